@@ -1,0 +1,53 @@
+// java.util.Random's generator, with its state as one number: Step Functions answers a seeded
+// $random as Java does, and an execution's own randomness (jitter, ids, unseeded functions) must be
+// reproducible from its seed and storable between any two steps.
+// https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/Random.html
+
+const LOW_BITS = 24;
+const LOW = 2 ** LOW_BITS;
+const MULTIPLIER_HIGH = 0x5de; // 0x5DEECE66D = (0x5de << 24) + 0xece66d
+const MULTIPLIER_LOW = 0xece66d;
+const INCREMENT = 0xb;
+
+/** A source of pseudo-random numbers whose whole state is `state`, an integer below 2^48. */
+export class Random {
+  state: number;
+
+  private constructor(state: number) {
+    this.state = state;
+  }
+
+  /** The generator of `new java.util.Random(seed)`; a seed outside of 64 bits wraps as Java's `long` does. */
+  static seeded(seed: number): Random {
+    const scrambled = (BigInt(Math.trunc(seed)) ^ 0x5deece66dn) & 0xffffffffffffn;
+    return new Random(Number(scrambled));
+  }
+
+  static restored(state: number): Random {
+    return new Random(state);
+  }
+
+  /** Java's nextDouble(): 0 <= n < 1 with 53 random bits. */
+  nextDouble(): number {
+    const high = this.next(26);
+    return (high * 2 ** 27 + this.next(27)) / 2 ** 53;
+  }
+
+  /** An integer with `bits` (at most 32) random bits, unsigned. */
+  next(bits: number): number {
+    const high = Math.floor(this.state / LOW);
+    const low = this.state % LOW;
+    const lowProduct = low * MULTIPLIER_LOW + INCREMENT;
+    const carried = Math.floor(lowProduct / LOW);
+    const highProduct = (high * MULTIPLIER_LOW + low * MULTIPLIER_HIGH + carried) % LOW;
+    this.state = highProduct * LOW + (lowProduct % LOW);
+    return Math.floor(this.state / 2 ** (48 - bits));
+  }
+
+  /** A version 4 UUID (RFC 9562). */
+  uuid(): string {
+    const hex = (bits: number, digits: number) => this.next(bits).toString(16).padStart(digits, '0');
+    const variant = (8 + this.next(2)).toString(16);
+    return `${hex(32, 8)}-${hex(16, 4)}-4${hex(12, 3)}-${variant}${hex(12, 3)}-${hex(32, 8)}${hex(16, 4)}`;
+  }
+}
