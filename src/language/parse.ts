@@ -1,0 +1,190 @@
+// From what a user has (JSON text, YAML text, an object) to a definition: plain, frozen JSON that
+// belongs to nobody else, and the places in its text.
+//
+// 1. After parsing, the definition is data: own members only, finite numbers, no cycle, at most
+//    1000 levels deep, frozen all the way down.
+// 2. Whether it is a good definition is not asked here.
+// 3. Places are read from the text when first asked for: most users never ask.
+
+import {
+  ExactNumber,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  JsonSyntaxError,
+  parseJson,
+  setMember,
+  stringifyJson,
+} from '../utils/json.js';
+import { jsonOffsets } from './json-positions.js';
+import { escapePointer } from './place.js';
+import { DefinitionSyntaxError, positionAt, type SourcePosition } from './source-position.js';
+import type { StateMachineDefinition } from './types.js';
+import { readYaml } from './yaml.js';
+
+export interface ParsedDefinition {
+  /** Any JSON: not yet known to be a state machine. Numbers keep their text. */
+  readonly definition: Json;
+  /** The text as it was given, or the JSON text of an object. */
+  readonly text: string;
+  readonly format: DefinitionFormat;
+  /** Where the value at a JSON Pointer is written; undefined for an object, and for what is not there. */
+  readonly positions: (pointer: string) => SourcePosition | undefined;
+}
+
+export type DefinitionFormat = 'json' | 'yaml' | 'object';
+
+export interface ParseOptions {
+  /** How to read a text. Without it: JSON, and what is not JSON but a YAML mapping is YAML. */
+  readonly format?: 'json' | 'yaml';
+}
+
+/**
+ * Reads a definition from JSON text, YAML text or an object.
+ * @throws DefinitionSyntaxError that says where the text or the object cannot be read.
+ */
+export function parseDefinition(source: string | object, options: ParseOptions = {}): ParsedDefinition {
+  if (typeof source !== 'string') return parseObject(source);
+  if (options.format === 'yaml') return parseYaml(source) ?? refuseYaml();
+  try {
+    return parseJsonText(source);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const yaml = options.format === 'json' || looksLikeJson(source) ? undefined : parseYaml(source);
+    if (yaml) return yaml;
+    throw new DefinitionSyntaxError('json', error.message, { position: positionAt(source, error.offset) });
+  }
+}
+
+/** The definition as the types have it. Only for one that validate/ has found to be without fault. */
+export function asStateMachine(parsed: ParsedDefinition): StateMachineDefinition {
+  // The border between data and types: validation has checked what the types say.
+  return parsed.definition as unknown as StateMachineDefinition;
+}
+
+function parseJsonText(text: string): ParsedDefinition {
+  const definition = freeze(parseJson(text), 0);
+  let offsets: ReadonlyMap<string, number> | undefined;
+  return {
+    definition,
+    text,
+    format: 'json',
+    positions: (pointer) => {
+      offsets ??= jsonOffsets(text);
+      return positionOf(text, offsets, pointer);
+    },
+  };
+}
+
+function parseYaml(text: string): ParsedDefinition | undefined {
+  const yaml = readYaml(text);
+  if (!yaml) return undefined;
+  const { value, offsets } = yaml;
+  return {
+    definition: freeze(value, 0),
+    text,
+    format: 'yaml',
+    positions: (pointer) => positionOf(text, offsets, pointer),
+  };
+}
+
+function refuseYaml(): never {
+  throw new DefinitionSyntaxError('yaml', 'The YAML text is not a mapping', {
+    position: { line: 1, column: 1, offset: 0 },
+  });
+}
+
+function parseObject(source: object): ParsedDefinition {
+  const definition = new Copier().copy(source);
+  return {
+    definition,
+    get text() {
+      return stringifyJson(definition);
+    },
+    format: 'object',
+    positions: () => undefined,
+  };
+}
+
+// A YAML mapping could be written with braces too; somebody who opens one means JSON, and is
+// better served by what is wrong with the JSON.
+function looksLikeJson(text: string): boolean {
+  return /^\s*[{["]/.test(text);
+}
+
+function positionOf(text: string, offsets: ReadonlyMap<string, number>, pointer: string): SourcePosition | undefined {
+  const offset = offsets.get(pointer);
+  return offset === undefined ? undefined : positionAt(text, offset);
+}
+
+const MAX_DEPTH = 1000;
+
+/** Freezes in place what has just been read. */
+function freeze(value: Json, depth: number): Json {
+  if (depth > MAX_DEPTH) throw new DefinitionSyntaxError('json', `Nested deeper than ${MAX_DEPTH} levels`);
+  if (isJsonArray(value)) {
+    for (const item of value) freeze(item, depth + 1);
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) freeze(value[key] as Json, depth + 1);
+  } else {
+    return value;
+  }
+  return Object.freeze(value);
+}
+
+/** Copies an object as JSON.stringify reads it, and freezes the copy. The user's object is left alone. */
+class Copier {
+  /** What was copied before: an object that is used twice is copied once. */
+  private readonly copies = new Map<object, Json>();
+  private readonly around = new Set<object>();
+
+  copy(value: object): Json {
+    const copy = this.value(value, '');
+    if (copy === undefined) this.refuse('A definition has to be an object', '');
+    return copy;
+  }
+
+  /** Undefined for what JSON.stringify leaves out. */
+  private value(given: unknown, pointer: string): Json | undefined {
+    if (given === null || typeof given === 'string' || typeof given === 'boolean') return given;
+    if (typeof given === 'number') {
+      return Number.isFinite(given) ? given : this.refuse(`${given} is not a JSON number`, pointer);
+    }
+    if (given === undefined) return undefined;
+    if (typeof given !== 'object') return this.refuse(`A ${typeof given} is not JSON`, pointer);
+    if (given instanceof ExactNumber) return given;
+    const done = this.copies.get(given);
+    if (done !== undefined) return done;
+    if (this.around.has(given)) return this.refuse('The object contains itself', pointer);
+    if (this.around.size > MAX_DEPTH) return this.refuse(`Nested deeper than ${MAX_DEPTH} levels`, pointer);
+    this.around.add(given);
+    const copy = this.object(given, pointer);
+    this.around.delete(given);
+    if (copy !== undefined) this.copies.set(given, copy);
+    return copy;
+  }
+
+  private object(given: object, pointer: string): Json | undefined {
+    if ('toJSON' in given && typeof given.toJSON === 'function') {
+      return this.value((given.toJSON as () => unknown).call(given), pointer);
+    }
+    if (Array.isArray(given)) {
+      // An item without a value is null, as JSON.stringify has it.
+      const items = Array.from(given as unknown[], (item, index) => this.value(item, `${pointer}/${index}`) ?? null);
+      return Object.freeze(items);
+    }
+    if (given instanceof Map || given instanceof Set) {
+      return this.refuse(`A ${given instanceof Map ? 'Map' : 'Set'} is not JSON`, pointer);
+    }
+    const copy: { [key: string]: Json } = {};
+    for (const [key, member] of Object.entries(given)) {
+      const value = this.value(member, `${pointer}/${escapePointer(key)}`);
+      if (value !== undefined) setMember(copy, key, value);
+    }
+    return Object.freeze(copy);
+  }
+
+  private refuse(message: string, pointer: string): never {
+    throw new DefinitionSyntaxError('object', `${message} (at ${pointer === '' ? 'the top' : pointer})`, { pointer });
+  }
+}
