@@ -57,6 +57,56 @@ export function numberOf(value: Json | undefined): number | undefined {
   return value instanceof ExactNumber ? value.value : undefined;
 }
 
+/** Below zero, zero or above it, by the values of the two numbers, to the last digit of their texts. */
+export function compareNumbers(left: number | ExactNumber, right: number | ExactNumber): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const a = decimalOf(left);
+  const b = decimalOf(right);
+  if (a.sign !== b.sign) return a.sign - b.sign;
+  if (a.exponent !== b.exponent) return a.sign * (a.exponent - b.exponent);
+  if (a.digits === b.digits) return 0;
+  return a.digits < b.digits ? -a.sign : a.sign;
+}
+
+/** sign * 0.digits * 10^exponent; no zeros at either end of the digits, so that equal numbers look equal. */
+interface Decimal {
+  readonly sign: number;
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+function decimalOf(number: number | ExactNumber): Decimal {
+  const text = typeof number === 'number' ? String(number) : number.text;
+  const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const all = whole + fraction;
+  const digits = all.replace(/^0+/, '');
+  if (digits === '') return { sign: 0, digits: '', exponent: 0 };
+  const exponent = Number(exponentText) + whole.length - (all.length - digits.length);
+  return { sign: text.startsWith('-') ? -1 : 1, digits: digits.replace(/0+$/, ''), exponent };
+}
+
+/** The same value: numbers by value (1 is 1.0), objects whatever the order of their members. */
+export function jsonEquals(left: Json, right: Json): boolean {
+  if (left === right) return true;
+  if (typeof left === 'number' || left instanceof ExactNumber) {
+    return (typeof right === 'number' || right instanceof ExactNumber) && compareNumbers(left, right) === 0;
+  }
+  if (Array.isArray(left)) {
+    return (
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((element, index) => jsonEquals(element, right[index] as Json)) // as long as the other one
+    );
+  }
+  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => Object.hasOwn(right, key) && jsonEquals(left[key] as Json, right[key] as Json)) // own members
+  );
+}
+
 /** Own member `key`, or undefined; never what an object inherits. */
 export function memberOf(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;

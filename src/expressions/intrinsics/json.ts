@@ -1,0 +1,43 @@
+// Intrinsics for JSON text and objects.
+// https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
+
+import { ExactNumber, isJsonObject, type Json, JsonSyntaxError, parseJson, setMember, stringifyJson } from '../../utils/json.js';
+import { objectArgument, stringArgument } from './arguments.js';
+import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
+
+export const jsonIntrinsics: readonly Intrinsic[] = [
+  intrinsic({ name: 'States.StringToJson', arguments: [1, 1], evaluate: stringToJson }),
+  intrinsic({ name: 'States.JsonToString', arguments: [1, 1], evaluate: (args) => stringifyJson(args[0] ?? null) }),
+  intrinsic({ name: 'States.JsonMerge', arguments: [3, 3], evaluate: merge }),
+];
+
+/** Text of blanks alone is null. */
+function stringToJson(args: readonly Json[]): Json {
+  const text = stringArgument(args, 0);
+  if (text.trim() === '') return null;
+  try {
+    const value = parseJson(text);
+    return text.includes('-0') ? withoutMinusZero(value) : value;
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw new IntrinsicFault(`Not valid JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The service reads `-0` as the integer 0. */
+function withoutMinusZero(value: Json): Json {
+  if (value instanceof ExactNumber) return value.text === '-0' ? 0 : value;
+  if (Array.isArray(value)) return value.map(withoutMinusZero);
+  if (!isJsonObject(value)) return value;
+  const copy: { [key: string]: Json } = {};
+  for (const [key, member] of Object.entries(value)) setMember(copy, key, withoutMinusZero(member));
+  return copy;
+}
+
+/** Shallow, the second object wins. The service has no deep merge: the third argument has to be false. */
+function merge(args: readonly Json[]): Json {
+  const first = objectArgument(args, 0);
+  const second = objectArgument(args, 1);
+  if (args[2] !== false) throw new IntrinsicFault('Argument 3 must be false: only shallow merging is supported');
+  return { ...first, ...second };
+}

@@ -1,0 +1,151 @@
+// Paths as fields of states hold them: `$.a` (data), `$$.Execution.Id` (context object), `$name.a` (variable).
+// https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
+//
+// The service words a path that leads nowhere differently for each kind of field. `find` therefore does not
+// throw, and each kind has a function below that makes its failure:
+//
+//   InputPath, OutputPath, TimeoutSecondsPath, HeartbeatSecondsPath   what `evaluate` throws
+//   a `.$` field of a payload template, ErrorPath, CausePath          fieldNotFound
+//   Variable and the ...Path operand of a choice rule                 invalidConditionPath
+//   ItemsPath                                                         notAnArray
+//   an argument of an intrinsic function                              argumentNotFound
+
+import type { Json } from '../utils/json.js';
+import { ExpressionFailure } from './failure.js';
+import { compileJsonPath, type JsonPath, JsonPathSyntaxError, type PathMiss } from './jsonpath/index.js';
+import type { JsonPathScope } from './scope.js';
+
+export { JsonPathSyntaxError } from './jsonpath/index.js';
+
+export interface Path {
+  /** As in the definition. */
+  readonly text: string;
+  readonly source: 'data' | 'context' | 'variable';
+  /** Below its source: what `$$.a` and `$name.a` would be as `$.a`. */
+  readonly jsonPath: JsonPath;
+  /** The variables it refers to: none or one. */
+  readonly references: readonly string[];
+  /** The value, or undefined where the path leads nowhere. */
+  find(scope: JsonPathScope): Json | undefined;
+  /** Why `find` gives undefined. */
+  explain(scope: JsonPathScope): PathMiss;
+  /** As `find`, but an index outside of an array that is there gives null: how payload templates see it. */
+  findOrNull(scope: JsonPathScope): Json | undefined;
+  /** The value, or the failure of InputPath and its like. */
+  evaluate(scope: JsonPathScope): Json;
+}
+
+/** @throws JsonPathSyntaxError */
+export function compilePath(text: string): Path {
+  if (text.startsWith('$$')) {
+    return makePath(text, 'context', [], compileBelow(text, 2), (scope) => scope.context());
+  }
+  const name = VARIABLE.exec(text)?.[1];
+  if (name !== undefined) {
+    const below = compileBelow(text, 1 + name.length);
+    return makePath(text, 'variable', [name], below, (scope) => scope.variable(name));
+  }
+  return makePath(text, 'data', [], compileJsonPath(text, { functions: false }), readData);
+}
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html: Unicode identifiers.
+const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*)/u;
+
+/** What follows the source at `start`, as a path from `$`; offsets of syntax errors count in the whole text. */
+function compileBelow(text: string, start: number): JsonPath {
+  try {
+    return compileJsonPath(`$${text.slice(start)}`, { functions: false });
+  } catch (error) {
+    if (!(error instanceof JsonPathSyntaxError)) throw error;
+    throw new JsonPathSyntaxError(error.message, error.offset + start - 1);
+  }
+}
+
+function readData(scope: JsonPathScope): Json {
+  return scope.data;
+}
+
+function makePath(
+  text: string,
+  source: Path['source'],
+  references: readonly string[],
+  jsonPath: JsonPath,
+  rootOf: (scope: JsonPathScope) => Json | undefined,
+): Path {
+  const findBelow = jsonPath.find;
+  const find =
+    source === 'data'
+      ? (scope: JsonPathScope) => findBelow(scope.data)
+      : (scope: JsonPathScope) => {
+          const root = rootOf(scope);
+          return root === undefined ? undefined : findBelow(root);
+        };
+  // A variable that is not assigned is refused when the machine is created, so that its miss is never read.
+  const explain = (scope: JsonPathScope): PathMiss => {
+    const root = rootOf(scope);
+    return root === undefined ? UNASSIGNED : jsonPath.explain(root);
+  };
+  return {
+    text,
+    source,
+    jsonPath,
+    references,
+    find,
+    explain,
+    findOrNull: (scope) => {
+      const value = find(scope);
+      if (value !== undefined) return value;
+      return explain(scope).outsideOfArray ? null : undefined;
+    },
+    evaluate: (scope) => {
+      const value = find(scope);
+      if (value === undefined) throw invalidPath(text, source, explain(scope).reason);
+      return value;
+    },
+  };
+}
+
+const UNASSIGNED: PathMiss = { reason: 'No results for path: $', outsideOfArray: false };
+
+/**
+ * InputPath and its like: `Invalid path '$.a' : No results for path: $['a']`.
+ * Unverified: a context path is quoted below `$$` here, as ItemsPath's text is known to be.
+ */
+function invalidPath(text: string, source: Path['source'], reason: string): ExpressionFailure {
+  return runtimeFailure(`Invalid path '${printBelowSource(text, source)}' : ${reason}`);
+}
+
+/** A `.$` field of a payload template (`field` with its `.$`), and ErrorPath and CausePath. */
+export function fieldNotFound(pathText: string, field: string, scope: JsonPathScope): ExpressionFailure {
+  return runtimeFailure(
+    `The JSONPath '${pathText}' specified for the field '${field}' could not be found in the input '${scope.dataText()}'`,
+  );
+}
+
+/** Variable and the `...Path` operand of a choice rule. No blank before the colon here. */
+export function invalidConditionPath(pathText: string): ExpressionFailure {
+  return runtimeFailure(
+    `Invalid path '${pathText}': The choice state's condition path references an invalid value.`,
+  );
+}
+
+/** ItemsPath, when what it gives is not an array. A context path is printed with one `$`. */
+export function notAnArray(path: Path): ExpressionFailure {
+  return runtimeFailure(`Reference path "${printBelowSource(path.text, path.source)}" must point to array.`);
+}
+
+/** An argument of an intrinsic function; `callText` is the outermost call, exactly as in the definition. */
+export function argumentNotFound(callText: string, pathText: string, scope: JsonPathScope): ExpressionFailure {
+  return runtimeFailure(
+    `The function '${callText}' had the following error: The JsonPath argument for the field '${pathText}' ` +
+      `could not be found in the input '${scope.dataText()}'`,
+  );
+}
+
+function runtimeFailure(reason: string): ExpressionFailure {
+  return new ExpressionFailure('States.Runtime', reason);
+}
+
+function printBelowSource(text: string, source: Path['source']): string {
+  return source === 'context' ? text.slice(1) : text;
+}

@@ -1,0 +1,86 @@
+// ResultPath: where a result goes in the raw input.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultpath.html
+//
+// 1. Only the spine is copied: what lies beside the path is shared with the raw input.
+// 2. A missing object on the way is made, a missing array too, of one element; what is at the end is replaced.
+// 3. An index has to name an element that is there, but for index 0 of an array that is not there at all.
+//
+// Verified: objects made on the way; an element of an array replaced and entered; `$.list[0]` making a list; the
+// text of the failure for an input that is no object. Unverified: the text for failures deeper in the input,
+// which is made by analogy; that a null on the way is replaced by an object.
+
+import { isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
+import { compileJsonPath, JsonPathSyntaxError } from './jsonpath/index.js';
+
+export interface ReferencePath {
+  readonly text: string;
+  /** The names and indices on the way; none for `$`. */
+  readonly steps: readonly (string | number)[];
+  /**
+   * `rawInput` with `result` at this place.
+   * @throws ReferencePathFailure where the place cannot be in `rawInput`.
+   */
+  insert(rawInput: Json, result: Json): Json;
+}
+
+/**
+ * The result does not fit into the input. A state error that Retry and Catch can name; the specification calls it
+ * States.ResultPathMatchFailure. https://states-language.net/spec.html#appendix-a
+ */
+export class ReferencePathFailure extends Error {
+  override readonly name = 'ReferencePathFailure';
+  readonly error = 'States.ResultPathMatchFailure';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** @throws JsonPathSyntaxError, also for a path that is no Reference Path. */
+export function compileReferencePath(text: string): ReferencePath {
+  const steps = compileJsonPath(text, { functions: false }).tokens.map((token) => {
+    if (token.kind === 'property') return token.name;
+    if (token.kind === 'index' && token.index >= 0) return token.index;
+    throw new JsonPathSyntaxError('A Reference Path has only names and indices', 0);
+  });
+  const [first] = steps;
+  if (first === undefined) return { text, steps, insert: (_rawInput, result) => result };
+  if (steps.length === 1 && typeof first === 'string') {
+    return {
+      text,
+      steps,
+      insert: (rawInput, result) =>
+        isJsonObject(rawInput) ? withMember(rawInput, first, result) : fail(text, rawInput),
+    };
+  }
+  return { text, steps, insert: (rawInput, result) => insertAt(text, steps, 0, rawInput, rawInput, result) };
+}
+
+function insertAt(
+  text: string,
+  steps: readonly (string | number)[],
+  position: number,
+  value: Json | undefined,
+  rawInput: Json,
+  result: Json,
+): Json {
+  const step = steps[position];
+  if (step === undefined) return result;
+  if (typeof step === 'string') {
+    const object = value ?? {};
+    if (!isJsonObject(object) || (value === null && position === 0)) return fail(text, rawInput);
+    const member = insertAt(text, steps, position + 1, memberOf(object, step), rawInput, result);
+    return withMember(object, step, member);
+  }
+  const array = value ?? [];
+  if (!Array.isArray(array) || step >= Math.max(array.length, value === undefined ? 1 : 0)) return fail(text, rawInput);
+  const copy: Json[] = array.slice();
+  copy[step] = insertAt(text, steps, position + 1, array[step], rawInput, result);
+  return copy;
+}
+
+function fail(text: string, rawInput: Json): never {
+  throw new ReferencePathFailure(`Unable to apply ReferencePath ${text} to input ${stringifyJson(rawInput)}`);
+}

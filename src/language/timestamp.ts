@@ -1,0 +1,112 @@
+// Timestamps: the profile of ISO 8601 that RFC 3339 defines, as the Amazon States Language narrows it.
+// https://states-language.net/spec.html#timestamps
+// https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+//
+// Written by hand because no reader of the platform is strict: Date.parse takes 30 February, and dates alone.
+
+/** An instant. */
+export interface Timestamp {
+  readonly epochMilliseconds: number;
+  /** What the milliseconds leave over: 0 to 999,999. Digits past the ninth of the fraction are dropped. */
+  readonly nanoseconds: number;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+const TIMESTAMP = new RegExp(
+  [
+    /^(\d{4})-(\d\d)-(\d\d)/, // date
+    /T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?/, // time
+    /(?:Z|([+-])(\d\d):(\d\d))$/, // offset
+  ]
+    .map((part) => part.source)
+    .join(''),
+);
+
+/**
+ * The instant that `text` names, or undefined if it is no timestamp. `T` and `Z` are capitals, the offset has a
+ * colon, the date is in the calendar; neither 24:00 nor a leap second exist.
+ */
+export function parseTimestamp(text: string): Timestamp | undefined {
+  const found = TIMESTAMP.exec(text);
+  if (!found) return undefined;
+  const [, yearText, monthText, dayText, hourText, minuteText, secondText, fraction = '', sign, ...offset] = found;
+  const year = Number(yearText);
+  const month = Number(monthText);
+  const day = Number(dayText);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  const hour = Number(hourText);
+  const minute = Number(minuteText);
+  const second = Number(secondText);
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const [offsetHours = 0, offsetMinutes = 0] = offset.map((digits) => Number(digits ?? 0));
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const offsetMilliseconds = (offsetHours * 60 + offsetMinutes) * MINUTE * (sign === '-' ? -1 : 1);
+  const nanoseconds = Number(fraction.slice(0, 9).padEnd(9, '0'));
+  const milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(nanoseconds / 1e6);
+  return {
+    epochMilliseconds: daysBefore(year, month, day) * DAY + milliseconds - offsetMilliseconds,
+    nanoseconds: nanoseconds % 1e6,
+  };
+}
+
+/** Below zero, zero or above it. */
+export function compareTimestamps(left: Timestamp, right: Timestamp): number {
+  return left.epochMilliseconds - right.epochMilliseconds || left.nanoseconds - right.nanoseconds;
+}
+
+/** `2024-02-29T23:59:59.007Z`: always three digits of a second, as the service prints its own times. */
+export function formatTimestamp(epochMilliseconds: number): string {
+  const days = Math.floor(epochMilliseconds / DAY);
+  const rest = epochMilliseconds - days * DAY;
+  const { year, month, day } = dateAfter(days);
+  const date = `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  const seconds = Math.floor(rest / 1000);
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => digits(n, 2));
+  return `${date}T${time.join(':')}.${digits(Math.floor(rest % 1000), 3)}Z`;
+}
+
+function digits(value: number, count: number): string {
+  return String(value).padStart(count, '0');
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+function daysInMonth(year: number, month: number): number {
+  return month === 2 && isLeapYear(year) ? 29 : (MONTH_LENGTHS[month - 1] ?? 0);
+}
+
+// Both ways between a date and days since 1970-01-01 count in eras of 400 years (146,097 days) that begin on
+// 1 March, so that the leap day is the last one. https://howardhinnant.github.io/date_algorithms.html
+const ERA_DAYS = 146_097;
+const DAYS_TO_1970 = 719_468;
+
+function daysBefore(year: number, month: number, day: number): number {
+  const shiftedYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shiftedYear / 400);
+  const yearOfEra = shiftedYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * ERA_DAYS + dayOfEra - DAYS_TO_1970;
+}
+
+function dateAfter(days: number): { year: number; month: number; day: number } {
+  const shifted = days + DAYS_TO_1970;
+  const era = Math.floor(shifted / ERA_DAYS);
+  const dayOfEra = shifted - era * ERA_DAYS;
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+  };
+}
