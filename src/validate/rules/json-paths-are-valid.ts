@@ -1,0 +1,173 @@
+// The paths, Reference Paths and payload templates of JSONPath states.
+// https://states-language.net/spec.html#path
+// https://states-language.net/spec.html#payload-template
+
+import { compileIntrinsic, failStateIntrinsics, IntrinsicSyntaxError } from '../../expressions/intrinsics/index.js';
+import { compilePath, JsonPathSyntaxError, type Path } from '../../expressions/path.js';
+import { compileReferencePath } from '../../expressions/reference-path.js';
+import type { Place } from '../../language/place.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
+import { choiceOperators } from '../choice-operators.js';
+import { objectOf, objectsOf, textOf } from '../members.js';
+import type { RuleContext } from '../rule.js';
+import { fieldsOfType } from '../state-fields.js';
+
+export function jsonPathsAreValid(context: RuleContext): void {
+  for (const { state, place, queryLanguage } of context.states) {
+    const fields = fieldsOfType(memberOf(state, 'Type'));
+    if (queryLanguage !== 'JSONPath' || !fields) continue;
+    for (const field of Object.keys(state)) {
+      // What the state type does not have is reported as that.
+      const check = fields.has(field) ? fieldChecks.get(field) : undefined;
+      check?.(context, memberOf(state, field) ?? null, place.at(field));
+    }
+    for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
+      checkReferencePath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
+      checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
+    }
+    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+      checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
+      checkCondition(context, item, at);
+    }
+  }
+}
+
+type Check = (context: RuleContext, value: Json, place: Place) => void;
+
+const fieldChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
+  ['InputPath', checkPath],
+  ['OutputPath', checkPath],
+  ['ResultPath', checkReferencePath],
+  ['ItemsPath', checkItemsPath],
+  ['SecondsPath', checkPath],
+  ['TimestampPath', checkPath],
+  ['TimeoutSecondsPath', checkPath],
+  ['HeartbeatSecondsPath', checkPath],
+  ['MaxConcurrencyPath', checkPath],
+  ['ToleratedFailureCountPath', checkPath],
+  ['ToleratedFailurePercentagePath', checkPath],
+  ['ErrorPath', checkFailPath],
+  ['CausePath', checkFailPath],
+  ['Parameters', checkTemplate],
+  ['ResultSelector', checkTemplate],
+  ['ItemSelector', checkTemplate],
+  ['Assign', checkTemplate],
+  ['Credentials', checkTemplate],
+  ['ItemReader', checkItemReader],
+  ['ItemBatcher', checkItemBatcher],
+  ['ResultWriter', checkResultWriter],
+]);
+
+function checkPath(context: RuleContext, value: Json, place: Place): void {
+  if (typeof value === 'string') reportProblem(context, value, place, problemOf(() => compilePath(value)));
+}
+
+function checkReferencePath(context: RuleContext, value: Json, place: Place): void {
+  if (typeof value !== 'string') return;
+  const problem = problemOf(() => compileReferencePath(value));
+  if (problem === undefined) return;
+  if (value.startsWith('$')) context.report('ASL4004', {}, place, { suggestion: `${problem}.` });
+  else reportProblem(context, value, place, problem);
+}
+
+/** A Reference Path too, but one that may lead into the context object or a variable. */
+function checkItemsPath(context: RuleContext, value: Json, place: Place): void {
+  if (typeof value !== 'string') return;
+  const path = compiled(() => compilePath(value));
+  if (typeof path === 'string') reportProblem(context, value, place, path);
+  else if (!isReferencePath(path)) context.report('ASL4004', {}, place);
+}
+
+function isReferencePath({ jsonPath }: Path): boolean {
+  return jsonPath.tokens.every(({ kind }) => kind === 'property' || kind === 'index');
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
+function checkFailPath(context: RuleContext, value: Json, place: Place): void {
+  if (typeof value !== 'string') return;
+  if (value.startsWith('$')) return checkPath(context, value, place);
+  const call = compiled(() => compileIntrinsic(value));
+  if (typeof call === 'string') return reportProblem(context, value, place, call);
+  if (!failStateIntrinsics.includes(call.name)) {
+    reportProblem(context, value, place, `Only these functions can be used here: ${failStateIntrinsics.join(', ')}`);
+  }
+}
+
+function reportProblem(context: RuleContext, _value: string, place: Place, problem: string | undefined): void {
+  if (problem !== undefined) context.report('ASL4003', {}, place, { suggestion: `${problem}.` });
+}
+
+function checkItemReader(context: RuleContext, value: Json, place: Place): void {
+  if (!isJsonObject(value)) return;
+  checkTemplate(context, memberOf(value, 'Parameters') ?? null, place.at('Parameters'));
+  const config = objectOf(value, 'ReaderConfig');
+  if (config) checkPath(context, memberOf(config, 'MaxItemsPath') ?? null, place.at('ReaderConfig', 'MaxItemsPath'));
+}
+
+function checkItemBatcher(context: RuleContext, value: Json, place: Place): void {
+  if (!isJsonObject(value)) return;
+  for (const field of ['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath']) {
+    checkPath(context, memberOf(value, field) ?? null, place.at(field));
+  }
+  checkTemplate(context, memberOf(value, 'BatchInput') ?? null, place.at('BatchInput'));
+}
+
+function checkResultWriter(context: RuleContext, value: Json, place: Place): void {
+  if (isJsonObject(value)) checkTemplate(context, memberOf(value, 'Parameters') ?? null, place.at('Parameters'));
+}
+
+function checkCondition(context: RuleContext, condition: JsonObject, place: Place): void {
+  for (const field of Object.keys(condition)) {
+    const text = field === 'Variable' || choiceOperators.get(field) === 'path' ? textOf(condition, field) : undefined;
+    if (text === undefined) continue;
+    const problem = problemOf(() => compilePath(text));
+    if (problem === undefined) continue;
+    context.report(text.startsWith('$') ? 'ASL4004' : 'ASL4005', {}, place.at(field), { suggestion: `${problem}.` });
+  }
+  for (const list of ['And', 'Or']) {
+    for (const { item, place: at } of objectsOf(condition, place, list)) checkCondition(context, item, at);
+  }
+  const not = objectOf(condition, 'Not');
+  if (not) checkCondition(context, not, place.at('Not'));
+}
+
+/** The service names the field of the state, and of the template only the last key. */
+function checkTemplate(context: RuleContext, template: Json, place: Place): void {
+  checkInTemplate(context, template, place, place);
+}
+
+function checkInTemplate(context: RuleContext, value: Json, place: Place, exact: Place): void {
+  if (isJsonArray(value)) {
+    value.forEach((item, index) => checkInTemplate(context, item, place, exact.at(index)));
+  } else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      if (!key.endsWith('.$')) {
+        checkInTemplate(context, member, place, exact.at(key));
+        continue;
+      }
+      const problem = templateProblem(member);
+      if (problem === undefined) continue;
+      context.report('ASL4006', { field: key }, place, { exact: exact.at(key), suggestion: `${problem}.` });
+    }
+  }
+}
+
+function templateProblem(value: Json): string | undefined {
+  if (typeof value !== 'string') return 'It has to be text';
+  return problemOf(() => (value.startsWith('$') ? compilePath(value) : compileIntrinsic(value)));
+}
+
+function problemOf(compile: () => unknown): string | undefined {
+  const result = compiled(compile);
+  return typeof result === 'string' ? result : undefined;
+}
+
+/** What was compiled, or the text of the syntax error. */
+function compiled<T>(compile: () => T): T | string {
+  try {
+    return compile();
+  } catch (error) {
+    if (error instanceof JsonPathSyntaxError || error instanceof IntrinsicSyntaxError) return error.message;
+    throw error;
+  }
+}

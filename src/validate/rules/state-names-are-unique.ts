@@ -1,0 +1,17 @@
+// State names have at most 80 characters, and no two states of the whole machine have the same.
+// https://states-language.net/spec.html#state-machine-structure
+
+import type { RuleContext } from '../rule.js';
+
+const MAX_NAME = 80;
+
+export function stateNamesAreUnique(context: RuleContext): void {
+  const seen = new Map<string, string>();
+  for (const { name, place } of context.states) {
+    // Characters, not UTF-16 units.
+    if (name.length > MAX_NAME && [...name].length > MAX_NAME) context.report('ASL3005', { state: name }, place);
+    const first = seen.get(name);
+    if (first === undefined) seen.set(name, place.location);
+    else context.report('ASL3004', { state: name }, place, { suggestion: `The other one is at ${first}.` });
+  }
+}

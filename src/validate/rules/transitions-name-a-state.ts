@@ -1,0 +1,31 @@
+// StartAt, Next and Default name a state of the same container. The service says 'Next' for all of them.
+// https://states-language.net/spec.html#transition
+
+import type { ContainerVisit } from '../../language/traverse.js';
+import { didYouMean } from '../../utils/did-you-mean.js';
+import { memberOf } from '../../utils/json.js';
+import { objectOf, textOf } from '../members.js';
+import type { RuleContext } from '../rule.js';
+import { type Transition, transitionsOf } from '../transitions.js';
+
+export function transitionsNameAState(context: RuleContext): void {
+  for (const container of context.containers) {
+    const target = textOf(container.value, 'StartAt');
+    if (target !== undefined) check(context, container, { target, place: container.place.at('StartAt') });
+    for (const state of container.states.values()) {
+      for (const transition of transitionsOf(state)) check(context, container, transition);
+    }
+  }
+}
+
+function check(context: RuleContext, container: ContainerVisit, { target, place }: Transition): void {
+  const states = objectOf(container.value, 'States');
+  // Without States there is nothing that could be named: that is reported once, for the container.
+  if (!states || memberOf(states, target) !== undefined) return;
+  const elsewhere = context.states.find(({ name }) => name === target);
+  const meant = didYouMean(target, container.states.keys());
+  const suggestion = elsewhere
+    ? `The state at ${elsewhere.place.location} is in another container, and no transition leads there.`
+    : meant && `Did you mean '${meant}'?`;
+  context.report('ASL3001', { target }, place, { suggestion });
+}

@@ -1,0 +1,32 @@
+// The names that Assign gives to variables.
+// https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+
+import type { Place } from '../../language/place.js';
+import type { QueryLanguage } from '../../language/types.js';
+import type { JsonObject } from '../../utils/json.js';
+import { objectOf, objectsOf } from '../members.js';
+import type { RuleContext } from '../rule.js';
+
+export function variableNamesAreValid(context: RuleContext): void {
+  for (const { state, place, queryLanguage } of context.states) {
+    check(context, state, place, queryLanguage);
+    for (const list of ['Catch', 'Choices']) {
+      for (const { item, place: at } of objectsOf(state, place, list)) check(context, item, at, queryLanguage);
+    }
+  }
+}
+
+const MAX_NAME = 80;
+// A Unicode identifier (UAX #31). Whether the service takes a name that starts with `_` is not known.
+const NAME = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
+
+function check(context: RuleContext, object: JsonObject, place: Place, language: QueryLanguage): void {
+  for (const key of Object.keys(objectOf(object, 'Assign') ?? {})) {
+    const variable = language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
+    const at = place.at('Assign');
+    const exact = at.at(key);
+    if (variable === 'states') context.report('ASL4012', {}, at, { exact });
+    else if (!NAME.test(variable)) context.report('ASL4011', { variable }, at, { exact });
+    else if ([...variable].length > MAX_NAME) context.report('ASL4013', { variable }, at, { exact });
+  }
+}
