@@ -8,6 +8,7 @@
 // 3. What holds no `.$` anywhere is shared with the definition, never copied.
 
 import { isJsonObject, type Json, type JsonObject, jsonKind, setMember } from '../utils/json.js';
+import { inHashMapOrder } from './intrinsics/hash-map.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError, type IntrinsicTable } from './intrinsics/index.js';
 import { compilePath, fieldNotFound, JsonPathSyntaxError, type Path } from './path.js';
 import type { JsonPathScope } from './scope.js';
@@ -88,7 +89,7 @@ class Compiler {
   }
 
   private object(template: JsonObject, path: readonly (string | number)[]): Evaluate | undefined {
-    const literals: { [key: string]: Json } = {};
+    const shape: { [key: string]: Json } = {};
     const nested: Member[] = [];
     const fields: Member[] = [];
     for (const [key, value] of Object.entries(template)) {
@@ -101,11 +102,13 @@ class Compiler {
         fields.push({ name, evaluate: this.field(key, value, place) });
         continue;
       }
-      setMember(literals, key, value);
+      setMember(shape, key, value);
       const evaluate = this.value(value, place);
       if (evaluate) nested.push({ name: key, evaluate });
     }
-    return objectEvaluate(template, literals, nested, inHashMapOrder(fields));
+    const ordered = inHashMapOrder(fields, ({ name }) => name);
+    for (const { name } of ordered) setMember(shape, name, null);
+    return objectEvaluate(shape, [...nested, ...ordered]);
   }
 
   field(field: string, value: Json, path: readonly (string | number)[]): Evaluate {
@@ -148,41 +151,21 @@ interface Member {
   readonly evaluate: Evaluate;
 }
 
-function objectEvaluate(
-  template: JsonObject,
-  literals: JsonObject,
-  nested: readonly Member[],
-  fields: readonly Member[],
-): Evaluate | undefined {
-  if (nested.length + fields.length === 0) return undefined;
-  const [only] = fields;
-  // One computed field and nothing else is the shape of a counter in a loop.
-  if (only && Object.keys(template).length === 1 && only.name !== '__proto__') {
+/**
+ * `shape` has all the literals, and null for each member that is computed: copying it and filling it in keeps the
+ * order, and is much faster than adding members to an object.
+ */
+function objectEvaluate(shape: JsonObject, computed: readonly Member[]): Evaluate | undefined {
+  const [only] = computed;
+  if (only === undefined) return undefined;
+  // One computed member and nothing else is what a counter in a loop looks like.
+  if (Object.keys(shape).length === 1) {
     const { name, evaluate } = only;
     return (scope) => ({ [name]: evaluate(scope) });
   }
   return (scope) => {
-    // The literals hold the place of the nested objects too, which keeps the order.
-    const object: { [key: string]: Json } = { ...literals };
-    for (const { name, evaluate } of nested) setMember(object, name, evaluate(scope));
-    for (const { name, evaluate } of fields) setMember(object, name, evaluate(scope));
+    const object: { [key: string]: Json } = { ...shape };
+    for (const { name, evaluate } of computed) setMember(object, name, evaluate(scope));
     return object;
   };
-}
-
-/**
- * The order in which a java.util.HashMap lists these names: by bucket, in the order they came within one. The
- * table has 16 buckets and doubles whenever it is more than three quarters full.
- * https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/util/HashMap.html
- */
-function inHashMapOrder(members: readonly Member[]): readonly Member[] {
-  let buckets = 16;
-  while (members.length > 0.75 * buckets) buckets *= 2;
-  return members.toSorted((left, right) => bucketOf(left.name, buckets) - bucketOf(right.name, buckets));
-}
-
-function bucketOf(name: string, buckets: number): number {
-  let hash = 0;
-  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
-  return (hash ^ (hash >>> 16)) & (buckets - 1);
 }

@@ -5,11 +5,11 @@
 // 2. A missing object on the way is made, a missing array too, of one element; what is at the end is replaced.
 // 3. An index has to name an element that is there, but for index 0 of an array that is not there at all.
 //
-// Verified: objects made on the way; an element of an array replaced and entered; `$.list[0]` making a list; the
-// text of the failure for an input that is no object. Unverified: the text for failures deeper in the input,
-// which is made by analogy; that a null on the way is replaced by an object.
+// Seen on the service: objects made on the way; an element of an array replaced and entered; `$.list[0]` making a
+// list; States.ReferencePathConflict with both texts below. Unverified: which failure gets which text where the
+// input is an array, or the misfit lies deeper than the input itself; that a null on the way becomes an object.
 
-import { isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
 import { compileJsonPath, JsonPathSyntaxError } from './jsonpath/index.js';
 
 export interface ReferencePath {
@@ -24,12 +24,13 @@ export interface ReferencePath {
 }
 
 /**
- * The result does not fit into the input. A state error that Retry and Catch can name; the specification calls it
- * States.ResultPathMatchFailure. https://states-language.net/spec.html#appendix-a
+ * The result does not fit into the input. The specification calls this States.ResultPathMatchFailure; what the
+ * service answers is States.ReferencePathConflict, with a cause that has no prefix naming the state.
+ * https://states-language.net/spec.html#appendix-a
  */
 export class ReferencePathFailure extends Error {
   override readonly name = 'ReferencePathFailure';
-  readonly error = 'States.ResultPathMatchFailure';
+  readonly error = 'States.ReferencePathConflict';
   readonly reason: string;
 
   constructor(reason: string) {
@@ -52,10 +53,17 @@ export function compileReferencePath(text: string): ReferencePath {
       text,
       steps,
       insert: (rawInput, result) =>
-        isJsonObject(rawInput) ? withMember(rawInput, first, result) : fail(text, rawInput),
+        isJsonObject(rawInput) ? withMember(rawInput, first, result) : fail(text, first, rawInput),
     };
   }
-  return { text, steps, insert: (rawInput, result) => insertAt(text, steps, 0, rawInput, rawInput, result) };
+  return {
+    text,
+    steps,
+    insert: (rawInput, result) => {
+      if (typeof rawInput !== 'object' || rawInput === null) return fail(text, first, rawInput);
+      return insertAt(text, steps, 0, rawInput, result);
+    },
+  };
 }
 
 function insertAt(
@@ -63,24 +71,26 @@ function insertAt(
   steps: readonly (string | number)[],
   position: number,
   value: Json | undefined,
-  rawInput: Json,
   result: Json,
 ): Json {
   const step = steps[position];
   if (step === undefined) return result;
   if (typeof step === 'string') {
     const object = value ?? {};
-    if (!isJsonObject(object) || (value === null && position === 0)) return fail(text, rawInput);
-    const member = insertAt(text, steps, position + 1, memberOf(object, step), rawInput, result);
-    return withMember(object, step, member);
+    if (!isJsonObject(object)) return fail(text, step, object);
+    return withMember(object, step, insertAt(text, steps, position + 1, memberOf(object, step), result));
   }
   const array = value ?? [];
-  if (!Array.isArray(array) || step >= Math.max(array.length, value === undefined ? 1 : 0)) return fail(text, rawInput);
-  const copy: Json[] = array.slice();
-  copy[step] = insertAt(text, steps, position + 1, array[step], rawInput, result);
+  if (!isJsonArray(array) || (step >= array.length && !(step === 0 && value === undefined))) {
+    return fail(text, step, array);
+  }
+  const copy = array.slice();
+  copy[step] = insertAt(text, steps, position + 1, array[step], result);
   return copy;
 }
 
-function fail(text: string, rawInput: Json): never {
-  throw new ReferencePathFailure(`Unable to apply ReferencePath ${text} to input ${stringifyJson(rawInput)}`);
+function fail(text: string, step: string | number, value: Json): never {
+  const isContainer = isJsonArray(value) || isJsonObject(value);
+  const what = isContainer ? `step "${step}"` : `ReferencePath ${text}`;
+  throw new ReferencePathFailure(`Unable to apply ${what} to input ${stringifyJson(value)}`);
 }

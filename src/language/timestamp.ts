@@ -11,44 +11,63 @@ export interface Timestamp {
   readonly nanoseconds: number;
 }
 
-const MINUTE = 60_000;
 const DAY = 86_400_000;
-
-const TIMESTAMP = new RegExp(
-  [
-    /^(\d{4})-(\d\d)-(\d\d)/, // date
-    /T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?/, // time
-    /(?:Z|([+-])(\d\d):(\d\d))$/, // offset
-  ]
-    .map((part) => part.source)
-    .join(''),
-);
 
 /**
  * The instant that `text` names, or undefined if it is no timestamp. `T` and `Z` are capitals, the offset has a
  * colon, the date is in the calendar; neither 24:00 nor a leap second exist.
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
-  const found = TIMESTAMP.exec(text);
-  if (!found) return undefined;
-  const [, yearText, monthText, dayText, hourText, minuteText, secondText, fraction = '', sign, ...offset] = found;
-  const year = Number(yearText);
-  const month = Number(monthText);
-  const day = Number(dayText);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  const hour = Number(hourText);
-  const minute = Number(minuteText);
-  const second = Number(secondText);
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const [offsetHours = 0, offsetMinutes = 0] = offset.map((digits) => Number(digits ?? 0));
-  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const offsetMilliseconds = (offsetHours * 60 + offsetMinutes) * MINUTE * (sign === '-' ? -1 : 1);
-  const nanoseconds = Number(fraction.slice(0, 9).padEnd(9, '0'));
-  const milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + Math.floor(nanoseconds / 1e6);
+  // yyyy-mm-ddThh:mm:ss; a number that is none is NaN, which no comparison below lets through
+  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return undefined;
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+
+  const fractionEnd = text[19] === '.' ? skipDigits(text, 20) : 19;
+  if (fractionEnd === 20) return undefined;
+  const offset = offsetMinutes(text, fractionEnd);
+  if (offset === undefined) return undefined;
+
+  const nanoseconds = fractionEnd === 19 ? 0 : Number(text.slice(20, Math.min(fractionEnd, 29)).padEnd(9, '0'));
+  const seconds = (hour * 60 + minute - offset) * 60 + second;
+  const milliseconds = Math.floor(nanoseconds / 1e6);
   return {
-    epochMilliseconds: daysBefore(year, month, day) * DAY + milliseconds - offsetMilliseconds,
-    nanoseconds: nanoseconds % 1e6,
+    epochMilliseconds: daysBefore(year, month, day) * DAY + seconds * 1000 + milliseconds,
+    nanoseconds: nanoseconds - milliseconds * 1e6,
   };
+}
+
+/** `Z`, `+hh:mm` or `-hh:mm`, at the end of the text. */
+function offsetMinutes(text: string, start: number): number | undefined {
+  const sign = text[start];
+  if (sign === 'Z') return text.length === start + 1 ? 0 : undefined;
+  if ((sign !== '+' && sign !== '-') || text[start + 3] !== ':' || text.length !== start + 6) return undefined;
+  const hours = twoDigits(text, start + 1);
+  const minutes = twoDigits(text, start + 4);
+  if (!(hours <= 23 && minutes <= 59)) return undefined;
+  return (sign === '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/** The number in two digits, NaN if they are none. */
+function twoDigits(text: string, at: number): number {
+  return digitAt(text, at) * 10 + digitAt(text, at + 1);
+}
+
+function digitAt(text: string, at: number): number {
+  const value = text.charCodeAt(at) - 48;
+  return value >= 0 && value <= 9 ? value : Number.NaN;
+}
+
+function skipDigits(text: string, start: number): number {
+  let at = start;
+  while (!Number.isNaN(digitAt(text, at))) at += 1;
+  return at;
 }
 
 /** Below zero, zero or above it. */

@@ -123,7 +123,10 @@ export function setMember(object: { [key: string]: Json }, key: string, value: J
 
 /** A copy of `object` with one member set: the other members are shared, not copied. */
 export function withMember(object: JsonObject, key: string, value: Json): JsonObject {
-  const copy: { [key: string]: Json } = { ...object };
+  // Object.assign, because V8 takes many times longer to add a member to what a spread made; but it would give a
+  // member called `__proto__` to the setter of that name.
+  const isPlain = !Object.hasOwn(object, '__proto__');
+  const copy: { [key: string]: Json } = isPlain ? Object.assign({}, object) : { ...object };
   setMember(copy, key, value);
   return copy;
 }

@@ -27,7 +27,7 @@ export type IntrinsicArgument =
 
 export type Intrinsic = IntrinsicDefinition;
 
-/** Checks a function and gives it back; `intrinsics.with(...)`-like tables are built from these. */
+/** Checks a function and gives it back: built-in functions and others' are made by this one. */
 export function intrinsic(definition: IntrinsicDefinition): Intrinsic {
   const [min, max] = definition.arguments;
   if (!NAME.test(definition.name)) {

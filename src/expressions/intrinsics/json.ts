@@ -4,6 +4,7 @@
 import { ExactNumber, isJsonObject, type Json, JsonSyntaxError, parseJson, setMember, stringifyJson } from '../../utils/json.js';
 import { objectArgument, stringArgument } from './arguments.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
+import { inHashMapOrder } from './hash-map.js';
 
 export const jsonIntrinsics: readonly Intrinsic[] = [
   intrinsic({ name: 'States.StringToJson', arguments: [1, 1], evaluate: stringToJson }),
@@ -34,10 +35,16 @@ function withoutMinusZero(value: Json): Json {
   return copy;
 }
 
-/** Shallow, the second object wins. The service has no deep merge: the third argument has to be false. */
+/**
+ * Shallow, the second object wins; the members come in the order of a HashMap. The service has no deep merge: the
+ * third argument has to be false.
+ */
 function merge(args: readonly Json[]): Json {
   const first = objectArgument(args, 0);
   const second = objectArgument(args, 1);
   if (args[2] !== false) throw new IntrinsicFault('Argument 3 must be false: only shallow merging is supported');
-  return { ...first, ...second };
+  const members = inHashMapOrder(Object.entries({ ...first, ...second }), ([key]) => key);
+  const merged: { [key: string]: Json } = {};
+  for (const [key, member] of members) setMember(merged, key, member);
+  return merged;
 }
