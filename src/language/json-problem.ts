@@ -164,13 +164,13 @@ class Scanner {
     this.space();
     const char = this.text[this.at];
     if (char !== undefined) return char;
-    const start = sourceAt(this.text, top.start + 1);
+    const start = sourceAt(this.text, top.start);
     const marker = `(start marker at ${start})`;
     throw new Problem(`Unexpected end-of-input: expected close marker for ${top.kind} ${marker}`, this.at);
   }
 
   private mismatch(top: Open, char: string): never {
-    const start = sourceAt(this.text, top.start + 1);
+    const start = sourceAt(this.text, top.start);
     const expected = top.kind === 'Object' ? '}' : ']';
     const problem = `Unexpected close marker '${char}': expected '${expected}' (for ${top.kind} starting at ${start})`;
     throw new Problem(problem, this.at + 1);

@@ -1,26 +1,17 @@
-// The comparisons of a JSONPath choice rule, and what each takes.
+// What each comparison of a JSONPath choice rule takes. The names say it.
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html
+
+import { choiceOperatorNames } from '../expressions/choice/index.js';
 
 export type OperandType = 'string' | 'number' | 'boolean' | 'timestamp' | 'path';
 
-export const choiceOperators: ReadonlyMap<string, OperandType> = new Map(operators());
+export const choiceOperators: ReadonlyMap<string, OperandType> = new Map(
+  choiceOperatorNames.map((name) => [name, operandType(name)]),
+);
 
-function* operators(): Generator<[string, OperandType]> {
-  const orders = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
-  const families: [string, OperandType, string[]][] = [
-    ['String', 'string', orders],
-    ['Numeric', 'number', orders],
-    ['Boolean', 'boolean', ['Equals']],
-    ['Timestamp', 'timestamp', orders],
-  ];
-  for (const [family, type, comparisons] of families) {
-    for (const comparison of comparisons) {
-      yield [`${family}${comparison}`, type];
-      yield [`${family}${comparison}Path`, 'path'];
-    }
-  }
-  yield ['StringMatches', 'string'];
-  for (const test of ['IsNull', 'IsPresent', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp']) {
-    yield [test, 'boolean'];
-  }
+function operandType(operator: string): OperandType {
+  if (operator.endsWith('Path')) return 'path';
+  if (operator.startsWith('String')) return 'string';
+  if (operator.startsWith('Numeric')) return 'number';
+  return operator.startsWith('Timestamp') ? 'timestamp' : 'boolean';
 }

@@ -5,6 +5,7 @@
 
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
+import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import { jsonProblem } from '../language/json-problem.js';
 import { asStateMachine, type ParsedDefinition, type ParseOptions, parseDefinition } from '../language/parse.js';
 import { Place } from '../language/place.js';
@@ -21,6 +22,8 @@ export type { StateMachineType } from './rule.js';
 export interface ValidateOptions extends ParseOptions {
   /** An Express machine cannot do everything. STANDARD if it is not here. */
   readonly type?: StateMachineType;
+  /** The intrinsic functions that there are; the built-in ones if it is not here. */
+  readonly intrinsics?: IntrinsicTable;
 }
 
 /** Everything that is wrong with a definition, in the order of the rules; nothing if it is accepted. */
@@ -57,11 +60,11 @@ export function checkDefinition(
   return { parsed, definition: asStateMachine(parsed) };
 }
 
-function validateParsed(parsed: ParsedDefinition, { type = 'STANDARD' }: ValidateOptions): Diagnostic[] {
+function validateParsed(parsed: ParsedDefinition, { type = 'STANDARD', intrinsics }: ValidateOptions): Diagnostic[] {
   // The rules look at numbers, and not at how they are written.
   const definition = toPlain(parsed.definition) as Json;
   if (!isJsonObject(definition)) return [notAnObject()];
-  const context = new RuleContext(definition, traverse(definition), type);
+  const context = new RuleContext(definition, traverse(definition), type, intrinsics);
   if (parsed.format !== 'object') definitionFitsTheService(context, parsed.text);
   for (const rule of specifiedRules) rule(context);
   return context.diagnostics.map((diagnostic) => {

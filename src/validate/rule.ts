@@ -5,6 +5,7 @@
 
 import type { DiagnosticCode, MessageValues } from '../diagnostics/catalog.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
+import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import type { Place } from '../language/place.js';
 import type { ContainerVisit, StateVisit, Traversal } from '../language/traverse.js';
 import type { Json } from '../utils/json.js';
@@ -16,15 +17,18 @@ export type Rule = (context: RuleContext) => void;
 export class RuleContext {
   readonly definition: Json;
   readonly type: StateMachineType;
+  /** What JSONPath states can call besides the built-in functions; undefined for those alone. */
+  readonly intrinsics: IntrinsicTable | undefined;
   /** The machine itself, branches and item processors. */
   readonly containers: readonly ContainerVisit[];
   /** All states of all containers. */
   readonly states: readonly StateVisit[];
   private readonly found: Diagnostic[] = [];
 
-  constructor(definition: Json, traversal: Traversal, type: StateMachineType) {
+  constructor(definition: Json, traversal: Traversal, type: StateMachineType, intrinsics?: IntrinsicTable) {
     this.definition = definition;
     this.type = type;
+    this.intrinsics = intrinsics;
     this.containers = traversal.containers;
     this.states = traversal.states;
   }

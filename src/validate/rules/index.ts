@@ -7,6 +7,7 @@ import { expressSupportsIt } from './express-supports-it.js';
 import { fieldsExcludeEachOther } from './fields-exclude-each-other.js';
 import { fieldsHaveTheirShape } from './fields-have-their-shape.js';
 import { jsonPathsAreValid } from './json-paths-are-valid.js';
+import { jsonataIsValid } from './jsonata-is-valid.js';
 import { machineHasATerminalState } from './machine-has-a-terminal-state.js';
 import { mapFieldsFitItsMode } from './map-fields-fit-its-mode.js';
 import { queryLanguageFits } from './query-language-fits.js';
@@ -30,6 +31,7 @@ export const specifiedRules: readonly Rule[] = [
   timestampsAreRfc3339,
   variableNamesAreValid,
   jsonPathsAreValid,
+  jsonataIsValid,
   expressSupportsIt,
   transitionsNameAState,
   // The service lists a missing terminal state after missing targets.

@@ -59,7 +59,7 @@ const fieldChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
 ]);
 
 function checkPath(context: RuleContext, value: Json, place: Place): void {
-  if (typeof value === 'string') reportProblem(context, value, place, problemOf(() => compilePath(value)));
+  if (typeof value === 'string') reportProblem(context, place, problemOf(() => compilePath(value)));
 }
 
 function checkReferencePath(context: RuleContext, value: Json, place: Place): void {
@@ -67,14 +67,14 @@ function checkReferencePath(context: RuleContext, value: Json, place: Place): vo
   const problem = problemOf(() => compileReferencePath(value));
   if (problem === undefined) return;
   if (value.startsWith('$')) context.report('ASL4004', {}, place, { suggestion: `${problem}.` });
-  else reportProblem(context, value, place, problem);
+  else reportProblem(context, place, problem);
 }
 
 /** A Reference Path too, but one that may lead into the context object or a variable. */
 function checkItemsPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
   const path = compiled(() => compilePath(value));
-  if (typeof path === 'string') reportProblem(context, value, place, path);
+  if (typeof path === 'string') reportProblem(context, place, path);
   else if (!isReferencePath(path)) context.report('ASL4004', {}, place);
 }
 
@@ -86,14 +86,14 @@ function isReferencePath({ jsonPath }: Path): boolean {
 function checkFailPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
   if (value.startsWith('$')) return checkPath(context, value, place);
-  const call = compiled(() => compileIntrinsic(value));
-  if (typeof call === 'string') return reportProblem(context, value, place, call);
+  const call = compiled(() => compileIntrinsic(value, context.intrinsics));
+  if (typeof call === 'string') return reportProblem(context, place, call);
   if (!failStateIntrinsics.includes(call.name)) {
-    reportProblem(context, value, place, `Only these functions can be used here: ${failStateIntrinsics.join(', ')}`);
+    reportProblem(context, place, `Only these functions can be used here: ${failStateIntrinsics.join(', ')}`);
   }
 }
 
-function reportProblem(context: RuleContext, _value: string, place: Place, problem: string | undefined): void {
+function reportProblem(context: RuleContext, place: Place, problem: string | undefined): void {
   if (problem !== undefined) context.report('ASL4003', {}, place, { suggestion: `${problem}.` });
 }
 
@@ -145,16 +145,16 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
         checkInTemplate(context, member, place, exact.at(key));
         continue;
       }
-      const problem = templateProblem(member);
+      const problem = templateProblem(context, member);
       if (problem === undefined) continue;
       context.report('ASL4006', { field: key }, place, { exact: exact.at(key), suggestion: `${problem}.` });
     }
   }
 }
 
-function templateProblem(value: Json): string | undefined {
+function templateProblem({ intrinsics }: RuleContext, value: Json): string | undefined {
   if (typeof value !== 'string') return 'It has to be text';
-  return problemOf(() => (value.startsWith('$') ? compilePath(value) : compileIntrinsic(value)));
+  return problemOf(() => (value.startsWith('$') ? compilePath(value) : compileIntrinsic(value, intrinsics)));
 }
 
 function problemOf(compile: () => unknown): string | undefined {

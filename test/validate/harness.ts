@@ -1,0 +1,34 @@
+// The words in which the tests of the rules speak.
+
+import { expect } from 'vitest';
+import { validate, type ValidateOptions } from '../../src/validate/index.js';
+
+/** A machine that starts at the first of these states. */
+export function machine(states: object, more: object = {}): object {
+  return { StartAt: Object.keys(states)[0] ?? '', States: states, ...more };
+}
+
+/** A machine of this state alone, which is called S. */
+export function machineOf(state: object, more: object = {}): object {
+  return machine({ S: { End: true, ...state } }, more);
+}
+
+/** A task that is in order. */
+export const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' };
+export const pass = { Type: 'Pass', End: true };
+
+/** What is reported, each as `CODE: message at location`. */
+export function expectErrors(definition: string | object, options?: ValidateOptions) {
+  const findings = validate(definition, options);
+  return expect(findings.map(({ awsCode, message, location }) => `${awsCode}: ${message} at ${location ?? null}`));
+}
+
+/** The findings of the service's most frequent code alone, and without that code. */
+export function expectSchemaErrors(definition: string | object, options?: ValidateOptions) {
+  const findings = validate(definition, options).filter(({ awsCode }) => awsCode === 'SCHEMA_VALIDATION_FAILED');
+  return expect(findings.map(({ message, location }) => `${message} at ${location ?? null}`));
+}
+
+export function expectValid(definition: string | object, options?: ValidateOptions): void {
+  expectErrors(definition, options).toEqual([]);
+}

@@ -1,0 +1,80 @@
+// The whole of validation: sources, places, order, errors that are thrown.
+
+import { describe, expect, test } from 'vitest';
+import { DefinitionError } from '../../src/diagnostics/definition-error.js';
+import { parseDefinition } from '../../src/language/parse.js';
+import { checkDefinition, validate } from '../../src/validate/index.js';
+import { expectErrors, machineOf, pass } from './harness.js';
+
+describe('a text that is no definition', () => {
+  test('is refused in the words of the service', () => {
+    expect(validate('not a definition')).toMatchObject([
+      {
+        awsCode: 'INVALID_JSON_DESCRIPTION',
+        message:
+          "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or " +
+          '\'false\')\n at [Source: (String)"not a definition"; line: 1, column: 4]',
+        location: '[Source: (String)"not a definition"; line: 1, column: 4]',
+        line: 1,
+        column: 1,
+      },
+    ]);
+    for (const text of ['', ' \n', '1', '[]', 'null', '"x"']) {
+      expectErrors(text).toEqual(['SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object at null']);
+    }
+  });
+
+  test('says where YAML is wrong', () => {
+    expect(validate('StartAt: A\nStartAt: B\n')).toMatchObject([{ code: 'ASL1003', line: 2, column: 1 }]);
+  });
+
+  test('and where an object is no data', () => {
+    expect(validate({ StartAt: 'A', States: { A: { Type: () => 'Pass' } } })).toMatchObject([
+      { code: 'ASL1004', pointer: '/States/A/Type' },
+    ]);
+  });
+
+  test('as YAML it is refused if the caller says that it is JSON', () => {
+    const yaml = 'StartAt: S\nStates:\n  S:\n    Type: Succeed\n';
+    expect(validate(yaml)).toEqual([]);
+    expect(validate(yaml, { format: 'json' })).toMatchObject([{ code: 'ASL1001' }]);
+  });
+});
+
+test('findings have the place in the text, of the nearest thing that is there', () => {
+  const text = '{\n  "StartAt": "S",\n  "States": {\n    "S": {"Type": "Task", "End": true}\n  }\n}';
+  expect(validate(text)).toMatchObject([{ location: '/States/S', line: 4, column: 10 }]);
+  const yaml = 'StartAt: X\nStates:\n  S:\n    Type: Pass\n    Next: Y\n    Comment: 5\n';
+  expect(validate(yaml)).toMatchObject([
+    { location: '/States/S/Comment', line: 6, column: 14 },
+    { location: '/StartAt', line: 1, column: 10 },
+    { location: '/States/S/Next', line: 5, column: 11 },
+    { awsCode: 'MISSING_END_STATE' },
+  ]);
+});
+
+test('an object has no lines', () => {
+  expect(validate(machineOf({ Type: 'Foo' }))[0]).not.toHaveProperty('line');
+});
+
+test('a parsed definition is not read again', () => {
+  expect(validate(parseDefinition(machineOf(pass)))).toEqual([]);
+});
+
+test('checkDefinition gives the definition, or throws with everything that is wrong', () => {
+  const { definition, parsed } = checkDefinition(JSON.stringify(machineOf(pass)));
+  expect(definition.States.S?.Type).toBe('Pass');
+  expect(parsed.definition).toBe(definition);
+
+  const bad = '{"StartAt": "S", "States": {"S": {"Type": "Pass", "Next": "T", "Foo": 1}}}';
+  expect(() => checkDefinition(bad)).toThrow(DefinitionError);
+  expect(() => checkDefinition(bad)).toThrow(/has 3 errors:[^]*'Foo' is not supported[^]*target: T[^]*terminal/);
+  expect(() => checkDefinition('not a definition')).toThrow(/Unrecognized token 'not'/);
+});
+
+test('a definition of a thousand states takes no quadratic time', () => {
+  const states: Record<string, object> = {};
+  for (let index = 0; index < 20_000; index += 1) states[`S${index}`] = { Type: 'Pass', Next: `S${index + 1}` };
+  states.S20000 = { Type: 'Succeed' };
+  expect(validate({ StartAt: 'S0', States: states })).toEqual([]);
+}, 2_000);
