@@ -78,16 +78,16 @@ class Parser {
     }
     const name = this.match(this.filterDepth > 0 ? NAME_IN_FILTER : NAME);
     if (name === undefined) this.fail("A path may not end with '.'");
+    if (this.options.functions && (name.includes('(') || this.text[this.at] === '(')) return this.call(name);
     if (this.filterDepth === 0 && BLANK.test(this.text[this.at] ?? '')) {
       this.fail("A name with blanks needs brackets: ['two words']");
     }
-    return this.options.functions ? this.functionOr(name) : { kind: 'property', name };
+    return { kind: 'property', name };
   }
 
-  private functionOr(name: string): Token {
+  private call(name: string): Token {
     const open = name.indexOf('(');
-    if (open < 0 && this.text[this.at] !== '(') return { kind: 'property', name };
-    // The name may have swallowed the argument list, which can hold dots and brackets: read it again.
+    // The name may have swallowed the beginning of the arguments: read them again.
     this.at -= open < 0 ? 0 : name.length - open;
     const args: FunctionArgument[] = [];
     this.at += 1;
