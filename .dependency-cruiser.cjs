@@ -1,0 +1,111 @@
+// The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
+//
+//   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
+//   viewer uses language and history
+//
+// A folder may use those before it in this picture, and none that comes after.
+
+/** For each folder of src, the folders that it may use. `index.ts`, the public API, may use any but cli. */
+const MAY_USE = {
+  utils: [],
+  language: ['utils'],
+  diagnostics: ['utils', 'language'],
+  expressions: ['utils', 'language'],
+  validate: ['utils', 'language', 'diagnostics', 'expressions'],
+  core: ['utils', 'language', 'diagnostics', 'expressions'],
+  history: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
+  resolvers: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
+  host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
+  testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
+  viewer: ['utils', 'language', 'history'],
+};
+
+/** These run in a browser: they use nothing of Node. */
+const PURE = ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'viewer'];
+
+/** For each package, the one file or folder that may import it. */
+const REACHED_FROM = {
+  '@noble/hashes': '^src/expressions/intrinsics/encoding\\.ts$',
+  commander: '^src/cli/',
+  jsonata: '^src/expressions/jsonata/',
+  'p-limit': '^src/host/',
+  picocolors: '^src/cli/',
+  re2js: '^src/expressions/',
+  yaml: '^src/language/yaml\\.ts$',
+};
+
+const packagePath = (names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(MAY_USE).map(([folder, allowed]) => ({
+      name: `arrows-of-${folder}`,
+      comment: `src/${folder} may use ${allowed.join(', ') || 'no other folder'}.`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'cli-is-the-end',
+      comment: 'Nothing uses the command-line tool: it is the only place that touches the process.',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'public-api-is-the-end',
+      comment: 'Inside of src, modules are imported from where they are, not from the public API.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/index\\.ts$' },
+    },
+    {
+      name: 'every-folder-has-its-arrows',
+      comment: 'A new folder of src needs its line in MAY_USE.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: `^src/(${[...Object.keys(MAY_USE), 'cli'].join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'pure',
+      comment: 'This folder runs in a browser.',
+      severity: 'error',
+      from: { path: `^src/(${PURE.join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-cycle-at-run-time',
+      comment: 'Modules that need each other to load depend on the order of imports. Types may refer to each other.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    ...Object.entries(REACHED_FROM).map(([name, path]) => ({
+      name: `reach-${name}`,
+      comment: `${name} is imported in one place, so that it can be replaced there.`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: path },
+      to: { path: packagePath([name]) },
+    })),
+    {
+      name: 'every-package-has-its-place',
+      comment: 'A package that src uses needs its line in REACHED_FROM.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '(^|/)node_modules/', pathNot: packagePath(Object.keys(REACHED_FROM)) },
+    },
+    {
+      name: 'nothing-unresolved',
+      comment: 'What is imported exists.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,7 @@
+// What users import, and the file it is made of: read by the build, and by the tests that run the examples of the
+// documentation. Each name has an entry of `exports` in package.json.
+
+/** By the name of the built file; `index` is the package itself. */
+export const entryPoints = {
+  index: 'src/index.ts',
+} as const;

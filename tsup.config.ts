@@ -1,0 +1,43 @@
+// Builds the package: the library for ESM and CJS with its types, and the command-line tool.
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { defineConfig, type Options } from 'tsup';
+import { entryPoints } from './scripts/entry-points.js';
+import { synchronousJsonataForEsbuild } from './scripts/synchronous-jsonata.js';
+
+// What the package carries inside: jsonata is changed on the way in, the others are ESM only.
+const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit'];
+
+// Here and not by tsup's `clean`: the two builds below run at the same time, and neither may remove what the other wrote.
+rmSync('dist', { recursive: true, force: true });
+
+const shared: Options = {
+  target: 'node20',
+  sourcemap: true,
+  noExternal: BUNDLED.map((name) => new RegExp(`^${name}(/|$)`)),
+  esbuildPlugins: [synchronousJsonataForEsbuild()],
+};
+
+const library: Options = {
+  ...shared,
+  entry: { ...entryPoints },
+  format: ['esm', 'cjs'],
+  // rollup-plugin-dts still sets an option that TypeScript 6 calls deprecated.
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  onSuccess: async () => writeLicences(),
+};
+
+const commandLine: Options = { ...shared, entry: { cli: 'src/cli/main.ts' }, format: ['esm'] };
+
+export default defineConfig([library, commandLine]);
+
+// What is bundled is passed on: its licence asks for the notice to be in every copy.
+function writeLicences(): void {
+  const notices = BUNDLED.map((name) => {
+    const file = ['LICENSE', 'license', 'LICENSE.md'].map((base) => `node_modules/${name}/${base}`).find(existsSync);
+    if (file === undefined) throw new Error(`${name} is bundled, and its licence was not found`);
+    const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
+    return `${name} ${version}\n\n${readFileSync(file, 'utf8').trim()}\n`;
+  });
+  writeFileSync('dist/THIRD-PARTY-LICENSES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+}

@@ -1,0 +1,15 @@
+// The tests of `npm test`: of the sources, without a build. Those of what was built are in vitest.built.config.ts.
+
+import { configDefaults, defineConfig } from 'vitest/config';
+import { synchronousJsonataForVite } from './scripts/synchronous-jsonata.js';
+import { reporters } from './scripts/test-reporters.js';
+
+export default defineConfig({
+  plugins: [synchronousJsonataForVite()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/package/**', 'test/docs/examples.test.ts', 'test/docs/.examples/**'],
+    reporters: reporters('unit'),
+    coverage: { include: ['src/**/*.ts'] },
+  },
+});
