@@ -1,0 +1,159 @@
+// The children of Parallel and Map states: how they start, how their results come together, and how
+// all of them stop when one fails.
+//
+//   C1. An event of a child that follows a failure points to the event of the failure.
+//   C2. Children start in the order of their index; at most `maxConcurrency` run at a time.
+//   C3. A fork that is stopped leaves nothing behind: no timer, no task, no strand.
+
+import { type Fork, Strand, type Timeline } from './execution.js';
+import type { Payload } from './payload.js';
+import type { Container } from './program.js';
+import type { StateFailure } from './state-failure.js';
+import type { Turn } from './turn.js';
+
+/** What a type of state with children says about them. */
+export interface ChildRules {
+  /** Whether children are iterations, with events of their own in the history of the state. */
+  readonly iterates: boolean;
+  /** Starts a child; its first event points to `previousEventId`. @throws ExpressionFailure */
+  start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
+  /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
+  finish(turn: Turn, fork: Fork): void;
+}
+
+/** How many children one turn starts at most: the rest when the strand's turn comes again. */
+const CHILDREN_A_TURN = 1000;
+
+/** Starts as many children as may run, or ends the state if it has none. @throws ExpressionFailure */
+export function startChildren(turn: Turn, fork: Fork): void {
+  fork.strand.phase = { on: 'fork', fork };
+  fork.isStarting = false;
+  const rules = rulesOf(fork);
+  if (fork.completed === fork.size) return rules.finish(turn, fork);
+  for (let started = 0; hasRoom(fork); started += 1) {
+    if (started === CHILDREN_A_TURN) {
+      fork.isStarting = true;
+      return turn.execution.ready.push(fork.strand);
+    }
+    startNext(turn, fork, fork.startedEventId);
+  }
+}
+
+/** A child has made room: starts the next one, or ends the state after the last. @throws ExpressionFailure */
+export function goOn(turn: Turn, fork: Fork, previousEventId: number): void {
+  if (fork.isStarting) return;
+  if (fork.completed === fork.size) rulesOf(fork).finish(turn, fork);
+  else if (hasRoom(fork)) startNext(turn, fork, previousEventId);
+}
+
+function hasRoom(fork: Fork): boolean {
+  return fork.running.size < fork.maxConcurrency && fork.nextIndex < fork.size;
+}
+
+function startNext(turn: Turn, fork: Fork, previousEventId: number): void {
+  const index = fork.nextIndex;
+  fork.nextIndex += 1;
+  rulesOf(fork).start(turn, fork, index, previousEventId);
+}
+
+/** Starts the chain of states of child `index`; a child execution's has a timeline of its own. */
+export function startStrand(
+  turn: Turn,
+  fork: Fork,
+  index: number,
+  container: Container,
+  input: Payload,
+  lastEventId: number,
+  timeline: Timeline = fork.strand.timeline,
+): void {
+  const { execution } = turn;
+  const own = timeline === fork.strand.timeline ? fork : undefined;
+  const strand = new Strand(execution.nextStrandId, timeline, container, own, index, input, lastEventId);
+  execution.nextStrandId += 1;
+  execution.strands.set(strand.id, strand);
+  fork.running.set(index, strand);
+  execution.ready.push(strand);
+}
+
+/** A branch or an iteration came to its end. */
+export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payload): void {
+  const { index, lastEventId } = child;
+  recordResult(fork, index, output);
+  fork.lastEventId = rulesOf(fork).iterates
+    ? tellIteration(turn, fork, 'MapIterationSucceeded', index, lastEventId)
+    : lastEventId;
+  // An iteration that waited for its turn points to the last event inside the one that made room.
+  turn.guarded(fork.strand, () => goOn(turn, fork, lastEventId));
+}
+
+/** The child is over; `output` is undefined for a child execution that failed. */
+export function recordResult(fork: Fork, index: number, output: Payload | undefined): void {
+  fork.running.delete(index);
+  fork.results[index] = output;
+  fork.completed += 1;
+}
+
+/** Ends the state of a fork with a result. `exitFrom` is the event that its exit points to. */
+export function finishFork(turn: Turn, fork: Fork, result: Payload, succeededFrom: number, exitFrom: number): void {
+  const { strand } = fork;
+  const succeededType = strand.node.behaviour.succeededType;
+  if (succeededType !== undefined) turn.tell(strand.timeline, succeededType, succeededFrom);
+  turn.execution.forks.delete(fork.id);
+  strand.lastEventId = exitFrom;
+  strand.decisionEventId = exitFrom;
+  turn.succeed(strand, result);
+}
+
+/** A branch or an iteration failed: the others stop, and the state fails as that one did. */
+export function childFailed(turn: Turn, fork: Fork, child: Strand, failure: StateFailure): void {
+  const failedAt = child.lastEventId;
+  if (rulesOf(fork).iterates) tellIteration(turn, fork, 'MapIterationFailed', child.index, failedAt);
+  const { abortedType, failedType } = child.node.behaviour;
+  // A state whose own children failed has failed already; any other that can be aborted is.
+  if (abortedType !== undefined && failedType === undefined) turn.tell(child.timeline, abortedType, failedAt);
+  turn.detach(child);
+  fork.running.delete(child.index);
+  stopChildren(turn, fork, failedAt);
+  fork.strand.lastEventId = failedAt;
+  fork.strand.decisionEventId = failedAt;
+  turn.guarded(fork.strand, () => turn.fail(fork.strand, failure));
+}
+
+/** Stops whatever runs below a fork. Each stop is told, pointing to `previousEventId`. */
+export function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
+  const { iterates } = rulesOf(fork);
+  for (const [index, child] of [...fork.running].sort(([a], [b]) => a - b)) {
+    if (iterates) tellIteration(turn, fork, 'MapIterationAborted', index, previousEventId);
+    stopStrand(turn, child, previousEventId);
+  }
+  fork.running.clear();
+  turn.execution.forks.delete(fork.id);
+}
+
+/** Stops a chain of states and whatever runs below it. */
+export function stopStrand(turn: Turn, strand: Strand, previousEventId: number): void {
+  const { phase, node, timeline } = strand;
+  const { abortedType } = node.behaviour;
+  if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(timeline, abortedType, previousEventId);
+  turn.detach(strand);
+  if (phase.on === 'fork') stopChildren(turn, phase.fork, previousEventId);
+  if (timeline.parent !== undefined && strand.fork === undefined) turn.execution.timelines.delete(timeline.id);
+}
+
+/** Tells an event of an iteration and returns its id. */
+export function tellIteration(
+  turn: Turn,
+  fork: Fork,
+  type: 'MapIterationStarted' | 'MapIterationSucceeded' | 'MapIterationFailed' | 'MapIterationAborted',
+  index: number,
+  previousEventId: number,
+): number {
+  const { timeline, node } = fork.strand;
+  return turn.tell(timeline, type, previousEventId, node.name, undefined, undefined, { index });
+}
+
+function rulesOf(fork: Fork): ChildRules {
+  const { node } = fork.strand;
+  if (node.children === undefined) throw new Error(`State type ${node.type} has no children`);
+  return node.children;
+}

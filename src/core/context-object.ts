@@ -1,0 +1,49 @@
+// The context object: `$$` and `$states.context`. Built when an expression asks for it.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+
+import { formatTimestamp } from '../language/timestamp.js';
+import type { Json, JsonObject } from '../utils/json.js';
+import type { CurrentItem } from './evaluation-scope.js';
+import type { Strand } from './execution.js';
+
+/** `item` and `taskToken` are those of the evaluation at hand; an item of an enclosing Map is found by itself. */
+export function contextObject(strand: Strand, item?: CurrentItem, taskToken?: string): JsonObject {
+  const { identity, input, startedAt } = strand.timeline;
+  const context: { [key: string]: Json } = {
+    Execution: {
+      Id: identity.executionArn,
+      Input: input.value,
+      StartTime: formatTimestamp(startedAt),
+      Name: identity.executionName,
+      RoleArn: identity.roleArn,
+      RedriveCount: 0,
+    },
+    StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
+    State: stateOf(strand),
+  };
+  if (taskToken !== undefined) context['Task'] = { Token: taskToken };
+  const current = item ?? enclosingItem(strand);
+  if (current !== undefined) context['Map'] = { Item: itemOf(current) };
+  return context;
+}
+
+function stateOf(strand: Strand): JsonObject {
+  const state = { Name: strand.node.name, EnteredTime: formatTimestamp(strand.enteredAt) };
+  return strand.node.behaviour.countsRetries ? { ...state, RetryCount: strand.retries?.total ?? 0 } : state;
+}
+
+function itemOf(item: CurrentItem): JsonObject {
+  const key = item.key === undefined ? {} : { Key: item.key };
+  return { Index: item.index, ...key, Value: item.value };
+}
+
+/** The item of the innermost Map that the strand is an iteration of. */
+function enclosingItem(strand: Strand): CurrentItem | undefined {
+  let current: Strand | undefined = strand;
+  while (current?.fork !== undefined) {
+    const item = current.fork.items?.[current.index];
+    if (item !== undefined) return { ...item, index: current.index, source: 'STATE_DATA' };
+    current = current.fork.strand;
+  }
+  return undefined;
+}

@@ -1,0 +1,102 @@
+// What the expressions of a state see: the one object that every evaluation of a turn is given,
+// pointed at the strand and the data that it is for.
+
+import type { JsonataScope, JsonPathScope } from '../expressions/scope.js';
+import type { Json } from '../utils/json.js';
+import type { Random } from '../utils/random.js';
+import { contextObject } from './context-object.js';
+import type { Execution, MapItem, Strand } from './execution.js';
+import type { Payload } from './payload.js';
+
+export class EvaluationScope implements JsonPathScope, JsonataScope {
+  private readonly execution: Execution;
+  private strand!: Strand;
+  private payload!: Payload;
+  result: Json | undefined;
+  errorOutput: Json | undefined;
+  /** The item that an ItemSelector is evaluated for, before there is an iteration. */
+  private item: CurrentItem | undefined;
+  /** `$$.Task.Token` of the attempt that is being made. */
+  private taskToken: string | undefined;
+
+  constructor(execution: Execution) {
+    this.execution = execution;
+  }
+
+  /** Points the scope at `payload` (`$`, `$states.input`), seen from `strand`. */
+  on(strand: Strand, payload: Payload, result?: Json, errorOutput?: Json): this {
+    this.strand = strand;
+    this.payload = payload;
+    this.result = result;
+    this.errorOutput = errorOutput;
+    return this;
+  }
+
+  /** While `evaluate` runs, `$$.Map.Item` is this item. */
+  withItem<T>(item: CurrentItem, evaluate: () => T): T {
+    this.item = item;
+    try {
+      return evaluate();
+    } finally {
+      this.item = undefined;
+    }
+  }
+
+  /** While `evaluate` runs, `$$.Task.Token` is this token. */
+  withTaskToken<T>(taskToken: string | undefined, evaluate: () => T): T {
+    this.taskToken = taskToken;
+    try {
+      return evaluate();
+    } finally {
+      this.taskToken = undefined;
+    }
+  }
+
+  get data(): Json {
+    return this.payload.value;
+  }
+
+  get input(): Json {
+    return this.payload.value;
+  }
+
+  dataText(): string {
+    return this.payload.text();
+  }
+
+  get random(): Random {
+    return this.execution.random;
+  }
+
+  get now(): number {
+    return this.execution.now;
+  }
+
+  context(): Json {
+    return contextObject(this.strand, this.item, this.taskToken);
+  }
+
+  variable(name: string): Json | undefined {
+    return variableIn(this.strand, name);
+  }
+}
+
+/** A Map state's item with its place. */
+export interface CurrentItem extends MapItem {
+  readonly index: number;
+  /** `STATE_DATA`, or where an ItemReader found it. */
+  readonly source: string;
+}
+
+/**
+ * The value of a variable, seen from `strand`: its own, else that of the chains around it. A child
+ * execution of a distributed Map sees none of its parent's.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
+function variableIn(strand: Strand, name: string): Json | undefined {
+  for (let current: Strand | undefined = strand; current !== undefined; current = current.fork?.strand) {
+    const value = current.variables?.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}

@@ -1,0 +1,184 @@
+// Where one run stands: the tables of an execution, updated in place by the core alone.
+//
+//   Timeline  one event history: the execution's own, or that of a child execution of a distributed Map
+//   Strand    one chain of states: the top level, a branch, an iteration
+//   Fork      a running attempt of a Parallel or Map state, with the strands it started
+//   Task      work handed to the host, whose outcome has not come
+//
+// Everything refers to everything else directly while it runs; `snapshot.ts` turns the references
+// into ids and back. No part is ever copied as a whole, so a step costs the same however long the
+// run has lasted.
+
+import type { Json } from '../utils/json.js';
+import { Random } from '../utils/random.js';
+import type { ExecutionOutcome } from './command.js';
+import type { ExecutionIdentity } from './host-event.js';
+import type { StateMachineType } from './limits.js';
+import type { Payload } from './payload.js';
+import type { Container, Node } from './program.js';
+import { ReadyQueue } from './ready-queue.js';
+import type { StateFailure } from './state-failure.js';
+import { type Timer, TimerQueue } from './timer-queue.js';
+
+export class Execution {
+  status: 'NOT_STARTED' | 'RUNNING' | ExecutionOutcome['status'] = 'NOT_STARTED';
+  /** Set when the execution has ended. */
+  outcome: ExecutionOutcome | undefined;
+  /** Time of the latest host event, epoch milliseconds. */
+  now = 0;
+  random = Random.seeded(0);
+  readonly timelines = new Map<number, Timeline>();
+  readonly strands = new Map<number, Strand>();
+  readonly forks = new Map<number, Fork>();
+  readonly tasks = new Map<number, Task>();
+  readonly timers = new TimerQueue();
+  readonly ready = new ReadyQueue<Strand>();
+  /** The time of the StartTimer command that the host knows, or undefined. */
+  announcedTimer: number | undefined;
+  /** Ids count up through the whole run and are never used again. */
+  nextTimelineId = 1;
+  nextStrandId = 1;
+  nextForkId = 1;
+  nextTaskId = 1;
+
+  get hasEnded(): boolean {
+    return this.outcome !== undefined;
+  }
+}
+
+/** One event history and the execution it belongs to. */
+export interface Timeline {
+  readonly id: number;
+  readonly identity: ExecutionIdentity;
+  readonly input: Payload;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  eventCount: number;
+  /** The size of all variables that are in scope somewhere. */
+  variableBytes: number;
+  /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
+  readonly parent: { readonly fork: Fork; readonly index: number } | undefined;
+}
+
+/** What a strand waits for, if it waits. */
+export type Phase =
+  /** In the ready queue: enters `node`. */
+  | { readonly on: 'enter' }
+  /** In the ready queue: attempts `node` again. */
+  | { readonly on: 'attempt' }
+  /** In the ready queue: the wait of `node` is over. */
+  | { readonly on: 'resume' }
+  /** In the ready queue: `node` failed, and its retriers and catchers are yet to be asked. */
+  | { readonly on: 'failure'; readonly failure: StateFailure }
+  | { readonly on: 'timer'; readonly timer: Timer }
+  | { readonly on: 'task'; readonly task: Task }
+  | { readonly on: 'fork'; readonly fork: Fork }
+  | { readonly on: 'ended' };
+
+/** How often a state was attempted again since it was entered. */
+export interface Retries {
+  /** `$$.State.RetryCount` */
+  total: number;
+  /** One count a retrier, in the order of `Retry`. */
+  readonly byRetrier: number[];
+}
+
+export class Strand {
+  readonly id: number;
+  readonly timeline: Timeline;
+  readonly container: Container;
+  /** The attempt of a Parallel or Map state that started this strand; undefined for the first strand of a timeline. */
+  readonly fork: Fork | undefined;
+  /** Which branch or iteration this is. */
+  readonly index: number;
+  phase: Phase = { on: 'enter' };
+  node: Node;
+  /** The raw input of `node`. */
+  input: Payload;
+  /** The event that the next event of this chain points to. */
+  lastEventId: number;
+  /** `lastEventId` as it was when the core last took this strand up: what EvaluationFailed points to. */
+  decisionEventId: number;
+  enteredEventId = 0;
+  /** Epoch milliseconds. */
+  enteredAt = 0;
+  retries: Retries | undefined = undefined;
+  /** Variables assigned in this chain; undefined until the first. Those of enclosing chains are read through `fork`. */
+  variables: Map<string, Json> | undefined = undefined;
+
+  constructor(
+    id: number,
+    timeline: Timeline,
+    container: Container,
+    fork: Fork | undefined,
+    index: number,
+    input: Payload,
+    lastEventId: number,
+  ) {
+    this.id = id;
+    this.timeline = timeline;
+    this.container = container;
+    this.fork = fork;
+    this.index = index;
+    this.node = container.startAt;
+    this.input = input;
+    this.lastEventId = lastEventId;
+    this.decisionEventId = lastEventId;
+  }
+}
+
+/** One item of a Map state: what `$$.Map.Item` shows. */
+export interface MapItem {
+  readonly value: Json;
+  readonly key: string | undefined;
+}
+
+/** The attempt of a Parallel or Map state that is running. */
+export interface Fork {
+  readonly id: number;
+  readonly strand: Strand;
+  /** The event that started it (ParallelStateStarted, MapStateStarted, or MapRunStarted). */
+  startedEventId: number;
+  /** The effective input: what ItemSelector sees as `$`, and what branches are given. */
+  readonly effectiveInput: Payload;
+  /** Items of a Map state, in order; undefined for a Parallel state and until an ItemReader has read them. */
+  items: readonly MapItem[] | undefined;
+  /** How many children there are in all. */
+  size: number;
+  maxConcurrency: number;
+  nextIndex: number;
+  /** More children are to be started when the strand's turn comes again. */
+  isStarting: boolean;
+  /** Children that have started and not ended, by their index. */
+  readonly running: Map<number, Strand>;
+  completed: number;
+  readonly results: (Payload | undefined)[];
+  /** The event that the end of the state points to. */
+  lastEventId: number;
+  /** Set for a distributed Map. */
+  readonly mapRun: MapRun | undefined;
+}
+
+export interface MapRun {
+  readonly mapRunArn: string;
+  /** The last part of the ARN. */
+  readonly uuid: string;
+  /** What to call the state machine of the children: `<machine>/<label>`. */
+  readonly childMachineName: string;
+  readonly executionType: StateMachineType;
+  readonly toleratedFailureCount: number | undefined;
+  readonly toleratedFailurePercentage: number | undefined;
+  failed: number;
+  /** `$$.Map.Item.Source` */
+  readonly source: string;
+}
+
+export interface Task {
+  readonly id: number;
+  readonly strand: Strand;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  hasStarted: boolean;
+  timeoutTimer: Timer | undefined;
+  heartbeatTimer: Timer | undefined;
+}

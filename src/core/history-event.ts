@@ -1,0 +1,186 @@
+// The event history: what the core tells as it goes, and the shape that GetExecutionHistory gives it.
+//
+// While an execution runs, an event is a small record that points at payloads; its JSON texts are
+// made when somebody reads them.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
+
+import { formatTimestamp } from '../language/timestamp.js';
+import { type Json, stringifyJson } from '../utils/json.js';
+import type { Payload } from './payload.js';
+
+/** Every `type` of API_HistoryEvent, with the member that holds its details (undefined: it has none). */
+export const DETAILS_MEMBER = {
+  ActivityFailed: 'activityFailedEventDetails',
+  ActivityScheduled: 'activityScheduledEventDetails',
+  ActivityScheduleFailed: 'activityScheduleFailedEventDetails',
+  ActivityStarted: 'activityStartedEventDetails',
+  ActivitySucceeded: 'activitySucceededEventDetails',
+  ActivityTimedOut: 'activityTimedOutEventDetails',
+  ChoiceStateEntered: 'stateEnteredEventDetails',
+  ChoiceStateExited: 'stateExitedEventDetails',
+  EvaluationFailed: 'evaluationFailedEventDetails',
+  ExecutionAborted: 'executionAbortedEventDetails',
+  ExecutionFailed: 'executionFailedEventDetails',
+  ExecutionRedriven: 'executionRedrivenEventDetails',
+  ExecutionStarted: 'executionStartedEventDetails',
+  ExecutionSucceeded: 'executionSucceededEventDetails',
+  ExecutionTimedOut: 'executionTimedOutEventDetails',
+  FailStateEntered: 'stateEnteredEventDetails',
+  LambdaFunctionFailed: 'lambdaFunctionFailedEventDetails',
+  LambdaFunctionScheduled: 'lambdaFunctionScheduledEventDetails',
+  LambdaFunctionScheduleFailed: 'lambdaFunctionScheduleFailedEventDetails',
+  LambdaFunctionStarted: undefined,
+  LambdaFunctionStartFailed: 'lambdaFunctionStartFailedEventDetails',
+  LambdaFunctionSucceeded: 'lambdaFunctionSucceededEventDetails',
+  LambdaFunctionTimedOut: 'lambdaFunctionTimedOutEventDetails',
+  MapIterationAborted: 'mapIterationAbortedEventDetails',
+  MapIterationFailed: 'mapIterationFailedEventDetails',
+  MapIterationStarted: 'mapIterationStartedEventDetails',
+  MapIterationSucceeded: 'mapIterationSucceededEventDetails',
+  MapRunAborted: undefined,
+  MapRunFailed: 'mapRunFailedEventDetails',
+  MapRunRedriven: 'mapRunRedrivenEventDetails',
+  MapRunStarted: 'mapRunStartedEventDetails',
+  MapRunSucceeded: undefined,
+  MapStateAborted: undefined,
+  MapStateEntered: 'stateEnteredEventDetails',
+  MapStateExited: 'stateExitedEventDetails',
+  MapStateFailed: undefined,
+  MapStateStarted: 'mapStateStartedEventDetails',
+  MapStateSucceeded: undefined,
+  ParallelStateAborted: undefined,
+  ParallelStateEntered: 'stateEnteredEventDetails',
+  ParallelStateExited: 'stateExitedEventDetails',
+  ParallelStateFailed: undefined,
+  ParallelStateStarted: undefined,
+  ParallelStateSucceeded: undefined,
+  PassStateEntered: 'stateEnteredEventDetails',
+  PassStateExited: 'stateExitedEventDetails',
+  SucceedStateEntered: 'stateEnteredEventDetails',
+  SucceedStateExited: 'stateExitedEventDetails',
+  TaskFailed: 'taskFailedEventDetails',
+  TaskScheduled: 'taskScheduledEventDetails',
+  TaskStarted: 'taskStartedEventDetails',
+  TaskStartFailed: 'taskStartFailedEventDetails',
+  TaskStateAborted: undefined,
+  TaskStateEntered: 'stateEnteredEventDetails',
+  TaskStateExited: 'stateExitedEventDetails',
+  TaskSubmitFailed: 'taskSubmitFailedEventDetails',
+  TaskSubmitted: 'taskSubmittedEventDetails',
+  TaskSucceeded: 'taskSucceededEventDetails',
+  TaskTimedOut: 'taskTimedOutEventDetails',
+  WaitStateAborted: undefined,
+  WaitStateEntered: 'stateEnteredEventDetails',
+  WaitStateExited: 'stateExitedEventDetails',
+} as const;
+
+export type HistoryEventType = keyof typeof DETAILS_MEMBER;
+
+/** Which member of the details an event's payload is. */
+export type PayloadField = 'input' | 'output' | 'parameters';
+
+/** An event as the core tells it. */
+export class HistoryRecord {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: HistoryEventType;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  /** The `name` of the state (or of the Map state of an iteration); undefined where the details have none. */
+  readonly name: string | undefined;
+  readonly payload: Payload | undefined;
+  readonly payloadField: PayloadField | undefined;
+  /** The other members of the details; undefined where there are none. */
+  readonly details: HistoryDetails | undefined;
+
+  constructor(
+    id: number,
+    previousEventId: number,
+    type: HistoryEventType,
+    timestamp: number,
+    name: string | undefined,
+    payload: Payload | undefined,
+    payloadField: PayloadField | undefined,
+    details: HistoryDetails | undefined,
+  ) {
+    this.id = id;
+    this.previousEventId = previousEventId;
+    this.type = type;
+    this.timestamp = timestamp;
+    this.name = name;
+    this.payload = payload;
+    this.payloadField = payloadField;
+    this.details = details;
+  }
+}
+
+/** Members of the details objects of API_HistoryEvent, other than the name and the payload. */
+export interface HistoryDetails {
+  readonly error?: string;
+  readonly cause?: string;
+  readonly location?: string;
+  readonly state?: string;
+  readonly roleArn?: string;
+  readonly resource?: string;
+  readonly resourceType?: string;
+  readonly region?: string;
+  readonly timeoutInSeconds?: number;
+  readonly heartbeatInSeconds?: number;
+  readonly taskCredentials?: { readonly roleArn: string };
+  readonly workerName?: string;
+  readonly index?: number;
+  readonly length?: number;
+  readonly mapRunArn?: string;
+  readonly redriveCount?: number;
+  /** Values of variables; shown as JSON texts. */
+  readonly assignedVariables?: Readonly<Record<string, Json>>;
+}
+
+/**
+ * An event of GetExecutionHistory, as the AWS SDK for JavaScript gives it, but for `timestamp`: an
+ * ISO 8601 text here.
+ */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: HistoryEventType;
+  readonly timestamp: string;
+  readonly [detailsMember: `${string}EventDetails`]: Readonly<Record<string, unknown>>;
+}
+
+const NOT_TRUNCATED = { truncated: false } as const;
+
+/** The event in the shape of GetExecutionHistory, its texts made now. */
+export function toHistoryEvent(record: HistoryRecord): HistoryEvent {
+  const event: Record<string, unknown> = {
+    timestamp: formatTimestamp(record.timestamp),
+    type: record.type,
+    id: record.id,
+    previousEventId: record.previousEventId,
+  };
+  const member = DETAILS_MEMBER[record.type];
+  if (member !== undefined) event[member] = detailsOf(record);
+  return event as unknown as HistoryEvent;
+}
+
+function detailsOf(record: HistoryRecord): Record<string, unknown> {
+  const details: Record<string, unknown> = {};
+  if (record.name !== undefined) details['name'] = record.name;
+  if (record.payload !== undefined && record.payloadField !== undefined) {
+    details[record.payloadField] = record.payload.text();
+    if (record.payloadField !== 'parameters') details[`${record.payloadField}Details`] = NOT_TRUNCATED;
+  }
+  for (const [key, value] of Object.entries(record.details ?? {})) {
+    if (key === 'assignedVariables') {
+      details[key] = textsOf(value as Readonly<Record<string, Json>>);
+      details['assignedVariablesDetails'] = NOT_TRUNCATED;
+    } else if (value !== undefined) {
+      details[key] = value;
+    }
+  }
+  return details;
+}
+
+function textsOf(variables: Readonly<Record<string, Json>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, stringifyJson(value)]));
+}

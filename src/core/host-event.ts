@@ -1,0 +1,74 @@
+// What a host tells the core. A journal is a list of these: fed to the core again, they give back
+// the execution. Plain JSON, versioned with the journal.
+
+import type { Json } from '../utils/json.js';
+import type { StoredPayload } from './payload.js';
+
+/** What the execution is called and where it runs: the constant part of its context object and its ARNs. */
+export interface ExecutionIdentity {
+  readonly executionArn: string;
+  readonly executionName: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly roleArn: string;
+  readonly region: string;
+}
+
+/**
+ * The outcomes that end a task without a result, by when it failed: before the service was called
+ * (`schedule`), when the call was made (`start`), when the job or callback was handed over (`submit`), or
+ * while it ran (`run`).
+ */
+export type TaskFailureStage = 'schedule' | 'start' | 'submit' | 'run';
+
+/** `at` is epoch milliseconds by the host's clock, never less than in the event before. */
+export type HostEvent =
+  | {
+      readonly type: 'ExecutionStarted';
+      readonly at: number;
+      readonly input: StoredPayload;
+      readonly identity: ExecutionIdentity;
+      /** Seeds everything random: jitter, task tokens, `$random()`, `States.UUID()`. */
+      readonly seed: number;
+    }
+  /** Goes on where the last step stopped because its work was bounded. */
+  | { readonly type: 'Continue'; readonly at: number }
+  /** The time of the StartTimer command has come. */
+  | { readonly type: 'TimerFired'; readonly at: number }
+  | { readonly type: 'TaskStarted'; readonly at: number; readonly taskId: number; readonly workerName?: string }
+  | { readonly type: 'TaskSubmitted'; readonly at: number; readonly taskId: number; readonly output: StoredPayload }
+  | { readonly type: 'TaskSucceeded'; readonly at: number; readonly taskId: number; readonly output: StoredPayload }
+  | {
+      readonly type: 'TaskFailed';
+      readonly at: number;
+      readonly taskId: number;
+      readonly stage?: TaskFailureStage;
+      readonly error?: string;
+      readonly cause?: string;
+    }
+  | { readonly type: 'TaskHeartbeat'; readonly at: number; readonly taskId: number }
+  /** The task cannot run at all, whatever its retriers say: fails the execution with States.Runtime. */
+  | { readonly type: 'TaskRejected'; readonly at: number; readonly taskId: number; readonly reason: string }
+  | { readonly type: 'ItemsRead'; readonly at: number; readonly mapRunId: number; readonly items: readonly ReadItem[] }
+  | {
+      readonly type: 'ItemsReadFailed';
+      readonly at: number;
+      readonly mapRunId: number;
+      readonly error: string;
+      readonly cause?: string;
+    }
+  | { readonly type: 'ResultsWritten'; readonly at: number; readonly mapRunId: number }
+  | {
+      readonly type: 'ResultsWriteFailed';
+      readonly at: number;
+      readonly mapRunId: number;
+      readonly error: string;
+      readonly cause?: string;
+    }
+  | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };
+
+/** An item that an ItemReader found; `key` only where it came from a member of a JSON object. */
+export interface ReadItem {
+  readonly value: Json;
+  readonly key?: string;
+}

@@ -1,0 +1,80 @@
+// The items of a Map state: where they come from, and what ItemSelector makes of each.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemspath.html
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemselector.html
+
+import { ExpressionFailure } from '../expressions/failure.js';
+import { compileJsonataField, compileJsonataTemplate } from '../expressions/jsonata/index.js';
+import { compilePath, notAnArray } from '../expressions/path.js';
+import { compilePayloadTemplate } from '../expressions/payload-template.js';
+import type { MapState, QueryLanguage } from '../language/types.js';
+import { isJsonArray, isJsonObject, type Json, stringifyJson } from '../utils/json.js';
+import type { CurrentItem, EvaluationScope } from './evaluation-scope.js';
+import type { Fork, MapItem, Strand } from './execution.js';
+import { Payload } from './payload.js';
+import type { Turn } from './turn.js';
+
+/** Finds the items in the effective input. @throws ExpressionFailure */
+export type FindItems = (scope: EvaluationScope, strand: Strand, input: Payload) => readonly MapItem[];
+
+/** Makes the input of an iteration from the item that the scope is at. @throws ExpressionFailure */
+export type SelectItem = (scope: EvaluationScope) => Json;
+
+/** `acceptsObject`: a distributed Map takes the members of an object as items, too. */
+export function compileItems(state: MapState, language: QueryLanguage, acceptsObject: boolean): FindItems {
+  if (language === 'JSONata') return compileJsonataItems(state, acceptsObject);
+  const path = compilePath(state.ItemsPath ?? '$');
+  return (scope, strand, input) => {
+    const value = path.evaluate(scope.on(strand, input));
+    const items = itemsOf(value, acceptsObject);
+    if (items === undefined) throw notAnArray(path);
+    return items;
+  };
+}
+
+function compileJsonataItems({ Items }: MapState, acceptsObject: boolean): FindItems {
+  if (Items === undefined) {
+    return (_scope, _strand, { value }) => {
+      const items = itemsOf(value, acceptsObject);
+      if (items !== undefined) return items;
+      const reason = `Map state input must be an array but was: ${stringifyJson(value)}`;
+      throw new ExpressionFailure('States.QueryEvaluationError', reason);
+    };
+  }
+  const field = compileJsonataField(Items, 'Items', acceptsObject ? ['array', 'object'] : 'array');
+  return (scope, strand, input) => itemsOf(field.evaluate(scope.on(strand, input)), acceptsObject) ?? [];
+}
+
+/** The elements of an array, the members of an object where that is accepted. */
+function itemsOf(value: Json, acceptsObject: boolean): readonly MapItem[] | undefined {
+  if (isJsonArray(value)) return value.map((item) => ({ value: item, key: undefined }));
+  if (!acceptsObject || !isJsonObject(value)) return undefined;
+  return Object.entries(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
+}
+
+/** Undefined where an iteration is given the item as it is. `Parameters` is the older name of ItemSelector. */
+export function compileItemSelector(state: MapState, language: QueryLanguage): SelectItem | undefined {
+  const selector = state.ItemSelector ?? state.Parameters;
+  if (selector === undefined) return undefined;
+  const template =
+    language === 'JSONata' ? compileJsonataTemplate(selector, 'ItemSelector') : compilePayloadTemplate(selector);
+  return (scope) => template.evaluate(scope);
+}
+
+/** What an iteration is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure */
+export function itemInput(
+  turn: Turn,
+  strand: Strand,
+  effectiveInput: Payload,
+  item: CurrentItem,
+  selectItem: SelectItem | undefined,
+): Payload {
+  if (selectItem === undefined) return new Payload(item.value);
+  const { scope } = turn;
+  return new Payload(scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput))));
+}
+
+/** The item that child `index` is for. */
+export function currentItem(fork: Fork, index: number): CurrentItem {
+  const item = fork.items?.[index] ?? { value: null, key: undefined };
+  return { ...item, index, source: fork.mapRun?.source ?? 'STATE_DATA' };
+}

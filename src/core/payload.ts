@@ -1,0 +1,92 @@
+// A payload: the JSON that flows from state to state. Shared, never cloned, never changed.
+//
+// Step Functions carries payloads as text, and a payload that nothing touched keeps its whitespace.
+// So a payload that came as text keeps that text until an expression makes a new payload.
+
+import { isJsonArray, isJsonObject, type Json, parseJson, stringifyJson } from '../utils/json.js';
+import { utf8Length } from '../utils/utf8.js';
+
+/** A payload at rest: its text where the text cannot be made again from the value, else the value. */
+export type StoredPayload = { readonly text: string } | { readonly value: Json };
+
+export class Payload {
+  readonly value: Json;
+  /** The text that the payload came with; undefined when it is the compact text of the value. */
+  readonly sourceText: string | undefined;
+  private bytes = -1;
+
+  constructor(value: Json, sourceText?: string) {
+    this.value = value;
+    this.sourceText = sourceText;
+  }
+
+  /** @throws JsonSyntaxError when `text` is not JSON. */
+  static fromText(text: string): Payload {
+    return new Payload(parseJson(text), text);
+  }
+
+  static restored(stored: StoredPayload): Payload {
+    return 'text' in stored ? Payload.fromText(stored.text) : new Payload(stored.value);
+  }
+
+  /** The JSON text that the service shows for this payload. */
+  text(): string {
+    return this.sourceText ?? stringifyJson(this.value);
+  }
+
+  /** The size that the service's payload quota counts: bytes of the text in UTF-8. */
+  byteSize(): number {
+    if (this.bytes < 0) this.bytes = this.sourceText === undefined ? sizeOf(this.value) : utf8Length(this.sourceText);
+    return this.bytes;
+  }
+
+  stored(): StoredPayload {
+    const text = this.text();
+    // A number that JavaScript cannot hold survives only as text; so does whitespace.
+    return this.sourceText !== undefined || JSON.stringify(this.value) !== text ? { text } : { value: this.value };
+  }
+}
+
+/** `{}`: what a null InputPath or OutputPath selects. */
+export const EMPTY_OBJECT = new Payload({});
+
+// Sizes of subtrees that are worth remembering: payloads share them from state to state, and a
+// 256 KiB payload must not be measured again after every state.
+const rememberedSizes = new WeakMap<object, number>();
+const WORTH_REMEMBERING = 256;
+
+/** Bytes of the compact JSON text of `value` in UTF-8. */
+function sizeOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return sizeOfScalar(value);
+  if (!isJsonArray(value) && !isJsonObject(value)) return value.text.length;
+  const remembered = rememberedSizes.get(value);
+  if (remembered !== undefined) return remembered;
+  let size = 2;
+  if (isJsonArray(value)) {
+    for (let index = 0; index < value.length; index += 1) size += sizeOf(value[index] as Json);
+    if (value.length > 1) size += value.length - 1;
+  } else {
+    let members = 0;
+    for (const key in value) {
+      if (!Object.hasOwn(value, key)) continue;
+      size += sizeOfString(key) + 1 + sizeOf(value[key] as Json);
+      members += 1;
+    }
+    if (members > 1) size += members - 1;
+  }
+  if (size >= WORTH_REMEMBERING) rememberedSizes.set(value, size);
+  return size;
+}
+
+function sizeOfScalar(value: null | boolean | number | string): number {
+  if (typeof value === 'string') return sizeOfString(value);
+  if (typeof value === 'number') return String(value).length;
+  return value === false ? 5 : 4;
+}
+
+const NEEDS_ESCAPE_OR_WIDE = /[^\u0020\u0021\u0023-\u005b\u005d-\u007e]/;
+
+function sizeOfString(text: string): number {
+  if (!NEEDS_ESCAPE_OR_WIDE.test(text)) return text.length + 2;
+  return utf8Length(JSON.stringify(text));
+}

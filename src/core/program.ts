@@ -1,0 +1,108 @@
+// A program: a definition compiled once, shared by all of its executions. Expressions, paths and
+// rules are closures, transitions are references, and nothing of the definition's text is read again.
+
+import { effectiveQueryLanguage } from '../language/traverse.js';
+import type { QueryLanguage, State, StateContainer, StateMachineDefinition, StateType } from '../language/types.js';
+import { type JsonObject, numberOf } from '../utils/json.js';
+import type { AnyBehaviour, Link } from './behaviour.js';
+import { type Catcher, compileCatchers } from './catch.js';
+import type { ChildRules } from './children.js';
+import { compileDataFlow, type DataFlow } from './data-flow.js';
+import type { HistoryEventType } from './history-event.js';
+import { type Limits, SERVICE_LIMITS, type StateMachineType } from './limits.js';
+import { compileRetriers, type Retrier } from './retry.js';
+import { behaviours } from './states/index.js';
+
+export interface Program {
+  readonly type: StateMachineType;
+  readonly limits: Limits;
+  readonly root: Container;
+  /** Every container, by its id. */
+  readonly containers: readonly Container[];
+  /** The machine's own TimeoutSeconds. */
+  readonly timeoutSeconds: number | undefined;
+}
+
+/** States and where they start: the machine itself, a Branch, an ItemProcessor. */
+export interface Container {
+  readonly id: number;
+  readonly startAt: Node;
+  readonly nodes: ReadonlyMap<string, Node>;
+}
+
+/** A state, compiled. */
+export class Node {
+  readonly name: string;
+  readonly type: StateType;
+  readonly queryLanguage: QueryLanguage;
+  readonly behaviour: AnyBehaviour;
+  readonly flow: DataFlow;
+  readonly retriers: readonly Retrier[];
+  readonly catchers: readonly Catcher[];
+  readonly enteredType: HistoryEventType;
+  /** What the behaviour compiled of the fields that are its own. */
+  work: unknown;
+  /** Undefined for types without children. */
+  children: ChildRules | undefined;
+  /** Undefined at the end of the container. Set when all states of the container are known. */
+  next: Node | undefined;
+
+  constructor(name: string, state: State, queryLanguage: QueryLanguage, link: Link) {
+    this.name = name;
+    this.type = state.Type;
+    this.queryLanguage = queryLanguage;
+    this.behaviour = behaviours[state.Type] as AnyBehaviour;
+    this.flow = compileDataFlow(state, queryLanguage);
+    this.retriers = compileRetriers('Retry' in state ? state.Retry : undefined);
+    this.catchers = compileCatchers('Catch' in state ? state.Catch : undefined, queryLanguage, link);
+    this.enteredType = `${state.Type}StateEntered`;
+  }
+}
+
+export interface ProgramOptions {
+  readonly type?: StateMachineType;
+  /** Quotas other than the service's. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Compiles a valid definition. An invalid one is the caller's mistake: validate first. */
+export function compileProgram(definition: StateMachineDefinition, options: ProgramOptions = {}): Program {
+  const type = options.type ?? 'STANDARD';
+  const containers: Container[] = [];
+
+  function compileContainer(source: StateContainer): Container {
+    const nodes = new Map<string, Node>();
+    const links: { readonly name: string; readonly set: (node: Node) => void }[] = [];
+    const link: Link = (name, set) => links.push({ name, set });
+    const id = containers.length;
+    // Holds the place, so that a container comes before those inside of it.
+    containers.push(undefined as never);
+    for (const [name, state] of Object.entries(source.States)) {
+      const queryLanguage = effectiveQueryLanguage(state as unknown as JsonObject, definition.QueryLanguage);
+      const node = new Node(name, state, queryLanguage, link);
+      node.work = node.behaviour.compile(state, { queryLanguage, type, link, container: compileContainer });
+      node.children = node.behaviour.childRules?.(node.work);
+      if ('Next' in state && state.Next !== undefined) link(state.Next, (next) => (node.next = next));
+      nodes.set(name, node);
+    }
+    for (const { name, set } of links) set(nodeNamed(nodes, name));
+    const container = { id, startAt: nodeNamed(nodes, source.StartAt), nodes };
+    containers[id] = container;
+    return container;
+  }
+
+  const root = compileContainer(definition);
+  return {
+    type,
+    limits: { ...SERVICE_LIMITS[type], ...options.limits },
+    root,
+    containers,
+    timeoutSeconds: numberOf(definition.TimeoutSeconds),
+  };
+}
+
+function nodeNamed(nodes: ReadonlyMap<string, Node>, name: string): Node {
+  const node = nodes.get(name);
+  if (node === undefined) throw new Error(`No state "${name}" in its container: the definition was not validated`);
+  return node;
+}

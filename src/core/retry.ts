@@ -1,0 +1,57 @@
+// Retry: which Retrier answers a failure, and when the state is attempted again.
+// https://states-language.net/spec.html#retrying-after-error
+
+import { matchesError } from '../language/error-names.js';
+import type { Retrier as RetrierField } from '../language/types.js';
+import { numberOf } from '../utils/json.js';
+import type { Random } from '../utils/random.js';
+import type { Retries } from './execution.js';
+import type { StateFailure } from './state-failure.js';
+
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number;
+  readonly jitter: boolean;
+}
+
+export function compileRetriers(fields: readonly RetrierField[] = []): Retrier[] {
+  return fields.map((field) => ({
+    errorEquals: field.ErrorEquals,
+    intervalSeconds: numberOf(field.IntervalSeconds) ?? 1,
+    maxAttempts: numberOf(field.MaxAttempts) ?? 3,
+    backoffRate: numberOf(field.BackoffRate) ?? 2,
+    maxDelaySeconds: numberOf(field.MaxDelaySeconds) ?? Number.POSITIVE_INFINITY,
+    jitter: field.JitterStrategy === 'FULL',
+  }));
+}
+
+/**
+ * Milliseconds until the next attempt, its retrier charged for it; undefined when there is none: no
+ * retrier matches, or the first that does has used up its attempts (those behind it are not asked).
+ */
+export function nextAttemptDelay(
+  retriers: readonly Retrier[],
+  retries: Retries,
+  failure: StateFailure,
+  random: Random,
+): number | undefined {
+  const index = retriers.findIndex((retrier) => matchesFailure(retrier.errorEquals, failure));
+  const retrier = retriers[index];
+  if (retrier === undefined) return undefined;
+  const used = retries.byRetrier[index] ?? 0;
+  if (used >= retrier.maxAttempts) return undefined;
+  retries.byRetrier[index] = used + 1;
+  retries.total += 1;
+  const seconds = Math.min(retrier.maxDelaySeconds, retrier.intervalSeconds * retrier.backoffRate ** used);
+  return Math.round(seconds * 1000 * (retrier.jitter ? random.nextDouble() : 1));
+}
+
+/** Whether `ErrorEquals` names this failure. One without a name is matched by `States.ALL` alone. */
+export function matchesFailure(errorEquals: readonly string[], failure: StateFailure): boolean {
+  if (failure.error === undefined) return errorEquals.includes('States.ALL');
+  if (failure.heartbeat && errorEquals.includes('States.HeartbeatTimeout')) return true;
+  return matchesError(errorEquals, failure.error);
+}

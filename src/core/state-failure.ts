@@ -1,0 +1,26 @@
+// A state error: a value that a Retrier and a Catcher can see, never a thrown Error.
+// https://states-language.net/spec.html#errors
+
+import type { JsonObject } from '../utils/json.js';
+
+export interface StateFailure {
+  /** Undefined where nobody gave a name (a Fail state without Error, SendTaskFailure without error). */
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  /** A heartbeat was missed: States.HeartbeatTimeout names this States.Timeout too. */
+  readonly heartbeat?: true;
+}
+
+/** The error output that a Catcher sees. A timeout has an empty Cause, as the service gives it. */
+export function errorOutputOf(failure: StateFailure): JsonObject {
+  const noCause = failure.error === 'States.Timeout' ? '' : null;
+  return { Error: failure.error ?? null, Cause: failure.cause ?? noCause };
+}
+
+/** `error` and `cause` as event details have them: left out where there is none. */
+export function failureDetails(failure: StateFailure): { readonly error?: string; readonly cause?: string } {
+  return {
+    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+  };
+}

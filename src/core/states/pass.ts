@@ -1,0 +1,26 @@
+// Pass: its input goes on, or a fixed result, or what Parameters make.
+// https://states-language.net/spec.html#pass-state
+
+import type { PassState } from '../../language/types.js';
+import { Payload } from '../payload.js';
+import { type StateBehaviour, withoutChildren } from '../behaviour.js';
+
+interface PassWork {
+  /** `Result`: taken as it stands, its `.$` members too. */
+  readonly result: Payload | undefined;
+}
+
+export const pass: StateBehaviour<PassState, PassWork> = {
+  ...withoutChildren,
+  exitedType: 'PassStateExited',
+  abortedType: undefined,
+  countsRetries: false,
+
+  compile(state) {
+    return { result: state.Result === undefined ? undefined : new Payload(state.Result) };
+  },
+
+  start(turn, strand, { result }) {
+    turn.succeed(strand, result ?? strand.node.flow.effectiveInput(turn.scope, strand));
+  },
+};

@@ -1,0 +1,164 @@
+// The core's one door: a host event goes in, commands and history events come out.
+//
+//   S1. Synchronous and without effects: time comes in with the event, randomness from its seed.
+//   S2. A step updates the execution in place and copies no part of it as a whole.
+//   S3. A step does bounded work. When more is to be done at once, the last command is Continue.
+//   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
+//   S5. After EndExecution nothing changes any more.
+
+import type { Command } from './command.js';
+import { Execution, Strand, type Timeline } from './execution.js';
+import type { HistoryRecord } from './history-event.js';
+import type { HostEvent } from './host-event.js';
+import { handleMapRunEvent } from './map-run.js';
+import { Payload } from './payload.js';
+import type { Program } from './program.js';
+import { Random } from '../utils/random.js';
+import { handleTaskEvent, timeOutTask } from './tasks.js';
+import type { TimerPurpose } from './timer-queue.js';
+import { Turn } from './turn.js';
+
+export interface StepResult {
+  /** In the order in which the host has to carry them out. */
+  readonly commands: readonly Command[];
+  /** What was told of the execution's own history, in the order of ids. */
+  readonly events: readonly HistoryRecord[];
+}
+
+/** How many states one step runs at most. */
+export const DEFAULT_STEP_BUDGET = 1000;
+
+/** An execution that is yet to be told ExecutionStarted. */
+export function newExecution(): Execution {
+  return new Execution();
+}
+
+/**
+ * Tells the execution what happened and runs it until it waits, has ended, or has run `budget` states.
+ *
+ * @throws RangeError when the time of the event is before that of the one before it.
+ * @throws JsonSyntaxError when a text in the event is not JSON; the execution is as it was.
+ */
+export function step(
+  program: Program,
+  execution: Execution,
+  event: HostEvent,
+  budget: number = DEFAULT_STEP_BUDGET,
+): StepResult {
+  const turn = new Turn(program, execution);
+  if (execution.hasEnded) return turn;
+  if (event.at < execution.now) {
+    throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
+  }
+  handle(turn, event);
+  turn.run(budget);
+  announce(turn);
+  return turn;
+}
+
+function handle(turn: Turn, event: HostEvent): void {
+  const { execution } = turn;
+  if (event.type === 'ExecutionStarted') {
+    if (execution.status === 'NOT_STARTED') start(turn, event);
+    return;
+  }
+  if (execution.status === 'NOT_STARTED') return;
+  execution.now = event.at;
+  switch (event.type) {
+    case 'Continue':
+      return;
+    case 'TimerFired':
+      return fireTimers(turn);
+    case 'StopExecution':
+      return stop(turn, event);
+    case 'ItemsRead':
+    case 'ItemsReadFailed':
+    case 'ResultsWritten':
+    case 'ResultsWriteFailed':
+      return handleMapRunEvent(turn, event);
+    default:
+      return handleTaskEvent(turn, event);
+  }
+}
+
+function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'ExecutionStarted' }>): void {
+  const { program, execution } = turn;
+  const input = Payload.restored(event.input);
+  execution.now = event.at;
+  execution.status = 'RUNNING';
+  execution.random = Random.seeded(event.seed);
+  const timeline: Timeline = {
+    id: execution.nextTimelineId,
+    identity: event.identity,
+    input,
+    startedAt: event.at,
+    eventCount: 0,
+    variableBytes: 0,
+    parent: undefined,
+  };
+  execution.nextTimelineId += 1;
+  execution.timelines.set(timeline.id, timeline);
+  const { roleArn } = event.identity;
+  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, 'input', { roleArn });
+  const seconds = Math.min(program.timeoutSeconds ?? Number.POSITIVE_INFINITY, program.limits.executionSeconds);
+  if (Number.isFinite(seconds)) execution.timers.add(event.at + seconds * 1000, { kind: 'execution-timeout' });
+  // The first state points to nothing, not to ExecutionStarted.
+  const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);
+  execution.nextStrandId += 1;
+  execution.strands.set(strand.id, strand);
+  execution.ready.push(strand);
+}
+
+// Everything that is due at one instant is told before any strand goes on from it.
+function fireTimers(turn: Turn): void {
+  const { timers } = turn.execution;
+  for (let timer = timers.takeDue(turn.now); timer !== undefined; timer = timers.takeDue(turn.now)) {
+    fire(turn, timer.purpose);
+    if (turn.execution.hasEnded) return;
+  }
+}
+
+function fire(turn: Turn, purpose: TimerPurpose): void {
+  const { execution } = turn;
+  switch (purpose.kind) {
+    case 'execution-timeout':
+      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, { error: 'States.Timeout' });
+    case 'wait': {
+      const strand = execution.strands.get(purpose.strandId) as Strand;
+      strand.phase = { on: 'resume' };
+      execution.ready.push(strand);
+      return;
+    }
+    case 'retry': {
+      const strand = execution.strands.get(purpose.strandId) as Strand;
+      strand.phase = { on: 'attempt' };
+      execution.ready.push(strand);
+      return;
+    }
+    case 'task-timeout':
+    case 'task-heartbeat': {
+      const task = execution.tasks.get(purpose.taskId);
+      if (task !== undefined) timeOutTask(turn, task, purpose.kind === 'task-heartbeat');
+      return;
+    }
+  }
+}
+
+function stop(turn: Turn, event: Extract<HostEvent, { readonly type: 'StopExecution' }>): void {
+  const details = {
+    ...(event.cause === undefined ? {} : { cause: event.cause }),
+    ...(event.error === undefined ? {} : { error: event.error }),
+  };
+  turn.interrupt('ExecutionAborted', { status: 'ABORTED', ...details }, details);
+}
+
+// The host knows one time at most: that of the first timer.
+function announce(turn: Turn): void {
+  const { execution, commands } = turn;
+  if (!execution.ready.isEmpty) commands.push({ type: 'Continue' });
+  const { nextFireAt } = execution.timers;
+  if (nextFireAt === execution.announcedTimer) return;
+  execution.announcedTimer = nextFireAt;
+  if (nextFireAt !== undefined) commands.push({ type: 'StartTimer', fireAt: nextFireAt });
+  else if (!execution.hasEnded) commands.push({ type: 'CancelTimer' });
+}

@@ -1,0 +1,115 @@
+// What an execution waits for by the clock: a binary heap in order of time, and of asking where
+// times are equal. A timer can be taken out again in logarithmic time, so that a long Map of tasks
+// with timeouts leaves nothing behind.
+
+/** What happens when a timer fires. Ids are those of the execution's tables. */
+export type TimerPurpose =
+  | { readonly kind: 'execution-timeout' }
+  | { readonly kind: 'wait'; readonly strandId: number }
+  | { readonly kind: 'retry'; readonly strandId: number }
+  | { readonly kind: 'task-timeout'; readonly taskId: number }
+  | { readonly kind: 'task-heartbeat'; readonly taskId: number };
+
+export interface Timer {
+  /** Epoch milliseconds. */
+  readonly fireAt: number;
+  readonly order: number;
+  readonly purpose: TimerPurpose;
+  /** Position in the heap; -1 when the timer is in it no longer. */
+  position: number;
+}
+
+export interface StoredTimers {
+  readonly nextOrder: number;
+  readonly timers: readonly { readonly fireAt: number; readonly order: number; readonly purpose: TimerPurpose }[];
+}
+
+export class TimerQueue {
+  private readonly heap: Timer[] = [];
+  private nextOrder = 1;
+
+  /** When the first timer fires (epoch milliseconds), or undefined. */
+  get nextFireAt(): number | undefined {
+    return this.heap[0]?.fireAt;
+  }
+
+  add(fireAt: number, purpose: TimerPurpose): Timer {
+    const timer: Timer = { fireAt, order: this.nextOrder, purpose, position: this.heap.length };
+    this.nextOrder += 1;
+    this.heap.push(timer);
+    this.rise(timer);
+    return timer;
+  }
+
+  /** Takes `timer` out; nothing happens if it fired or was taken out before. */
+  remove(timer: Timer | undefined): void {
+    if (timer === undefined || timer.position < 0) return;
+    const last = this.heap.pop() as Timer;
+    if (last !== timer) {
+      last.position = timer.position;
+      this.heap[last.position] = last;
+      this.rise(last);
+      this.sink(last);
+    }
+    timer.position = -1;
+  }
+
+  /** Takes out the first timer that is due at `now`, or undefined. */
+  takeDue(now: number): Timer | undefined {
+    const first = this.heap[0];
+    if (first === undefined || first.fireAt > now) return undefined;
+    this.remove(first);
+    return first;
+  }
+
+  clear(): void {
+    for (const timer of this.heap) timer.position = -1;
+    this.heap.length = 0;
+  }
+
+  stored(): StoredTimers {
+    const timers = this.heap.map(({ fireAt, order, purpose }) => ({ fireAt, order, purpose }));
+    return { nextOrder: this.nextOrder, timers };
+  }
+
+  /** Puts stored timers back; `restored` is told of each. */
+  restore(stored: StoredTimers, restored: (timer: Timer) => void): void {
+    for (const { fireAt, order, purpose } of stored.timers) {
+      const timer: Timer = { fireAt, order, purpose, position: this.heap.length };
+      this.heap.push(timer);
+      this.rise(timer);
+      restored(timer);
+    }
+    this.nextOrder = stored.nextOrder;
+  }
+
+  private rise(timer: Timer): void {
+    while (timer.position > 0) {
+      const parent = this.heap[(timer.position - 1) >> 1] as Timer;
+      if (!isBefore(timer, parent)) return;
+      this.swap(timer, parent);
+    }
+  }
+
+  private sink(timer: Timer): void {
+    for (;;) {
+      const left = this.heap[2 * timer.position + 1];
+      const right = this.heap[2 * timer.position + 2];
+      const first = left !== undefined && right !== undefined && isBefore(right, left) ? right : left;
+      if (first === undefined || !isBefore(first, timer)) return;
+      this.swap(first, timer);
+    }
+  }
+
+  private swap(a: Timer, b: Timer): void {
+    const position = a.position;
+    a.position = b.position;
+    b.position = position;
+    this.heap[a.position] = a;
+    this.heap[b.position] = b;
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.fireAt < b.fireAt || (a.fireAt === b.fireAt && a.order < b.order);
+}

@@ -1,0 +1,370 @@
+// One step of an execution: the queue of strands, the history, and the way of a state from its entry
+// to its exit, its next attempt, its Catcher or its failure. What a type of state does in between is
+// for states/ to say; nothing here knows the names of the types.
+//
+//   T1. Work is bounded: a turn takes strands from the ready queue, one state each, until its budget
+//       is used up; what is left is for the next step.
+//   T2. A strand is in the ready queue, waits for exactly one thing, or has ended.
+//   T3. Every event is told here, with the next id of its timeline; no id is left out.
+//   T4. Nothing is told or commanded after the execution has ended.
+
+import { ExpressionFailure } from '../expressions/failure.js';
+import { ReferencePathFailure } from '../expressions/reference-path.js';
+import { errorMatching } from '../language/error-names.js';
+import type { JsonObject } from '../utils/json.js';
+import { catcherFor } from './catch.js';
+import { childExecutionEnded } from './child-executions.js';
+import { childEnded, childFailed, startChildren, stopChildren } from './children.js';
+import type { Command, ExecutionOutcome } from './command.js';
+import type { StateOutput } from './data-flow.js';
+import { EvaluationScope } from './evaluation-scope.js';
+import type { Execution, Strand, Task, Timeline } from './execution.js';
+import { type HistoryDetails, HistoryRecord, type HistoryEventType, type PayloadField } from './history-event.js';
+import { Payload } from './payload.js';
+import type { Node, Program } from './program.js';
+import { nextAttemptDelay } from './retry.js';
+import { errorOutputOf, failureDetails, type StateFailure } from './state-failure.js';
+import { assignVariables, dropVariables } from './variables.js';
+
+/** The history of a timeline is full. Thrown by `tell`, caught by the turn. */
+class HistoryFull extends Error {
+  readonly timeline: Timeline;
+
+  constructor(timeline: Timeline) {
+    super('The history is full');
+    this.timeline = timeline;
+  }
+}
+
+const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
+  'ExecutionSucceeded',
+  'ExecutionFailed',
+  'ExecutionAborted',
+  'ExecutionTimedOut',
+]);
+
+export class Turn {
+  readonly program: Program;
+  readonly execution: Execution;
+  readonly scope: EvaluationScope;
+  readonly commands: Command[] = [];
+  readonly events: HistoryRecord[] = [];
+
+  constructor(program: Program, execution: Execution) {
+    this.program = program;
+    this.execution = execution;
+    this.scope = new EvaluationScope(execution);
+  }
+
+  get now(): number {
+    return this.execution.now;
+  }
+
+  // --- the queue ----------------------------------------------------------------------------------
+
+  /** Takes ready strands up, at most `budget` of them. */
+  run(budget: number): void {
+    const { execution } = this;
+    for (let left = budget; left > 0; left -= 1) {
+      const strand = execution.ready.take();
+      if (strand === undefined) return;
+      try {
+        this.takeUp(strand);
+      } catch (error) {
+        this.rescue(strand, error);
+      }
+    }
+  }
+
+  private takeUp(strand: Strand): void {
+    switch (strand.phase.on) {
+      case 'enter':
+        return this.enter(strand);
+      case 'attempt':
+        strand.decisionEventId = strand.lastEventId;
+        return strand.node.behaviour.start(this, strand, strand.node.work);
+      case 'resume':
+        strand.decisionEventId = strand.lastEventId;
+        return this.succeed(strand, strand.node.flow.input(this.scope, strand));
+      case 'failure':
+        return this.fail(strand, strand.phase.failure);
+      case 'fork':
+        return startChildren(this, strand.phase.fork);
+      default:
+        // Its container was stopped while it was in the queue.
+        return;
+    }
+  }
+
+  /** Does something on behalf of a strand; an expression that fails fails the strand's state. */
+  guarded(strand: Strand, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.rescue(strand, error);
+    }
+  }
+
+  private rescue(strand: Strand, error: unknown): void {
+    if (error instanceof HistoryFull) return this.endFullHistory(error.timeline);
+    this.guarded(strand, () => {
+      const failure = this.failureOf(strand, error);
+      // What failed may be the input of one child while others run.
+      if (strand.phase.on === 'fork') stopChildren(this, strand.phase.fork, strand.lastEventId);
+      this.fail(strand, failure);
+    });
+  }
+
+  // --- the history --------------------------------------------------------------------------------
+
+  /** Tells an event and returns its id. */
+  tell(
+    timeline: Timeline,
+    type: HistoryEventType,
+    previousEventId: number,
+    name?: string,
+    payload?: Payload,
+    payloadField?: PayloadField,
+    details?: HistoryDetails,
+  ): number {
+    const id = timeline.eventCount + 1;
+    if (id >= this.program.limits.historyEvents && !LAST_EVENTS.has(type)) throw new HistoryFull(timeline);
+    timeline.eventCount = id;
+    if (timeline.parent === undefined) {
+      this.events.push(
+        new HistoryRecord(id, previousEventId, type, this.execution.now, name, payload, payloadField, details),
+      );
+    }
+    return id;
+  }
+
+  /** Tells an event of a strand; the next event of its chain points to it. */
+  advance(strand: Strand, type: HistoryEventType, details?: HistoryDetails, name?: string): void {
+    strand.lastEventId = this.tell(strand.timeline, type, strand.lastEventId, name, undefined, undefined, details);
+  }
+
+  // --- the way of a state -------------------------------------------------------------------------
+
+  /** Puts a strand in the queue to enter a state. */
+  proceed(strand: Strand, node: Node, input: Payload): void {
+    strand.node = node;
+    strand.input = input;
+    strand.phase = ENTER;
+    this.execution.ready.push(strand);
+  }
+
+  private enter(strand: Strand): void {
+    const { node } = strand;
+    strand.decisionEventId = strand.lastEventId;
+    strand.enteredAt = this.execution.now;
+    strand.retries = undefined;
+    const id = this.tell(strand.timeline, node.enteredType, strand.lastEventId, node.name, strand.input, 'input');
+    strand.lastEventId = id;
+    strand.enteredEventId = id;
+    node.behaviour.start(this, strand, node.work);
+  }
+
+  /** The state's work is done: makes its output from `result` and goes on. @throws ExpressionFailure */
+  succeed(strand: Strand, result: Payload): void {
+    this.exit(strand, strand.node.flow.output(this.scope, strand, result), strand.node.next);
+  }
+
+  /** Leaves the state with `output`, for `next` or, where that is undefined, for the end of its container. */
+  exit(strand: Strand, output: StateOutput, next: Node | undefined): void {
+    const { node } = strand;
+    if (output.payload !== strand.input && this.isTooLarge(output.payload)) {
+      return this.fail(strand, tooLarge(node.name));
+    }
+    if (output.assigned !== undefined) {
+      if (!assignVariables(strand, output.assigned, this.program.limits)) return this.fail(strand, tooLarge(node.name));
+    }
+    const exitedType = node.behaviour.exitedType;
+    if (exitedType !== undefined) {
+      strand.lastEventId = this.tell(
+        strand.timeline,
+        exitedType,
+        strand.lastEventId,
+        node.name,
+        output.payload,
+        'output',
+        assignedDetails(output.assigned),
+      );
+    }
+    if (next === undefined) this.endStrand(strand, output.payload);
+    else this.proceed(strand, next, output.payload);
+  }
+
+  isTooLarge(payload: Payload): boolean {
+    return payload.byteSize() > this.program.limits.payloadBytes;
+  }
+
+  /** The strand waits until `fireAt` (epoch milliseconds) and is then taken up as `kind` says. */
+  waitUntil(strand: Strand, fireAt: number, kind: 'wait' | 'retry'): void {
+    const timer = this.execution.timers.add(fireAt, { kind, strandId: strand.id });
+    strand.phase = { on: 'timer', timer };
+  }
+
+  // --- failure ------------------------------------------------------------------------------------
+
+  /** The state failed: its next attempt, its Catcher, or the failure of its container. @throws ExpressionFailure */
+  fail(strand: Strand, failure: StateFailure): void {
+    const { node } = strand;
+    if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
+    const retries = strand.retries ?? { total: 0, byRetrier: [] };
+    const delay = nextAttemptDelay(node.retriers, retries, failure, this.execution.random);
+    if (delay !== undefined) {
+      strand.retries = retries;
+      return this.waitUntil(strand, this.now + delay, 'retry');
+    }
+    if (node.behaviour.failedType !== undefined) this.advance(strand, node.behaviour.failedType);
+    const catcher = catcherFor(node.catchers, failure);
+    if (catcher === undefined) return this.failContainer(strand, failure);
+    strand.decisionEventId = strand.lastEventId;
+    try {
+      const errorOutput = new Payload(errorOutputOf(failure));
+      this.exit(strand, catcher.output.output(this.scope, strand, errorOutput), catcher.next);
+    } catch (error) {
+      // A Catcher's own expression that fails is not for the state's Retriers and Catchers.
+      const own = this.failureOf(strand, error);
+      if (isFatal(own.error)) this.endTimeline(strand, own);
+      else this.failContainer(strand, own);
+    }
+  }
+
+  /** The state error that a failed expression is; any other error is a fault of ours, and thrown on. */
+  private failureOf(strand: Strand, thrown: unknown): StateFailure & { readonly error: string } {
+    if (thrown instanceof ReferencePathFailure) return { error: thrown.error, cause: thrown.reason };
+    if (!(thrown instanceof ExpressionFailure)) throw thrown;
+    const { error, reason, location } = thrown;
+    const cause = `${failurePrefix(strand)}${reason}`;
+    if (error === 'States.QueryEvaluationError') {
+      const details = { cause, error, ...(location === undefined ? {} : { location }), state: strand.node.name };
+      strand.lastEventId = this.tell(
+        strand.timeline,
+        'EvaluationFailed',
+        strand.decisionEventId,
+        undefined,
+        undefined,
+        undefined,
+        details,
+      );
+    }
+    return { error, cause };
+  }
+
+  /** Fails the state with States.Runtime: nothing retries or catches that. `reason` is the cause without its prefix. */
+  failRuntime(strand: Strand, reason: string): void {
+    this.endTimeline(strand, { error: 'States.Runtime', cause: `${failurePrefix(strand)}${reason}` });
+  }
+
+  private failContainer(strand: Strand, failure: StateFailure): void {
+    if (strand.fork === undefined) this.endTimeline(strand, failure);
+    else childFailed(this, strand.fork, strand, failure);
+  }
+
+  // --- the end ------------------------------------------------------------------------------------
+
+  private endStrand(strand: Strand, output: Payload): void {
+    strand.phase = ENDED;
+    const { timeline, fork } = strand;
+    if (fork !== undefined) {
+      this.execution.strands.delete(strand.id);
+      dropVariables(strand);
+      return childEnded(this, fork, strand, output);
+    }
+    this.tell(timeline, 'ExecutionSucceeded', strand.lastEventId, undefined, output, 'output');
+    this.finish(timeline, { status: 'SUCCEEDED', output });
+  }
+
+  /** Fails the execution that the strand belongs to, whatever runs beside it. */
+  private endTimeline(strand: Strand, failure: StateFailure): void {
+    const details = failureDetails(failure);
+    this.tell(strand.timeline, 'ExecutionFailed', strand.lastEventId, undefined, undefined, undefined, details);
+    this.finish(strand.timeline, { status: 'FAILED', ...details });
+  }
+
+  private endFullHistory(timeline: Timeline): void {
+    const limit = this.program.limits.historyEvents;
+    const details = {
+      cause: `The execution reached the maximum number of history events (${limit}).`,
+      error: 'States.Runtime',
+    };
+    this.tell(timeline, 'ExecutionFailed', timeline.eventCount, undefined, undefined, undefined, details);
+    this.finish(timeline, { status: 'FAILED', ...details });
+  }
+
+  /** Someone stopped the execution, or its time was up: the event points to nothing. */
+  interrupt(
+    type: 'ExecutionAborted' | 'ExecutionTimedOut',
+    outcome: Omit<ExecutionOutcome, 'output'>,
+    details: HistoryDetails,
+  ): void {
+    const timeline = this.execution.timelines.get(1) as Timeline;
+    this.tell(timeline, type, 0, undefined, undefined, undefined, details);
+    this.finish(timeline, outcome);
+  }
+
+  private finish(timeline: Timeline, outcome: ExecutionOutcome): void {
+    const { execution } = this;
+    if (timeline.parent !== undefined) {
+      execution.timelines.delete(timeline.id);
+      return childExecutionEnded(this, timeline, timeline.parent, outcome);
+    }
+    for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
+    execution.tasks.clear();
+    execution.strands.clear();
+    execution.forks.clear();
+    execution.timers.clear();
+    execution.ready.clear();
+    execution.status = outcome.status;
+    execution.outcome = outcome;
+    this.commands.push({ type: 'EndExecution', outcome });
+  }
+
+  // --- what strands wait for ----------------------------------------------------------------------
+
+  /** Forgets a task of which nobody waits for the outcome any more. */
+  dropTask(task: Task): void {
+    this.execution.timers.remove(task.timeoutTimer);
+    this.execution.timers.remove(task.heartbeatTimer);
+    this.execution.tasks.delete(task.id);
+  }
+
+  /** The strand waits for nothing any more: whatever it waited for is given up. */
+  detach(strand: Strand): void {
+    const { phase } = strand;
+    strand.phase = ENDED;
+    this.execution.strands.delete(strand.id);
+    dropVariables(strand);
+    if (phase.on === 'timer') this.execution.timers.remove(phase.timer);
+    if (phase.on !== 'task') return;
+    this.dropTask(phase.task);
+    this.commands.push({ type: 'CancelTask', taskId: phase.task.id });
+  }
+}
+
+const ENTER = { on: 'enter' } as const;
+const ENDED = { on: 'ended' } as const;
+
+/** Errors that no Retrier and no Catcher is asked about. */
+function isFatal(error: string): boolean {
+  return !errorMatching(error).byAll;
+}
+
+function failurePrefix(strand: Strand): string {
+  const { node, enteredEventId } = strand;
+  return `An error occurred while executing the state '${node.name}' (entered at the event id #${enteredEventId}). `;
+}
+
+/** `name` is that of the state, or what a task calls itself. */
+export function tooLarge(name: string): StateFailure {
+  return {
+    error: 'States.DataLimitExceeded',
+    cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  };
+}
+
+function assignedDetails(assigned: JsonObject | undefined): HistoryDetails | undefined {
+  if (assigned === undefined || Object.keys(assigned).length === 0) return undefined;
+  return { assignedVariables: assigned };
+}

@@ -1,0 +1,39 @@
+// Workflow variables: what Assign sets, and how much of it there may be.
+// https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+
+import type { Json, JsonObject } from '../utils/json.js';
+import type { Strand } from './execution.js';
+import type { Limits } from './limits.js';
+import { Payload } from './payload.js';
+
+/**
+ * Sets the variables in the scope of the strand: they are gone when its branch or iteration ends.
+ * False, and nothing set, where one value or all the variables of the execution would be larger than the quotas allow.
+ */
+export function assignVariables(strand: Strand, assigned: JsonObject, limits: Limits): boolean {
+  const { timeline } = strand;
+  const entries = Object.entries(assigned);
+  let added = 0;
+  for (const [name, value] of entries) {
+    const bytes = sizeOf(value);
+    if (bytes > limits.payloadBytes) return false;
+    const replaced = strand.variables?.get(name);
+    added += bytes - (replaced === undefined ? 0 : sizeOf(replaced));
+  }
+  if (timeline.variableBytes + added > limits.variablesBytes) return false;
+  timeline.variableBytes += added;
+  strand.variables ??= new Map<string, Json>();
+  for (const [name, value] of entries) strand.variables.set(name, value);
+  return true;
+}
+
+/** The scope of the strand ends. */
+export function dropVariables(strand: Strand): void {
+  if (strand.variables === undefined) return;
+  for (const value of strand.variables.values()) strand.timeline.variableBytes -= sizeOf(value);
+  strand.variables = undefined;
+}
+
+function sizeOf(value: Json): number {
+  return new Payload(value).byteSize();
+}
