@@ -1,0 +1,442 @@
+// An execution at rest: plain JSON, and back. Between any two steps `restore(program, snapshot(execution))`
+// gives an execution that goes on exactly as the first one would have.
+//
+//   N1. References become ids; a payload that several parts share is stored once.
+//   N2. The program is not stored: a snapshot belongs to the definition that it was taken with.
+//   N3. A snapshot of another version is refused, never guessed at.
+
+import { Random } from '../utils/random.js';
+import type { ExecutionOutcome } from './command.js';
+import { Execution, type Fork, type MapRun, type Phase, type Retries, Strand, type Task, type Timeline } from './execution.js';
+import type { ExecutionIdentity } from './host-event.js';
+import { Payload, type StoredPayload } from './payload.js';
+import type { Container, Node, Program } from './program.js';
+import type { StateFailure } from './state-failure.js';
+import type { StoredTimers, Timer } from './timer-queue.js';
+
+export const SNAPSHOT_VERSION = 1;
+
+/** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
+export interface ExecutionSnapshot {
+  readonly version: typeof SNAPSHOT_VERSION;
+  readonly status: Execution['status'];
+  readonly outcome: (Omit<ExecutionOutcome, 'output'> & { readonly output?: number }) | null;
+  readonly now: number;
+  readonly random: number;
+  readonly announcedTimer: number | null;
+  readonly nextIds: { readonly timeline: number; readonly strand: number; readonly fork: number; readonly task: number };
+  readonly payloads: readonly StoredPayload[];
+  readonly timelines: readonly StoredTimeline[];
+  readonly strands: readonly StoredStrand[];
+  readonly forks: readonly StoredFork[];
+  readonly tasks: readonly StoredTask[];
+  readonly timers: StoredTimers;
+  /** Ids of the strands that are to be taken up, in order. */
+  readonly ready: readonly number[];
+}
+
+interface StoredTimeline {
+  readonly id: number;
+  readonly identity: ExecutionIdentity;
+  readonly input: number;
+  readonly startedAt: number;
+  readonly eventCount: number;
+  readonly variableBytes: number;
+  readonly parent: { readonly forkId: number; readonly index: number } | null;
+}
+
+interface StoredStrand {
+  readonly id: number;
+  readonly timelineId: number;
+  readonly containerId: number;
+  readonly forkId: number | null;
+  readonly index: number;
+  readonly phase: StoredPhase;
+  readonly state: string;
+  readonly input: number;
+  readonly lastEventId: number;
+  readonly decisionEventId: number;
+  readonly enteredEventId: number;
+  readonly enteredAt: number;
+  readonly retries: Retries | null;
+  readonly variables: readonly (readonly [name: string, payload: number])[];
+}
+
+type StoredPhase =
+  | { readonly on: 'enter' | 'attempt' | 'resume' }
+  | { readonly on: 'failure'; readonly failure: StateFailure }
+  | { readonly on: 'timer'; readonly timer: number }
+  | { readonly on: 'task'; readonly taskId: number }
+  | { readonly on: 'fork'; readonly forkId: number };
+
+interface StoredFork {
+  readonly id: number;
+  readonly strandId: number;
+  readonly startedEventId: number;
+  readonly effectiveInput: number;
+  readonly items: readonly StoredItem[] | null;
+  readonly size: number;
+  /** null: no limit. */
+  readonly maxConcurrency: number | null;
+  readonly nextIndex: number;
+  readonly isStarting: boolean;
+  readonly running: readonly (readonly [index: number, strandId: number])[];
+  readonly completed: number;
+  readonly results: readonly (readonly [index: number, payload: number])[];
+  readonly lastEventId: number;
+  readonly mapRun: Omit<MapRun, 'toleratedFailureCount' | 'toleratedFailurePercentage'> & {
+    readonly toleratedFailureCount: number | null;
+    readonly toleratedFailurePercentage: number | null;
+  } | null;
+}
+
+interface StoredItem {
+  readonly value: number;
+  readonly key?: string;
+}
+
+interface StoredTask {
+  readonly id: number;
+  readonly strandId: number;
+  readonly timeoutSeconds: number | null;
+  readonly heartbeatSeconds: number | null;
+  readonly hasStarted: boolean;
+  readonly timeoutTimer: number | null;
+  readonly heartbeatTimer: number | null;
+}
+
+// --- to rest --------------------------------------------------------------------------------------
+
+export function snapshot(execution: Execution): ExecutionSnapshot {
+  const payloads = new PayloadTable();
+  const { outcome } = execution;
+  return {
+    version: SNAPSHOT_VERSION,
+    status: execution.status,
+    outcome: outcome === undefined ? null : storeOutcome(outcome, payloads),
+    now: execution.now,
+    random: execution.random.state,
+    announcedTimer: execution.announcedTimer ?? null,
+    nextIds: {
+      timeline: execution.nextTimelineId,
+      strand: execution.nextStrandId,
+      fork: execution.nextForkId,
+      task: execution.nextTaskId,
+    },
+    timelines: Array.from(execution.timelines.values(), (timeline) => storeTimeline(timeline, payloads)),
+    strands: Array.from(execution.strands.values(), (strand) => storeStrand(strand, payloads)),
+    forks: Array.from(execution.forks.values(), (fork) => storeFork(fork, payloads)),
+    tasks: Array.from(execution.tasks.values(), storeTask),
+    timers: execution.timers.stored(),
+    // A strand that was stopped while it was in the queue is left out.
+    ready: execution.ready.toArray().flatMap(({ id }) => (execution.strands.has(id) ? [id] : [])),
+    payloads: payloads.stored,
+  };
+}
+
+class PayloadTable {
+  readonly stored: StoredPayload[] = [];
+  private readonly places = new Map<Payload, number>();
+
+  store(payload: Payload): number {
+    const known = this.places.get(payload);
+    if (known !== undefined) return known;
+    const place = this.stored.push(payload.stored()) - 1;
+    this.places.set(payload, place);
+    return place;
+  }
+}
+
+function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTable) {
+  return output === undefined ? rest : { ...rest, output: payloads.store(output) };
+}
+
+function storeTimeline({ parent, input, ...rest }: Timeline, payloads: PayloadTable): StoredTimeline {
+  return {
+    ...rest,
+    input: payloads.store(input),
+    parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index },
+  };
+}
+
+function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
+  return {
+    id: strand.id,
+    timelineId: strand.timeline.id,
+    containerId: strand.container.id,
+    forkId: strand.fork?.id ?? null,
+    index: strand.index,
+    phase: storePhase(strand.phase),
+    state: strand.node.name,
+    input: payloads.store(strand.input),
+    lastEventId: strand.lastEventId,
+    decisionEventId: strand.decisionEventId,
+    enteredEventId: strand.enteredEventId,
+    enteredAt: strand.enteredAt,
+    retries: strand.retries === undefined ? null : { total: strand.retries.total, byRetrier: [...strand.retries.byRetrier] },
+    variables: Array.from(strand.variables ?? [], ([name, value]) => [name, payloads.store(new Payload(value))] as const),
+  };
+}
+
+function storePhase(phase: Phase): StoredPhase {
+  switch (phase.on) {
+    case 'timer':
+      return { on: 'timer', timer: phase.timer.order };
+    case 'task':
+      return { on: 'task', taskId: phase.task.id };
+    case 'fork':
+      return { on: 'fork', forkId: phase.fork.id };
+    case 'failure':
+      return { on: 'failure', failure: { ...phase.failure } };
+    case 'enter':
+    case 'attempt':
+    case 'resume':
+      return { on: phase.on };
+    case 'ended':
+      throw new Error('A strand that has ended is in no table');
+  }
+}
+
+function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
+  const { mapRun } = fork;
+  return {
+    id: fork.id,
+    strandId: fork.strand.id,
+    startedEventId: fork.startedEventId,
+    effectiveInput: payloads.store(fork.effectiveInput),
+    items:
+      fork.items?.map(({ value, key }) => {
+        const stored = payloads.store(new Payload(value));
+        return key === undefined ? { value: stored } : { value: stored, key };
+      }) ?? null,
+    size: fork.size,
+    maxConcurrency: Number.isFinite(fork.maxConcurrency) ? fork.maxConcurrency : null,
+    nextIndex: fork.nextIndex,
+    isStarting: fork.isStarting,
+    running: Array.from(fork.running, ([index, strand]) => [index, strand.id] as const),
+    completed: fork.completed,
+    results: fork.results.flatMap((result, index) =>
+      result === undefined ? [] : [[index, payloads.store(result)] as const],
+    ),
+    lastEventId: fork.lastEventId,
+    mapRun:
+      mapRun === undefined
+        ? null
+        : {
+            ...mapRun,
+            toleratedFailureCount: mapRun.toleratedFailureCount ?? null,
+            toleratedFailurePercentage: mapRun.toleratedFailurePercentage ?? null,
+          },
+  };
+}
+
+function storeTask(task: Task): StoredTask {
+  return {
+    id: task.id,
+    strandId: task.strand.id,
+    timeoutSeconds: task.timeoutSeconds ?? null,
+    heartbeatSeconds: task.heartbeatSeconds ?? null,
+    hasStarted: task.hasStarted,
+    timeoutTimer: orderOf(task.timeoutTimer),
+    heartbeatTimer: orderOf(task.heartbeatTimer),
+  };
+}
+
+function orderOf(timer: Timer | undefined): number | null {
+  return timer === undefined || timer.position < 0 ? null : timer.order;
+}
+
+// --- and back -------------------------------------------------------------------------------------
+
+/**
+ * The execution that `stored` was taken of. `program` has to be that of the same definition.
+ * @throws TypeError when the snapshot is of another version, or names states that the program does not have.
+ */
+export function restore(program: Program, stored: ExecutionSnapshot): Execution {
+  if (stored.version !== SNAPSHOT_VERSION) {
+    throw new TypeError(`The snapshot is of version ${String(stored.version)}; this release reads version ${SNAPSHOT_VERSION}`);
+  }
+  return new Restorer(program, stored).execution();
+}
+
+class Restorer {
+  private readonly program: Program;
+  private readonly stored: ExecutionSnapshot;
+  private readonly payloads: readonly Payload[];
+  private readonly restored = new Execution();
+  private readonly timers = new Map<number, Timer>();
+
+  constructor(program: Program, stored: ExecutionSnapshot) {
+    this.program = program;
+    this.stored = stored;
+    this.payloads = stored.payloads.map((payload) => Payload.restored(payload));
+  }
+
+  execution(): Execution {
+    const { restored, stored } = this;
+    restored.status = stored.status;
+    if (stored.outcome !== null) {
+      const { output, ...rest } = stored.outcome;
+      restored.outcome = output === undefined ? rest : { ...rest, output: this.payload(output) };
+    }
+    restored.now = stored.now;
+    restored.random = Random.restored(stored.random);
+    restored.announcedTimer = stored.announcedTimer ?? undefined;
+    restored.nextTimelineId = stored.nextIds.timeline;
+    restored.nextStrandId = stored.nextIds.strand;
+    restored.nextForkId = stored.nextIds.fork;
+    restored.nextTaskId = stored.nextIds.task;
+    restored.timers.restore(stored.timers, (timer) => this.timers.set(timer.order, timer));
+    this.tables();
+    for (const id of stored.ready) restored.ready.push(found(restored.strands, id, 'strand'));
+    return restored;
+  }
+
+  // A strand refers to the fork that it belongs to, and a fork to the strand that it belongs to: ids
+  // count up, so that of the two the one with the lower place in the tree was made first.
+  private tables(): void {
+    const { restored, stored } = this;
+    const strands = new Map(stored.strands.map((strand) => [strand.id, strand]));
+    const forks = new Map(stored.forks.map((fork) => [fork.id, fork]));
+    const timelines = new Map(stored.timelines.map((timeline) => [timeline.id, timeline]));
+    const timelineOf = (id: number): Timeline => {
+      const known = restored.timelines.get(id);
+      if (known !== undefined) return known;
+      const { parent, input, ...rest } = found(timelines, id, 'timeline');
+      const timeline: Timeline = {
+        ...rest,
+        input: this.payload(input),
+        parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index },
+      };
+      restored.timelines.set(id, timeline);
+      return timeline;
+    };
+    const strandOf = (id: number): Strand => {
+      const known = restored.strands.get(id);
+      if (known !== undefined) return known;
+      const from = found(strands, id, 'strand');
+      const fork = from.forkId === null ? undefined : forkOf(from.forkId);
+      const strand = this.strand(from, timelineOf(from.timelineId), fork);
+      restored.strands.set(id, strand);
+      return strand;
+    };
+    const forkOf = (id: number): Fork => {
+      const known = restored.forks.get(id);
+      if (known !== undefined) return known;
+      const from = found(forks, id, 'fork');
+      const fork = this.fork(from, strandOf(from.strandId));
+      restored.forks.set(id, fork);
+      return fork;
+    };
+    for (const { id } of stored.timelines) timelineOf(id);
+    for (const { id } of stored.strands) strandOf(id);
+    for (const { id } of stored.forks) forkOf(id);
+    inOrder(restored.timelines, stored.timelines);
+    inOrder(restored.strands, stored.strands);
+    inOrder(restored.forks, stored.forks);
+    for (const task of stored.tasks) restored.tasks.set(task.id, this.task(task));
+    for (const { id, running } of stored.forks) {
+      const fork = forkOf(id);
+      for (const [index, strandId] of running) fork.running.set(index, strandOf(strandId));
+    }
+    for (const { id, phase } of stored.strands) strandOf(id).phase = this.phase(phase);
+  }
+
+  private strand(from: StoredStrand, timeline: Timeline, fork: Fork | undefined): Strand {
+    const container = this.container(from.containerId);
+    const strand = new Strand(from.id, timeline, container, fork, from.index, this.payload(from.input), from.lastEventId);
+    strand.node = nodeNamed(container, from.state);
+    strand.decisionEventId = from.decisionEventId;
+    strand.enteredEventId = from.enteredEventId;
+    strand.enteredAt = from.enteredAt;
+    if (from.retries !== null) strand.retries = { total: from.retries.total, byRetrier: [...from.retries.byRetrier] };
+    if (from.variables.length > 0) {
+      strand.variables = new Map(from.variables.map(([name, place]) => [name, this.payload(place).value]));
+    }
+    return strand;
+  }
+
+  private fork(from: StoredFork, strand: Strand): Fork {
+    const results: (Payload | undefined)[] = [];
+    for (const [index, place] of from.results) results[index] = this.payload(place);
+    return {
+      id: from.id,
+      strand,
+      startedEventId: from.startedEventId,
+      effectiveInput: this.payload(from.effectiveInput),
+      items: from.items?.map(({ value, key }) => ({ value: this.payload(value).value, key })),
+      size: from.size,
+      maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
+      nextIndex: from.nextIndex,
+      isStarting: from.isStarting,
+      running: new Map(),
+      completed: from.completed,
+      results,
+      lastEventId: from.lastEventId,
+      mapRun:
+        from.mapRun === null
+          ? undefined
+          : {
+              ...from.mapRun,
+              toleratedFailureCount: from.mapRun.toleratedFailureCount ?? undefined,
+              toleratedFailurePercentage: from.mapRun.toleratedFailurePercentage ?? undefined,
+            },
+    };
+  }
+
+  private task(from: StoredTask): Task {
+    return {
+      id: from.id,
+      strand: found(this.restored.strands, from.strandId, 'strand'),
+      timeoutSeconds: from.timeoutSeconds ?? undefined,
+      heartbeatSeconds: from.heartbeatSeconds ?? undefined,
+      hasStarted: from.hasStarted,
+      timeoutTimer: from.timeoutTimer === null ? undefined : found(this.timers, from.timeoutTimer, 'timer'),
+      heartbeatTimer: from.heartbeatTimer === null ? undefined : found(this.timers, from.heartbeatTimer, 'timer'),
+    };
+  }
+
+  private phase(phase: StoredPhase): Phase {
+    switch (phase.on) {
+      case 'timer':
+        return { on: 'timer', timer: found(this.timers, phase.timer, 'timer') };
+      case 'task':
+        return { on: 'task', task: found(this.restored.tasks, phase.taskId, 'task') };
+      case 'fork':
+        return { on: 'fork', fork: found(this.restored.forks, phase.forkId, 'fork') };
+      default:
+        return phase;
+    }
+  }
+
+  private payload(place: number): Payload {
+    const payload = this.payloads[place];
+    if (payload === undefined) throw new TypeError(`The snapshot has no payload ${place}`);
+    return payload;
+  }
+
+  private container(id: number): Container {
+    const container = this.program.containers[id];
+    if (container === undefined) throw new TypeError('The snapshot is of another definition: it has more containers');
+    return container;
+  }
+}
+
+/** Puts a table in the order in which it was stored: the order of commands follows it. */
+function inOrder<T>(table: Map<number, T>, stored: readonly { readonly id: number }[]): void {
+  const values = stored.map(({ id }) => [id, table.get(id) as T] as const);
+  table.clear();
+  for (const [id, value] of values) table.set(id, value);
+}
+
+function found<T>(table: ReadonlyMap<number, T>, id: number, what: string): T {
+  const value = table.get(id);
+  if (value === undefined) throw new TypeError(`The snapshot has no ${what} ${id}`);
+  return value;
+}
+
+function nodeNamed(container: Container, name: string): Node {
+  const node = container.nodes.get(name);
+  if (node === undefined) throw new TypeError(`The snapshot is of another definition: there is no state "${name}"`);
+  return node;
+}
