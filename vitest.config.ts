@@ -1,4 +1,5 @@
-// The tests of `npm test`: of the sources, without a build. Those of what was built are in vitest.built.config.ts.
+// The tests of `npm test`: of the sources, without a build. What is built has vitest.package.config.ts, the examples of
+// the documentation vitest.docs.config.ts.
 
 import { configDefaults, defineConfig } from 'vitest/config';
 import { synchronousJsonataForVite } from './scripts/synchronous-jsonata.js';

@@ -54,14 +54,7 @@ export function generate() {
   const fields = closedKinds(schema).map(
     (kind) => `  ${kind}: new Set(${JSON.stringify(Object.keys(schema.$defs[kind].properties))}),`,
   );
-  return [
-    HEADER,
-    code,
-    'export const fieldsOf = {',
-    ...fields,
-    '};',
-    '',
-  ].join('\n');
+  return [HEADER, code, 'export const fieldsOf = {', ...fields, '};', ''].join('\n');
 }
 
 export function generateTypes() {
