@@ -28,6 +28,7 @@ const REACHED_FROM = {
   '@noble/hashes': '^src/expressions/intrinsics/encoding\\.ts$',
   commander: '^src/cli/',
   jsonata: '^src/expressions/jsonata/',
+  ms: '^src/host/duration\\.ts$',
   'p-limit': '^src/host/',
   picocolors: '^src/cli/',
   re2js: '^src/expressions/',

@@ -1,0 +1,90 @@
+// The packed package works where it is installed: for ESM and CJS, for both kinds of TypeScript resolution, as a tool.
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Installed, install, manifest } from './installed.js';
+
+let installed: Installed;
+
+beforeAll(() => {
+  installed = install();
+});
+
+afterAll(() => installed.remove());
+
+describe('what is in it', () => {
+  test('the licence, the changelog, and what was built', () => {
+    const outside = installed.files.filter((file) => !file.startsWith('dist/'));
+    expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  test('the licences of what is bundled', () => {
+    const notices = readFileSync(
+      join(installed.folder, 'node_modules/stepwright/dist/THIRD-PARTY-LICENSES.txt'),
+      'utf8',
+    );
+    expect(notices).toMatch(/^jsonata \d/m);
+    expect(notices).toMatch(/^@noble\/hashes \d/m);
+    expect(notices).toMatch(/^p-limit \d/m);
+    expect(notices.match(/Permission is hereby granted/g)).toHaveLength(3);
+  });
+});
+
+describe('the library', () => {
+  const program = "const problems = validate('[]'); console.log(problems.length > 0, Object.keys(all).sort().join());";
+
+  test('is imported by ESM and by CJS, with the same names', () => {
+    const esm = run('a.mjs', `import * as all from 'stepwright'; const { validate } = all; ${program}`);
+    const cjs = run('a.cjs', `const all = require('stepwright'); const { validate } = all; ${program}`);
+    expect(esm).toMatch(/^true \w+(,\w+)+$/);
+    expect(cjs).toBe(esm);
+  });
+
+  test.each([
+    ['node16, ESM', 'a.mts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+    ['node16, CJS', 'a.cts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
+    ['bundler', 'a.ts', ts.ModuleKind.ESNext, ts.ModuleResolutionKind.Bundler],
+  ])('has types: %s', (_name, file, module, moduleResolution) => {
+    const path = join(installed.folder, file);
+    writeFileSync(
+      path,
+      `import { type Diagnostic, validate } from 'stepwright';
+       const problems: readonly Diagnostic[] = validate('[]');
+       export const messages: string[] = problems.map(({ message }) => message);
+       // @ts-expect-error: the types are there, and not any.
+       export const wrong: number = validate('[]');`,
+    );
+    // Neither DOM nor Node: the types of the package stand on their own.
+    const options = { module, moduleResolution, strict: true, noEmit: true, types: [], lib: ['lib.es2022.d.ts'] };
+    const diagnostics = ts.getPreEmitDiagnostics(
+      ts.createProgram([path], { ...options, target: ts.ScriptTarget.ES2022 }),
+    );
+    expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
+  });
+});
+
+describe('the tool', () => {
+  test('says its version and its commands', () => {
+    expect(tool('--version').stdout.trim()).toBe(manifest.version);
+    expect(tool('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: stepwright') });
+  });
+
+  test('refuses what it does not know', () => {
+    expect(tool('no-such-command').status).not.toBe(0);
+  });
+});
+
+/** What a program in the project prints. */
+function run(name: string, text: string): string {
+  writeFileSync(join(installed.folder, name), text);
+  return execFileSync(process.execPath, [name], { cwd: installed.folder, encoding: 'utf8' }).trim();
+}
+
+/** Run as the shell does: by its first line. */
+function tool(...words: string[]) {
+  const path = join(installed.folder, 'node_modules/stepwright', manifest.bin.stepwright);
+  return spawnSync(path, words, { cwd: installed.folder, encoding: 'utf8', input: '' });
+}
