@@ -6,14 +6,13 @@
 // 2. Whether it is a good definition is not asked here.
 // 3. Places are read from the text when first asked for: most users never ask.
 
+import { copyJson, NotJsonError } from '../utils/copy-json.js';
 import {
-  ExactNumber,
   isJsonArray,
   isJsonObject,
   type Json,
   JsonSyntaxError,
   parseJson,
-  setMember,
   stringifyJson,
 } from '../utils/json.js';
 import { jsonOffsets } from './json-positions.js';
@@ -95,7 +94,7 @@ function refuseYaml(): never {
 }
 
 function parseObject(source: object): ParsedDefinition {
-  const definition = new Copier().copy(source);
+  const definition = copyDefinition(source);
   return {
     definition,
     get text() {
@@ -104,6 +103,19 @@ function parseObject(source: object): ParsedDefinition {
     format: 'object',
     positions: () => undefined,
   };
+}
+
+// The user's object is left alone: what is kept is a frozen copy.
+function copyDefinition(source: object): Json {
+  try {
+    const copy = copyJson(source, { freeze: true });
+    if (copy !== undefined) return copy;
+  } catch (error) {
+    if (!(error instanceof NotJsonError)) throw error;
+    const pointer = error.path.map((step) => `/${escapePointer(String(step))}`).join('');
+    throw new DefinitionSyntaxError('object', `${error.message} (at ${pointer === '' ? 'the top' : pointer})`, { pointer });
+  }
+  throw new DefinitionSyntaxError('object', 'A definition has to be an object (at the top)', { pointer: '' });
 }
 
 // A YAML mapping could be written with braces too; somebody who opens one means JSON, and is
@@ -130,61 +142,4 @@ function freeze(value: Json, depth: number): Json {
     return value;
   }
   return Object.freeze(value);
-}
-
-/** Copies an object as JSON.stringify reads it, and freezes the copy. The user's object is left alone. */
-class Copier {
-  /** What was copied before: an object that is used twice is copied once. */
-  private readonly copies = new Map<object, Json>();
-  private readonly around = new Set<object>();
-
-  copy(value: object): Json {
-    const copy = this.value(value, '');
-    if (copy === undefined) this.refuse('A definition has to be an object', '');
-    return copy;
-  }
-
-  /** Undefined for what JSON.stringify leaves out. */
-  private value(given: unknown, pointer: string): Json | undefined {
-    if (given === null || typeof given === 'string' || typeof given === 'boolean') return given;
-    if (typeof given === 'number') {
-      return Number.isFinite(given) ? given : this.refuse(`${given} is not a JSON number`, pointer);
-    }
-    if (given === undefined) return undefined;
-    if (typeof given !== 'object') return this.refuse(`A ${typeof given} is not JSON`, pointer);
-    if (given instanceof ExactNumber) return given;
-    const done = this.copies.get(given);
-    if (done !== undefined) return done;
-    if (this.around.has(given)) return this.refuse('The object contains itself', pointer);
-    if (this.around.size > MAX_DEPTH) return this.refuse(`Nested deeper than ${MAX_DEPTH} levels`, pointer);
-    this.around.add(given);
-    const copy = this.object(given, pointer);
-    this.around.delete(given);
-    if (copy !== undefined) this.copies.set(given, copy);
-    return copy;
-  }
-
-  private object(given: object, pointer: string): Json | undefined {
-    if ('toJSON' in given && typeof given.toJSON === 'function') {
-      return this.value((given.toJSON as () => unknown).call(given), pointer);
-    }
-    if (Array.isArray(given)) {
-      // An item without a value is null, as JSON.stringify has it.
-      const items = Array.from(given as unknown[], (item, index) => this.value(item, `${pointer}/${index}`) ?? null);
-      return Object.freeze(items);
-    }
-    if (given instanceof Map || given instanceof Set) {
-      return this.refuse(`A ${given instanceof Map ? 'Map' : 'Set'} is not JSON`, pointer);
-    }
-    const copy: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(given)) {
-      const value = this.value(member, `${pointer}/${escapePointer(key)}`);
-      if (value !== undefined) setMember(copy, key, value);
-    }
-    return Object.freeze(copy);
-  }
-
-  private refuse(message: string, pointer: string): never {
-    throw new DefinitionSyntaxError('object', `${message} (at ${pointer === '' ? 'the top' : pointer})`, { pointer });
-  }
 }

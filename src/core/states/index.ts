@@ -12,7 +12,7 @@ import { succeed } from './succeed.js';
 import { task } from './task.js';
 import { wait } from './wait.js';
 
-export const behaviours = {
+export const behaviours: { readonly [K in keyof StateTypes]: StateBehaviour<StateTypes[K], unknown> } = {
   Task: task,
   Parallel: parallel,
   Map: map,
@@ -21,4 +21,4 @@ export const behaviours = {
   Choice: choice,
   Succeed: succeed,
   Fail: fail,
-} as const satisfies { readonly [K in keyof StateTypes]: StateBehaviour<StateTypes[K], unknown> };
+};

@@ -1,0 +1,53 @@
+// What an execution is called: names and ARNs, made from the options and the seed.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+
+import type { ExecutionIdentity } from '../core/host-event.js';
+import type { StateMachineType } from '../core/limits.js';
+import { Random } from '../utils/random.js';
+
+/** Where a state machine is said to live; nothing is looked up there. */
+export interface StateMachineIdentity {
+  /** The name of the state machine. Default: `StateMachine`. */
+  readonly name?: string;
+  /** Default: `arn:aws:iam::<accountId>:role/StepwrightRole`. */
+  readonly roleArn?: string;
+  /** Default: `us-east-1`. */
+  readonly region?: string;
+  /** Default: `123456789012`. */
+  readonly accountId?: string;
+}
+
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#StepFunctions-StartExecution-request-name
+const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+
+/** @throws TypeError for a name that the service refuses. */
+export function checkName(name: string, what: string): string {
+  if (typeof name === 'string' && NAME.test(name)) return name;
+  throw new TypeError(`Invalid ${what} ${JSON.stringify(name)}: 1 to 80 characters without blanks, brackets, wildcards and : ; , / and the like`);
+}
+
+export function makeIdentity(
+  machine: StateMachineIdentity,
+  type: StateMachineType,
+  executionName: string | undefined,
+  seed: number,
+): ExecutionIdentity {
+  const { name: stateMachineName = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
+  const { roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = machine;
+  // Drawn from a generator of their own, so that an execution's randomness does not depend on whether it was named.
+  const random = Random.seeded(seed);
+  const generated = random.uuid();
+  const name = executionName ?? generated;
+  const prefix = `arn:aws:states:${region}:${accountId}`;
+  return {
+    executionArn:
+      type === 'EXPRESS'
+        ? `${prefix}:express:${stateMachineName}:${name}:${random.uuid()}`
+        : `${prefix}:execution:${stateMachineName}:${name}`,
+    executionName: name,
+    stateMachineArn: `${prefix}:stateMachine:${stateMachineName}`,
+    stateMachineName,
+    roleArn,
+    region,
+  };
+}

@@ -1,0 +1,369 @@
+// The host in memory: one loop that drives an execution by any clock, and the handle on it.
+//
+//   H1. Whatever the core can do now is done before anything else is told to it.
+//   H2. Under a clock that stands, the outcomes of all tasks that are active at this instant are told together, in
+//       the order in which the tasks were scheduled; only then does the clock move. Same functions, same history.
+//   H3. At one instant, functions that wake from a sleep come before timers of the states.
+//   H4. An end leaves nothing behind: no timer, no task that is not aborted.
+
+import type { Command, ScheduleTask } from '../core/command.js';
+import type { Execution } from '../core/execution.js';
+import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
+import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import type { StoredPayload } from '../core/payload.js';
+import type { Program } from '../core/program.js';
+import { DEFAULT_STEP_BUDGET, newExecution, step } from '../core/step.js';
+import { type Dispatcher, integrationOf } from '../resolvers/dispatch.js';
+import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
+import { type Clock, ManualClock } from './clock.js';
+import { durationMilliseconds } from './duration.js';
+import { Run } from './run.js';
+import { SleepQueue } from './sleep-queue.js';
+import { type Sleeper, type TaskHost, type TaskNews, TaskRun } from './task-run.js';
+import { WakeUp } from './wake-up.js';
+
+export interface ExecutionSettings {
+  readonly program: Program;
+  readonly identity: ExecutionIdentity;
+  readonly input: StoredPayload;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  readonly paused: boolean;
+}
+
+/** After so many steps the host lets other work of the process run. */
+const STEPS_BETWEEN_YIELDS = 16;
+
+export class RunningExecution {
+  readonly name: string;
+  readonly executionArn: string;
+  /**
+   * Settles when the execution has ended, however it ended. Rejects only for what is no outcome of a state machine:
+   * an UnansweredTaskError, a result that is not JSON, a fault of this library.
+   */
+  readonly result: Promise<Run>;
+
+  private readonly settings: ExecutionSettings;
+  private readonly clock: Clock;
+  private readonly core: Execution = newExecution();
+  private readonly records: HistoryRecord[] = [];
+  private readonly journal: HostEvent[] = [];
+  private readonly listeners = new Set<(event: HistoryEvent) => void>();
+  private readonly tasks = new Map<number, TaskRun>();
+  private readonly sleeps = new SleepQueue();
+  private news: { readonly taskId: number; readonly news: TaskNews }[] = [];
+  /** How many of `news` the core has been told. */
+  private told = 0;
+  private readonly wakeUp = new WakeUp();
+  private readonly taskHost: TaskHost;
+  private startedAt = 0;
+  /** Tasks that a clock that stands has to wait for. */
+  private activeTasks = 0;
+  private hasMore = false;
+  private timerAt: number | undefined;
+  private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
+  private isPaused: boolean;
+  private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
+  private crashed: Error | undefined;
+
+  constructor(settings: ExecutionSettings) {
+    this.settings = settings;
+    this.clock = settings.clock;
+    this.isPaused = settings.paused;
+    this.name = settings.identity.executionName;
+    this.executionArn = settings.identity.executionArn;
+    this.taskHost = {
+      now: () => this.clock.now(),
+      tell: (run, news) => this.hear(run, news),
+      wakeAt: (at, sleeper) => this.addSleeper(at, sleeper),
+      activated: () => {
+        this.activeTasks += 1;
+      },
+      deactivated: () => {
+        this.activeTasks -= 1;
+        if (this.activeTasks === 0) this.wakeUp.wake();
+      },
+      crash: (error) => this.crash(error),
+    };
+    this.result = this.drive();
+    // Whoever does not ask for the result is not to be told by the process.
+    this.result.catch(() => undefined);
+  }
+
+  /** `RUNNING`, or how the execution ended. */
+  get status(): 'RUNNING' | Run['status'] {
+    return this.core.outcome?.status ?? 'RUNNING';
+  }
+
+  /** The time of the execution's clock. */
+  get now(): Date {
+    return new Date(this.clock.now());
+  }
+
+  /** The events so far, as GetExecutionHistory lists them. */
+  get history(): readonly HistoryEvent[] {
+    return this.records.map(toHistoryEvent);
+  }
+
+  /** Calls `listener` with each event as it comes; gives the function that ends it. */
+  onHistory(listener: (event: HistoryEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Stops the execution, as StopExecution does; it ends as ABORTED. Nothing happens when it has ended.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
+   */
+  async abort(reason: { readonly error?: string; readonly cause?: string } = {}): Promise<void> {
+    this.stopRequest ??= { ...reason };
+    this.wakeUp.wake();
+    await this.result.catch(() => undefined);
+  }
+
+  /**
+   * Moves a manual clock on, and does all that is due until then.
+   * @param duration milliseconds, or a text such as `'2h'`.
+   * @throws TypeError when the clock is not the manual one.
+   */
+  async advance(duration: number | string): Promise<void> {
+    if (!(this.clock instanceof ManualClock)) {
+      throw new TypeError("Only a manual clock is moved by hand: start the execution with clock: 'manual'");
+    }
+    const milliseconds = durationMilliseconds(duration);
+    if (!Number.isFinite(milliseconds)) throw new TypeError('The clock cannot be moved by an infinite time');
+    const arrived = this.clock.advance(milliseconds);
+    if (this.hasStopped) this.clock.release();
+    this.wakeUp.wake();
+    await arrived;
+    if (this.crashed !== undefined) throw this.crashed;
+  }
+
+  /** Stops before the next state. */
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  /** Goes on by itself. */
+  resume(): void {
+    this.isPaused = false;
+    this.wakeUp.wake();
+  }
+
+  /**
+   * Does the next thing that can happen while paused: a state, an outcome, a timer. Gives the events that it told;
+   * none when the execution has ended.
+   */
+  async step(): Promise<readonly HistoryEvent[]> {
+    if (!this.isPaused) throw new TypeError('Only a paused execution is stepped: start it with paused: true, or call pause()');
+    if (this.crashed !== undefined) throw this.crashed;
+    if (this.hasStopped) return [];
+    const events = await new Promise<readonly HistoryEvent[]>((resolve) => {
+      this.stepRequests.push(resolve);
+      this.wakeUp.wake();
+    });
+    if (this.crashed !== undefined) throw this.crashed;
+    return events;
+  }
+
+  // --- the loop -----------------------------------------------------------------------------------
+
+  private async drive(): Promise<Run> {
+    // Lets whoever started the execution listen first.
+    await undefined;
+    let steps = 0;
+    while (!this.hasStopped) {
+      if (this.isPaused && this.stepRequests.length === 0 && this.stopRequest === undefined) {
+        await this.wakeUp.next();
+      } else if (this.moveOn()) {
+        steps += 1;
+        if (steps % STEPS_BETWEEN_YIELDS === 0) await otherWork();
+      } else {
+        await this.waitForMore();
+      }
+    }
+    return this.end();
+  }
+
+  private get hasStopped(): boolean {
+    return this.core.hasEnded || this.crashed !== undefined;
+  }
+
+  private end(): Run {
+    for (const run of this.tasks.values()) run.cancel();
+    this.tasks.clear();
+    this.sleeps.clear();
+    if (this.clock instanceof ManualClock) this.clock.release();
+    for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    if (this.crashed !== undefined) throw this.crashed;
+    const { outcome, now } = this.core;
+    if (outcome === undefined) throw new Error('The loop ended before the execution');
+    return new Run(outcome, this.settings.identity, this.records, this.journal, this.startedAt, now);
+  }
+
+  /** Tells the core the next thing, if there is one. */
+  private moveOn(): boolean {
+    const event = this.nextEvent();
+    if (event === undefined) return false;
+    const firstRecord = this.records.length;
+    const request = this.isPaused ? this.stepRequests.shift() : undefined;
+    this.feed(event, request === undefined ? DEFAULT_STEP_BUDGET : 1);
+    request?.(this.records.slice(firstRecord).map(toHistoryEvent));
+    return true;
+  }
+
+  private nextEvent(): HostEvent | undefined {
+    const at = this.clock.now();
+    if (this.core.status === 'NOT_STARTED') {
+      const { input, identity, seed } = this.settings;
+      this.startedAt = at;
+      return { type: 'ExecutionStarted', at, input, identity, seed };
+    }
+    if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
+    if (this.hasMore) return { type: 'Continue', at };
+    if (this.clock.stands && this.activeTasks > 0) return undefined;
+    const heard = this.takeNews();
+    if (heard !== undefined) return { ...heard.news, taskId: heard.taskId, at };
+    if (this.timerAt !== undefined && this.timerAt <= at && !this.sleeps.isDue(at)) return { type: 'TimerFired', at };
+    return undefined;
+  }
+
+  private takeNews() {
+    const next = this.news[this.told];
+    if (next === undefined) return undefined;
+    this.told += 1;
+    if (this.told === this.news.length) {
+      this.news.length = 0;
+      this.told = 0;
+    }
+    return next;
+  }
+
+  private feed(event: HostEvent, budget: number): void {
+    this.journal.push(event);
+    this.hasMore = false;
+    try {
+      const { commands, events } = step(this.settings.program, this.core, event, budget);
+      for (const record of events) this.records.push(record);
+      if (this.listeners.size > 0) this.announce(events);
+      for (const command of commands) this.carryOut(command);
+    } catch (error) {
+      this.crash(new InternalError(error));
+    }
+  }
+
+  private announce(records: readonly HistoryRecord[]): void {
+    for (const record of records) {
+      const event = toHistoryEvent(record);
+      for (const listener of this.listeners) {
+        try {
+          listener(event);
+        } catch (error) {
+          this.crash(error instanceof Error ? error : new Error(String(error)));
+        }
+      }
+    }
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.type) {
+      case 'ScheduleTask':
+        return this.schedule(command);
+      case 'CancelTask':
+        this.tasks.get(command.taskId)?.cancel();
+        this.tasks.delete(command.taskId);
+        return;
+      case 'StartTimer':
+        this.timerAt = command.fireAt;
+        return;
+      case 'CancelTimer':
+        this.timerAt = undefined;
+        return;
+      case 'Continue':
+        this.hasMore = true;
+        return;
+      case 'ReadItems':
+      case 'WriteResults':
+        return this.crash(new UnsupportedError(command.state, command.resource));
+      case 'EndExecution':
+        return;
+    }
+  }
+
+  private schedule(command: ScheduleTask): void {
+    const answer = this.settings.dispatcher.find(command);
+    if (answer === undefined) {
+      const input = ownCopy(integrationOf(command).input(command));
+      return this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
+    }
+    const run = new TaskRun(command, this.taskHost);
+    this.tasks.set(command.taskId, run);
+    run.begin(answer);
+  }
+
+  private hear(run: TaskRun, news: TaskNews): void {
+    const { taskId } = run.command;
+    if (run.isOver) this.tasks.delete(taskId);
+    this.news.push({ taskId, news });
+    if (!this.clock.stands) this.wakeUp.wake();
+  }
+
+  private addSleeper(at: number, sleeper: Sleeper): void {
+    this.sleeps.add(at, sleeper);
+    if (!this.clock.stands) this.wakeUp.wake();
+  }
+
+  private async waitForMore(): Promise<void> {
+    const woken = this.wakeUp.next();
+    if (this.clock.stands && this.activeTasks > 0) {
+      await woken;
+      // All that was told at this instant, in the order of the tasks.
+      this.news = this.news.slice(this.told).sort((a, b) => a.taskId - b.taskId);
+      this.told = 0;
+      return;
+    }
+    await this.clock.reach(this.nextDue(), woken);
+    const wokenUp = this.sleeps.takeDue(this.clock.now());
+    for (const sleeper of wokenUp) sleeper.wake();
+    // A function with several sleeps goes on with none of them active: it is given the time that needs no waiting.
+    if (wokenUp.some(({ run }) => run.isSleeping)) await otherWork();
+  }
+
+  private nextDue(): number | undefined {
+    const sleep = this.sleeps.nextAt;
+    if (sleep === undefined || this.timerAt === undefined) return sleep ?? this.timerAt;
+    return Math.min(sleep, this.timerAt);
+  }
+
+  private crash(error: Error): void {
+    this.crashed ??= error;
+    this.wakeUp.wake();
+  }
+}
+
+/** Something of a definition that no host here can do yet. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError';
+
+  constructor(state: string, resource: string) {
+    super(`State ${JSON.stringify(state)} needs ${resource}, and nothing that answers it was passed`);
+  }
+}
+
+/** A fault of this library, not of the state machine or of whoever runs it. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+
+  constructor(cause: unknown) {
+    super(`This is a fault of stepwright; please report it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** Lets timers, promises and I/O of the process run. */
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

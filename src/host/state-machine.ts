@@ -1,0 +1,164 @@
+// A state machine ready to run: parsed, validated, compiled once for each type.
+
+import type { StateMachineType } from '../core/limits.js';
+import { compileProgram, type Program } from '../core/program.js';
+import { Payload, type StoredPayload } from '../core/payload.js';
+import type { ParsedDefinition } from '../language/parse.js';
+import type { StateMachineDefinition } from '../language/types.js';
+import { Dispatcher } from '../resolvers/dispatch.js';
+import { JsonText } from '../resolvers/json-text.js';
+import type { Tasks } from '../resolvers/task.js';
+import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import { checkDefinition } from '../validate/index.js';
+import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
+import { instantMilliseconds } from './duration.js';
+import { checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
+import type { Run } from './run.js';
+import { RunningExecution } from './running-execution.js';
+
+export interface ParseStateMachineOptions extends StateMachineIdentity {
+  /** What the machine is run as unless a run says otherwise. Default: `STANDARD`. */
+  readonly type?: StateMachineType;
+  /** How to read a text. Without it: JSON, and what is not JSON but a YAML mapping is YAML. */
+  readonly format?: 'json' | 'yaml';
+}
+
+export interface RunOptions {
+  /** Who answers the tasks. A task that nobody answers fails the run with an UnansweredTaskError. */
+  readonly tasks?: Tasks;
+  /**
+   * `virtual` (the default) jumps to whatever is due next, `system` really waits, `manual` stands until
+   * `advance` moves it.
+   */
+  readonly clock?: 'virtual' | 'system' | 'manual';
+  /** When the execution starts, for a clock that is not the system's. Default: 2024-01-01T00:00:00Z. */
+  readonly startTime?: Date | number | string;
+  /** Decides everything random: jitter, task tokens, `States.UUID()`, `$random()`. A whole number; default: 0. */
+  readonly seed?: number;
+  /** The name of the execution. Default: a UUID that the seed decides. */
+  readonly name?: string;
+  /** `STANDARD` or `EXPRESS`; default: the state machine's. */
+  readonly type?: StateMachineType;
+  /** Stops the execution when it is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StartOptions extends RunOptions {
+  /** Does nothing until `step` or `resume` is called. */
+  readonly paused?: boolean;
+}
+
+const DEFAULT_START = Date.UTC(2024, 0, 1);
+const LARGEST_INPUT = 262_144;
+
+/**
+ * Reads a definition (an object, JSON text or YAML text) and makes it ready to run.
+ * @throws DefinitionError with all diagnostics, when the service would refuse it.
+ */
+export function parseStateMachine(definition: string | object, options: ParseStateMachineOptions = {}): StateMachine {
+  return new StateMachine(definition, options);
+}
+
+export class StateMachine {
+  /** As it was given, read and frozen. */
+  readonly definition: StateMachineDefinition;
+  readonly type: StateMachineType;
+  private readonly parsed: ParsedDefinition | string | object;
+  private readonly options: ParseStateMachineOptions;
+  private readonly programs = new Map<StateMachineType, Program>();
+
+  /** Use `parseStateMachine`. */
+  constructor(definition: string | object, options: ParseStateMachineOptions) {
+    if (typeof definition !== 'string' && (typeof definition !== 'object' || definition === null)) {
+      throw new TypeError('A definition is an object, JSON text or YAML text');
+    }
+    if (options.name !== undefined) checkName(options.name, 'name of a state machine');
+    this.options = options;
+    this.type = options.type ?? 'STANDARD';
+    const checked = checkDefinition(definition, {
+      type: this.type,
+      ...(options.format === undefined ? {} : { format: options.format }),
+    });
+    this.parsed = checked.parsed;
+    this.definition = checked.definition;
+  }
+
+  /**
+   * Runs an execution to its end.
+   * @param input any JSON value, or a `jsonText`; default: `{}`.
+   * @throws (rejects) UnansweredTaskError for a task that nobody answers, TaskResultError for a result that is no
+   * JSON, TypeError for wrong options, DefinitionError where the type does not allow what the definition does.
+   * A run that fails is no rejection: its `status` says so.
+   */
+  async run(input?: unknown, options: RunOptions = {}): Promise<Run> {
+    if (options.clock === 'manual') throw new TypeError("A manual clock needs somebody to move it: use start() with clock: 'manual'");
+    return this.start(input, options).result;
+  }
+
+  /** Starts an execution and gives the handle on it. Parameters and errors as for `run`. */
+  start(input?: unknown, options: StartOptions = {}): RunningExecution {
+    const type = options.type ?? this.type;
+    const seed = options.seed ?? 0;
+    if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
+    if (options.name !== undefined) checkName(options.name, 'name of an execution');
+    const execution = new RunningExecution({
+      program: this.program(type),
+      identity: makeIdentity(this.options, type, options.name, seed),
+      input: storedInput(input),
+      seed,
+      clock: makeClock(options),
+      dispatcher: new Dispatcher(options.tasks),
+      paused: options.paused ?? false,
+    });
+    const { signal } = options;
+    if (signal !== undefined) {
+      const abort = () => void execution.abort();
+      if (signal.aborted) abort();
+      else {
+        signal.addEventListener('abort', abort, { once: true });
+        const forget = () => signal.removeEventListener('abort', abort);
+        execution.result.then(forget, forget);
+      }
+    }
+    return execution;
+  }
+
+  private program(type: StateMachineType): Program {
+    let program = this.programs.get(type);
+    if (program === undefined) {
+      // What a type does not allow is refused before it runs.
+      const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type });
+      program = compileProgram(definition, { type });
+      this.programs.set(type, program);
+    }
+    return program;
+  }
+}
+
+function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
+  if (clock === 'system') {
+    if (startTime !== undefined) throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
+    return new SystemClock();
+  }
+  const at = startTime === undefined ? DEFAULT_START : instantMilliseconds(startTime, 'startTime');
+  if (clock === 'virtual') return new VirtualClock(at);
+  if (clock === 'manual') return new ManualClock(at);
+  throw new TypeError(`There is no clock ${JSON.stringify(clock)}: pass 'virtual', 'system' or 'manual'`);
+}
+
+/** @throws TypeError for what is no JSON, RangeError for more than 256 KiB. */
+function storedInput(input: unknown): StoredPayload {
+  const stored: StoredPayload = input instanceof JsonText ? { text: input.text } : { value: jsonInput(input) };
+  const bytes = Payload.restored(stored).byteSize();
+  if (bytes > LARGEST_INPUT) throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);
+  return stored;
+}
+
+function jsonInput(input: unknown) {
+  try {
+    return copyJson(input) ?? {};
+  } catch (error) {
+    if (!(error instanceof NotJsonError)) throw error;
+    throw new TypeError(`The input is not JSON: ${error.message} (at ${error.path.join('/') || 'the top'})`);
+  }
+}

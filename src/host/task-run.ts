@@ -1,0 +1,211 @@
+// One task while its function runs: what the function sees of it, and whether the clock has to stand
+// still for it.
+//
+//   R1. A task is active while its function does something other than sleep; only then does a clock that
+//       stands wait for it.
+//   R2. What a function says after its task is over changes nothing.
+
+import type { ScheduleTask } from '../core/command.js';
+import { outputOf, failureOf, storedResult } from '../resolvers/integration.js';
+import { integrationOf } from '../resolvers/dispatch.js';
+import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
+import { durationMilliseconds } from './duration.js';
+
+/** What a running task tells: a HostEvent, but for its time. */
+export type TaskNews =
+  | { readonly type: 'TaskStarted'; readonly workerName?: string }
+  | { readonly type: 'TaskSubmitted'; readonly output: ReturnType<typeof outputOf> }
+  | { readonly type: 'TaskSucceeded'; readonly output: ReturnType<typeof outputOf> }
+  | ({ readonly type: 'TaskFailed' } & ReturnType<typeof failureOf>)
+  | { readonly type: 'TaskHeartbeat' };
+
+/** What a task needs of its host. */
+export interface TaskHost {
+  now(): number;
+  tell(run: TaskRun, news: TaskNews): void;
+  /** Wakes the sleeper at `at`, epoch milliseconds. */
+  wakeAt(at: number, sleeper: Sleeper): void;
+  activated(): void;
+  deactivated(): void;
+  /** The function broke a rule of ours: the run fails, not the task. */
+  crash(error: Error): void;
+}
+
+export interface Sleeper {
+  readonly run: TaskRun;
+  wake(): void;
+}
+
+export class TaskRun implements TaskRequest {
+  readonly command: ScheduleTask;
+  private readonly host: TaskHost;
+  private controller: AbortController | undefined;
+  private copiedContext: Readonly<Record<string, unknown>> | undefined;
+  /** The function has given a promise, and not yet its answer. */
+  private isPending = false;
+  /** The function has answered, or nobody waits for it any more. */
+  isOver = false;
+  private readonly sleepers = new Set<{ reject(reason: unknown): void }>();
+
+  constructor(command: ScheduleTask, host: TaskHost) {
+    this.command = command;
+    this.host = host;
+  }
+
+  /** Calls the function. What it answers is told to the host, now or later. */
+  begin(answer: TaskFunction): void {
+    const integration = integrationOf(this.command);
+    let result: unknown;
+    try {
+      result = answer(ownCopy(integration.input(this.command)), this);
+    } catch (error) {
+      return this.failed(error);
+    }
+    if (!isPromiseLike(result)) return this.succeeded(result);
+    this.isPending = true;
+    if (this.isActive) this.host.activated();
+    // An activity is started by the worker that takes it; any other work when it is handed out.
+    if (this.command.resource.kind !== 'activity') this.started();
+    result.then(
+      (value) => this.settle(() => this.succeeded(value)),
+      (error: unknown) => this.settle(() => this.failed(error)),
+    );
+  }
+
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    if (this.isOver) return;
+    const wasActive = this.isActive;
+    this.isOver = true;
+    if (wasActive) this.host.deactivated();
+    this.controller?.abort();
+    for (const sleeper of this.sleepers) sleeper.reject(new TaskCancelled());
+    this.sleepers.clear();
+  }
+
+  get isSleeping(): boolean {
+    return this.sleepers.size > 0;
+  }
+
+  private get isActive(): boolean {
+    return this.isPending && !this.isOver && this.sleepers.size === 0;
+  }
+
+  private settle(tell: () => void): void {
+    if (this.isOver) return;
+    if (this.isActive) this.host.deactivated();
+    tell();
+  }
+
+  private succeeded(result: unknown): void {
+    this.isOver = true;
+    try {
+      this.host.tell(this, { type: 'TaskSucceeded', output: outputOf(integrationOf(this.command), this.command, result) });
+    } catch (error) {
+      this.host.crash(error as Error);
+    }
+  }
+
+  private failed(thrown: unknown): void {
+    this.isOver = true;
+    if (thrown instanceof UnansweredTaskError) return this.host.crash(thrown);
+    this.host.tell(this, { type: 'TaskFailed', ...failureOf(integrationOf(this.command), thrown) });
+  }
+
+  // --- what the function sees ---------------------------------------------------------------------
+
+  get state(): string {
+    return this.command.state;
+  }
+
+  get path(): ScheduleTask['path'] {
+    return this.command.path;
+  }
+
+  get resource(): string {
+    return this.command.resource.arn;
+  }
+
+  get attempt(): number {
+    return this.command.attempt;
+  }
+
+  get context(): Readonly<Record<string, unknown>> {
+    this.copiedContext ??= ownCopy(this.command.context) as Readonly<Record<string, unknown>>;
+    return this.copiedContext;
+  }
+
+  get taskToken(): string | undefined {
+    return this.command.taskToken;
+  }
+
+  get timeoutSeconds(): number | undefined {
+    return this.command.timeoutSeconds;
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.isOver) this.controller.abort();
+    }
+    return this.controller.signal;
+  }
+
+  now(): Date {
+    return new Date(this.host.now());
+  }
+
+  sleep(duration: number | string): Promise<void> {
+    const milliseconds = durationMilliseconds(duration);
+    if (this.isOver) return Promise.reject(new TaskCancelled());
+    const slept = new Promise<void>((resolve, reject) => {
+      const sleeper = { reject };
+      const wasActive = this.isActive;
+      this.sleepers.add(sleeper);
+      if (wasActive) this.host.deactivated();
+      if (milliseconds === Number.POSITIVE_INFINITY) return;
+      const wake = () => {
+        if (!this.sleepers.delete(sleeper)) return;
+        if (this.isActive) this.host.activated();
+        resolve();
+      };
+      this.host.wakeAt(this.host.now() + milliseconds, { run: this, wake });
+    });
+    // Nobody has to await a sleep: one that is cut short is no fault.
+    slept.catch(() => undefined);
+    return slept;
+  }
+
+  heartbeat(): void {
+    this.tellWhileRunning({ type: 'TaskHeartbeat' });
+  }
+
+  started({ workerName }: { readonly workerName?: string } = {}): void {
+    this.tellWhileRunning({ type: 'TaskStarted', ...(workerName === undefined ? {} : { workerName }) });
+  }
+
+  submitted(response: unknown): void {
+    if (!this.isOver) this.tellWhileRunning({ type: 'TaskSubmitted', output: storedResult(this.command, response) });
+  }
+
+  decline(): never {
+    throw new UnansweredTaskError(this.state, this.resource, ownCopy(integrationOf(this.command).input(this.command)));
+  }
+
+  private tellWhileRunning(news: TaskNews): void {
+    if (!this.isOver) this.host.tell(this, news);
+  }
+}
+
+/** What a sleeping function sees when its task is over. */
+class TaskCancelled extends Error {
+  override readonly name = 'AbortError';
+
+  constructor() {
+    super('The task is over: nobody waits for its answer any more');
+  }
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

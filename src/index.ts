@@ -1,0 +1,26 @@
+// Stepwright: the Amazon States Language, as AWS Step Functions runs it. In the order in which one
+// learns it: make a state machine, run it, answer its tasks, read what happened.
+
+export { parseStateMachine, StateMachine } from './host/state-machine.js';
+export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
+export { Run, type RunStatus } from './host/run.js';
+export { InternalError, RunningExecution, UnsupportedError } from './host/running-execution.js';
+
+export { JsonText, jsonText } from './resolvers/json-text.js';
+export {
+  ServiceResponse,
+  serviceResponse,
+  TaskError,
+  type TaskFunction,
+  type TaskRequest,
+  TaskResultError,
+  type Tasks,
+  UnansweredTaskError,
+} from './resolvers/task.js';
+
+export type { HistoryEvent, HistoryEventType } from './core/history-event.js';
+export type { StateMachineType } from './core/limits.js';
+
+export { validate, type ValidateOptions } from './validate/index.js';
+export type { Diagnostic } from './diagnostics/diagnostic.js';
+export { DefinitionError } from './diagnostics/definition-error.js';

@@ -1,0 +1,71 @@
+// What an integration makes of a user's function: what the function is given, and what its result or
+// its error becomes in the history.
+
+import type { ScheduleTask } from '../core/command.js';
+import type { StoredPayload } from '../core/payload.js';
+import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import type { Json } from '../utils/json.js';
+import { JsonText } from './json-text.js';
+import { ServiceResponse, TaskError, TaskResultError } from './task.js';
+
+export interface Integration {
+  /** What the function is given. */
+  input(command: ScheduleTask): Json;
+  /** The task's output, of what the function returned. */
+  output(command: ScheduleTask, result: Json): Json;
+  /** Error and cause, of what the function threw. */
+  failure(thrown: unknown): { readonly error: string; readonly cause: string };
+}
+
+/** Services in general: the parameters go in, the response comes out, an error is named as it is. */
+export const anyService: Integration = {
+  input: ({ parameters }) => parameters.value,
+  output: (_command, response) => response,
+  failure: (thrown) => ({ error: nameOf(thrown), cause: messageOf(thrown) }),
+};
+
+export function nameOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : 'Error';
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The payload of a result. @throws TaskResultError for a result that is not JSON. */
+export function outputOf(integration: Integration, command: ScheduleTask, result: unknown): StoredPayload {
+  if (result instanceof ServiceResponse) return storedResult(command, result.body);
+  if (result instanceof JsonText) {
+    const wrapped = integration.output(command, result.value);
+    return wrapped === result.value ? { text: result.text } : { value: wrapped };
+  }
+  return { value: integration.output(command, jsonResult(command, result)) };
+}
+
+export function storedResult(command: ScheduleTask, result: unknown): StoredPayload {
+  return result instanceof JsonText ? { text: result.text } : { value: jsonResult(command, result) };
+}
+
+// A function that returns nothing gives null, as on Lambda.
+function jsonResult(command: ScheduleTask, result: unknown): Json {
+  try {
+    return copyJson(result) ?? null;
+  } catch (error) {
+    if (!(error instanceof NotJsonError)) throw error;
+    const place = error.path.length === 0 ? 'at the top' : `at ${error.path.join('/')}`;
+    throw new TaskResultError(command, `${error.message} (${place})`);
+  }
+}
+
+/** The error and cause of what a function threw; a TaskError's own, to the letter. */
+export function failureOf(
+  integration: Integration,
+  thrown: unknown,
+): { readonly error?: string; readonly cause?: string; readonly stage?: TaskError['stage'] } {
+  if (!(thrown instanceof TaskError)) return integration.failure(thrown);
+  return {
+    ...(thrown.error === undefined ? {} : { error: thrown.error }),
+    ...(thrown.taskCause === undefined ? {} : { cause: thrown.taskCause }),
+    stage: thrown.stage,
+  };
+}

@@ -1,0 +1,78 @@
+// Lambda: a function is given its event and gives its result, whether the Resource is its ARN or
+// `lambda:invoke`; the shapes around event, result and error differ.
+// https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
+
+import { isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson, stringifyJson } from '../utils/json.js';
+import { type Integration, messageOf, nameOf } from './integration.js';
+
+/** The Resource is the function's ARN: what goes in and out is the function's own. */
+export const lambdaFunction: Integration = {
+  input: ({ parameters }) => parameters.value,
+  output: (_command, result) => result,
+  failure: lambdaFailure,
+};
+
+/** `arn:aws:states:::lambda:invoke`: the event is the Payload, and the result comes in Lambda's response. */
+export const lambdaInvoke: Integration = {
+  input: ({ parameters }) => payloadOf(parameters.value),
+  output: ({ parameters }, result) => {
+    const text = stringifyJson(result);
+    const headers = headersFor(text.length);
+    return {
+      ExecutedVersion: qualifierOf(parameters.value) ?? '$LATEST',
+      Payload: result,
+      SdkHttpMetadata: {
+        AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
+        HttpHeaders: Object.fromEntries(headers),
+        HttpStatusCode: 200,
+      },
+      SdkResponseMetadata: { RequestId: REQUEST_ID },
+      StatusCode: 200,
+    };
+  },
+  failure: lambdaFailure,
+};
+
+// The same on every run, since no request was made.
+const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+
+function headersFor(contentLength: number): [name: string, value: string][] {
+  return [
+    ['X-Amz-Executed-Version', '$LATEST'],
+    ['Content-Length', String(contentLength)],
+    ['Content-Type', 'application/json'],
+    ['x-amzn-RequestId', REQUEST_ID],
+  ];
+}
+
+/** The event of the function: a text is the JSON text of the event; without a Payload it is `{}`. */
+function payloadOf(parameters: Json): Json {
+  const payload = isJsonObject(parameters) ? memberOf(parameters, 'Payload') : undefined;
+  if (payload === undefined) return {};
+  if (typeof payload !== 'string') return payload;
+  try {
+    return parseJson(payload);
+  } catch (error) {
+    // Lambda is sent the text as it is; one that is not JSON is a string to whoever reads it.
+    if (error instanceof JsonSyntaxError) return payload;
+    throw error;
+  }
+}
+
+/** The name or ARN of the function that `lambda:invoke` calls. */
+export function functionNameOf(parameters: Json): string | undefined {
+  const name = isJsonObject(parameters) ? memberOf(parameters, 'FunctionName') : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function qualifierOf(parameters: Json): string | undefined {
+  const qualifier = isJsonObject(parameters) ? memberOf(parameters, 'Qualifier') : undefined;
+  return typeof qualifier === 'string' ? qualifier : undefined;
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html: the error of a function in Node.js. Its
+// stack would differ from machine to machine, and is left out.
+function lambdaFailure(thrown: unknown): { readonly error: string; readonly cause: string } {
+  const errorType = nameOf(thrown);
+  return { error: errorType, cause: stringifyJson({ errorType, errorMessage: messageOf(thrown), trace: [] }) };
+}

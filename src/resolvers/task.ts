@@ -1,0 +1,142 @@
+// How tasks are answered: what a user writes, and what it is given.
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html
+
+import type { PathStep, ScheduleTask } from '../core/command.js';
+import type { TaskFailureStage } from '../core/host-event.js';
+import { copyJson } from '../utils/copy-json.js';
+import { toPlain } from '../utils/json.js';
+import { JsonText } from './json-text.js';
+
+/**
+ * Answers a task: returns its result, or a promise of it, or throws.
+ *
+ * `input` is plain JSON and the function's own: the effective input for the ARN of a Lambda function or an
+ * activity, the `Payload` for `lambda:invoke`, else the evaluated Parameters or Arguments. An error that is thrown
+ * fails the task with the error's `name` and `message`, as Lambda reports a function's; a TaskError to the letter.
+ */
+// Inputs have whatever shape the definition gives them, and functions say which one they expect.
+// biome-ignore lint/suspicious/noExplicitAny: the parameter type of a user's own function
+export type TaskFunction = (input: any, task: TaskRequest) => unknown;
+
+/**
+ * Who answers which task: by the name of the state, by Resource, by the ARN or name of the Lambda function
+ * that `lambda:invoke` calls, or by a pattern with `*` over Resources; the first of these that is there. Or one
+ * function for all.
+ */
+export type Tasks = TaskFunction | { readonly [stateOrResource: string]: TaskFunction };
+
+/** The task at hand, as a TaskFunction sees it. */
+export interface TaskRequest {
+  /** The name of the Task state. */
+  readonly state: string;
+  /** The iterations and branches around the state, outermost first. */
+  readonly path: readonly PathStep[];
+  /** The `Resource` of the state. */
+  readonly resource: string;
+  /** 1 for the first attempt, and one more with each retry. */
+  readonly attempt: number;
+  /** The context object of this attempt. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** `$$.Task.Token`; undefined for integrations without one. */
+  readonly taskToken: string | undefined;
+  /** Seconds that the task has from its start; undefined when the state does not say. */
+  readonly timeoutSeconds: number | undefined;
+  /** Aborted when nobody waits for the answer any more: a timeout, a failed sibling, the end of the execution. */
+  readonly signal: AbortSignal;
+  /** The time of the execution's clock. */
+  now(): Date;
+  /**
+   * Takes time on the execution's clock: milliseconds, or a text such as `'5s'` or `'2h'`; `Infinity` never ends.
+   * Under the virtual clock no real time passes. Rejects when the signal is aborted.
+   */
+  sleep(duration: number | string): Promise<void>;
+  /** Restarts the time of HeartbeatSeconds. */
+  heartbeat(): void;
+  /** Tells the start of the work now: for an activity, which worker took it. Without it, work starts at once. */
+  started(options?: { readonly workerName?: string }): void;
+  /** Tells TaskSubmitted: the response of the call that began a job (`.sync`) or handed out the token. */
+  submitted(response: unknown): void;
+  /** Says that this function does not answer this task; the run fails as if there were none. */
+  decline(): never;
+}
+
+/** Fails a task with an error and a cause of one's own choice, to the letter. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError';
+  readonly error: string | undefined;
+  readonly taskCause: string | undefined;
+  /** Whether the task failed while it ran, or already when it was scheduled, started or submitted. Default: `run`. */
+  readonly stage: TaskFailureStage;
+
+  constructor(error?: string, cause?: string, { stage = 'run' }: { readonly stage?: TaskFailureStage } = {}) {
+    super(`${error ?? 'no error'}: ${cause ?? 'no cause'}`);
+    this.error = error;
+    this.taskCause = cause;
+    this.stage = stage;
+  }
+}
+
+/** A service's whole response, which the integration does not wrap once more. */
+export class ServiceResponse {
+  readonly body: unknown;
+
+  constructor(body: unknown) {
+    this.body = body;
+  }
+}
+
+/**
+ * Answers `lambda:invoke` with the whole response of the service (`StatusCode`, `Payload`, ...) instead of the result
+ * of the function. Other integrations take their response as it is anyway.
+ */
+export function serviceResponse(body: unknown): ServiceResponse {
+  return new ServiceResponse(body);
+}
+
+/** Nobody answers a task: the run fails, since any result would be made up. */
+export class UnansweredTaskError extends Error {
+  override readonly name = 'UnansweredTaskError';
+  readonly state: string;
+  readonly resource: string;
+  /** The input of the task, as a TaskFunction would have been given it. */
+  readonly input: unknown;
+
+  constructor(state: string, resource: string, input: unknown) {
+    super(
+      `Nobody answers the task of state ${JSON.stringify(state)} (${resource}).\n` +
+        `Its input: ${shortened(JSON.stringify(input))}\n` +
+        `Pass a function for it: tasks: { ${JSON.stringify(state)}: (input) => ({ /* the result */ }) }`,
+    );
+    this.state = state;
+    this.resource = resource;
+    this.input = input;
+  }
+}
+
+const LONGEST_INPUT = 2000;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_INPUT ? `${text.slice(0, LONGEST_INPUT)}... (${text.length} characters)` : text;
+}
+
+/** A function answered with something that is not JSON. */
+export class TaskResultError extends TypeError {
+  override readonly name = 'TaskResultError';
+
+  constructor(command: ScheduleTask, problem: string) {
+    super(
+      `The function for state ${JSON.stringify(command.state)} (${command.resource.arn}) gave a result that is not JSON: ${problem}`,
+    );
+  }
+}
+
+/** A copy of JSON that a user's code may keep and change; numbers are the nearest JavaScript numbers. */
+export function ownCopy(json: Parameters<typeof toPlain>[0]): unknown {
+  if (typeof json !== 'object' || json === null) return json;
+  const plain = toPlain(json);
+  return plain === json ? copyJson(plain) : plain;
+}
+
+export function isJsonText(value: unknown): value is JsonText {
+  return value instanceof JsonText;
+}

@@ -1,0 +1,94 @@
+// The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
+// task. What JSON cannot say is refused with its place, never dropped in silence.
+
+import { ExactNumber, type Json, setMember } from './json.js';
+
+/** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
+export class NotJsonError extends TypeError {
+  override readonly name = 'NotJsonError';
+  readonly path: readonly (string | number)[];
+
+  constructor(message: string, path: readonly (string | number)[]) {
+    super(message);
+    this.path = path;
+  }
+}
+
+export interface CopyJsonOptions {
+  /** Freezes every array and object of the copy. */
+  readonly freeze?: boolean;
+}
+
+const MAX_DEPTH = 1000;
+
+/**
+ * Copies a value as JSON.stringify reads it: `toJSON` is called, members that are undefined are left out,
+ * an undefined item of an array is null. Own members only. Undefined for undefined.
+ * @throws NotJsonError for functions, symbols, BigInts, Maps and Sets, numbers that are not finite, cycles,
+ * and more than 1000 levels.
+ */
+export function copyJson(value: unknown, { freeze = false }: CopyJsonOptions = {}): Json | undefined {
+  return new Copier(freeze).copy(value);
+}
+
+class Copier {
+  private readonly freeze: boolean;
+  /** What was copied before: an object that is used twice is copied once. */
+  private readonly copies = new Map<object, Json>();
+  private readonly around = new Set<object>();
+  private readonly path: (string | number)[] = [];
+
+  constructor(freeze: boolean) {
+    this.freeze = freeze;
+  }
+
+  copy(given: unknown): Json | undefined {
+    if (given === null || typeof given === 'string' || typeof given === 'boolean') return given;
+    if (typeof given === 'number') {
+      return Number.isFinite(given) ? given : this.refuse(`${given} is not a JSON number`);
+    }
+    if (given === undefined) return undefined;
+    if (typeof given !== 'object') return this.refuse(`A ${typeof given} is not JSON`);
+    if (given instanceof ExactNumber) return given;
+    const done = this.copies.get(given);
+    if (done !== undefined) return done;
+    if (this.around.has(given)) return this.refuse('The object contains itself');
+    if (this.around.size > MAX_DEPTH) return this.refuse(`Nested deeper than ${MAX_DEPTH} levels`);
+    this.around.add(given);
+    const copy = this.object(given);
+    this.around.delete(given);
+    if (copy !== undefined) this.copies.set(given, copy);
+    return copy;
+  }
+
+  private object(given: object): Json | undefined {
+    if ('toJSON' in given && typeof given.toJSON === 'function') return this.copy((given.toJSON as () => unknown).call(given));
+    if (Array.isArray(given)) {
+      return this.finished(Array.from(given as unknown[], (item, index) => this.inside(index, item) ?? null));
+    }
+    if (given instanceof Map || given instanceof Set) {
+      return this.refuse(`A ${given instanceof Map ? 'Map' : 'Set'} is not JSON`);
+    }
+    const copy: { [key: string]: Json } = {};
+    for (const [key, member] of Object.entries(given)) {
+      const value = this.inside(key, member);
+      if (value !== undefined) setMember(copy, key, value);
+    }
+    return this.finished(copy);
+  }
+
+  private inside(step: string | number, value: unknown): Json | undefined {
+    this.path.push(step);
+    const copy = this.copy(value);
+    this.path.pop();
+    return copy;
+  }
+
+  private finished(copy: Json): Json {
+    return this.freeze ? Object.freeze(copy) : copy;
+  }
+
+  private refuse(message: string): never {
+    throw new NotJsonError(message, [...this.path]);
+  }
+}
