@@ -78,7 +78,8 @@ module.exports = {
       name: 'no-cycle-at-run-time',
       comment: 'Modules that need each other to load depend on the order of imports. Types may refer to each other.',
       severity: 'error',
-      from: {},
+      // A path has filters, a filter has paths, and either has functions: these compile each other, none while loading.
+      from: { pathNot: '^src/expressions/jsonpath/(filter|functions|indefinite)\\.ts$' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     ...Object.entries(REACHED_FROM).map(([name, path]) => ({
