@@ -4,7 +4,7 @@
 export { parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export { Run, type RunStatus } from './host/run.js';
-export { InternalError, RunningExecution, UnsupportedError } from './host/running-execution.js';
+export { InternalError, RunningExecution } from './host/running-execution.js';
 
 export { JsonText, jsonText } from './resolvers/json-text.js';
 export {

@@ -67,6 +67,9 @@ export type HostEvent =
     }
   | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };
 
+/** A host event whose time is not yet known. */
+export type HostNews = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;
+
 /** An item that an ItemReader found; `key` only where it came from a member of a JSON object. */
 export interface ReadItem {
   readonly value: Json;

@@ -1,9 +1,10 @@
 // A program: a definition compiled once, shared by all of its executions. Expressions, paths and
 // rules are closures, transitions are references, and nothing of the definition's text is read again.
 
+import type { TaskResource } from '../language/resource.js';
 import { effectiveQueryLanguage } from '../language/traverse.js';
 import type { QueryLanguage, State, StateContainer, StateMachineDefinition, StateType } from '../language/types.js';
-import { type JsonObject, numberOf } from '../utils/json.js';
+import { type Json, type JsonObject, numberOf } from '../utils/json.js';
 import type { AnyBehaviour, Link } from './behaviour.js';
 import { type Catcher, compileCatchers } from './catch.js';
 import type { ChildRules } from './children.js';
@@ -21,7 +22,14 @@ export interface Program {
   readonly containers: readonly Container[];
   /** The machine's own TimeoutSeconds. */
   readonly timeoutSeconds: number | undefined;
+  readonly refuseTask: RefuseTask | undefined;
 }
+
+/**
+ * Says why a task cannot be scheduled at all, in the service's words without the prefix that names the state, or
+ * undefined. Has to give the same answer for the same arguments. Nothing retries or catches a refusal.
+ */
+export type RefuseTask = (resource: TaskResource, parameters: Json) => string | undefined;
 
 /** States and where they start: the machine itself, a Branch, an ItemProcessor. */
 export interface Container {
@@ -63,6 +71,8 @@ export interface ProgramOptions {
   readonly type?: StateMachineType;
   /** Quotas other than the service's. */
   readonly limits?: Partial<Limits>;
+  /** Default: every task can be scheduled. */
+  readonly refuseTask?: RefuseTask;
 }
 
 /** Compiles a valid definition. An invalid one is the caller's mistake: validate first. */
@@ -98,6 +108,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     root,
     containers,
     timeoutSeconds: numberOf(definition.TimeoutSeconds),
+    refuseTask: options.refuseTask,
   };
 }
 

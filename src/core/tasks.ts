@@ -155,6 +155,8 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   if (parameters !== strand.input && turn.isTooLarge(parameters)) {
     return turn.fail(strand, tooLarge(work.events.displayName));
   }
+  const refusal = turn.program.refuseTask?.(work.resource, parameters.value);
+  if (refusal !== undefined) return turn.failRuntime(strand, refusal);
   tellScheduled(turn, strand, work, evaluated);
   const task: Task = {
     id: execution.nextTaskId,

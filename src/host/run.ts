@@ -3,6 +3,7 @@
 import type { ExecutionOutcome } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import { type LogEntry, logEntries, type LoggingConfiguration } from '../history/log-entry.js';
 import { ownCopy } from '../resolvers/task.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
@@ -62,5 +63,13 @@ export class Run {
   get history(): readonly HistoryEvent[] {
     this.events ??= this.records.map(toHistoryEvent);
     return this.events;
+  }
+
+  /**
+   * What CloudWatch Logs would have been sent, for a state machine with this configuration.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+   */
+  logs(configuration: LoggingConfiguration): readonly LogEntry[] {
+    return logEntries(this.history, this.executionArn, configuration);
   }
 }

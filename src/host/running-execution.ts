@@ -9,11 +9,14 @@
 import type { Command, ScheduleTask } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
-import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
 import type { StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { DEFAULT_STEP_BUDGET, newExecution, step } from '../core/step.js';
 import { type Dispatcher, integrationOf } from '../resolvers/dispatch.js';
+import { readItems } from '../resolvers/item-reader/index.js';
+import type { ObjectStore } from '../resolvers/object-store.js';
+import { writeResults } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
@@ -29,6 +32,7 @@ export interface ExecutionSettings {
   readonly seed: number;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly objectStore: ObjectStore | undefined;
   readonly paused: boolean;
 }
 
@@ -52,12 +56,14 @@ export class RunningExecution {
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private readonly tasks = new Map<number, TaskRun>();
   private readonly sleeps = new SleepQueue();
-  private news: { readonly taskId: number; readonly news: TaskNews }[] = [];
+  private news: News[] = [];
   /** How many of `news` the core has been told. */
   private told = 0;
   private readonly wakeUp = new WakeUp();
   private readonly taskHost: TaskHost;
   private startedAt = 0;
+  /** Commands that the world answers, counted. */
+  private commandCount = 0;
   /** Tasks that a clock that stands has to wait for. */
   private activeTasks = 0;
   private hasMore = false;
@@ -224,7 +230,7 @@ export class RunningExecution {
     if (this.hasMore) return { type: 'Continue', at };
     if (this.clock.stands && this.activeTasks > 0) return undefined;
     const heard = this.takeNews();
-    if (heard !== undefined) return { ...heard.news, taskId: heard.taskId, at };
+    if (heard !== undefined) return { ...heard.news, at };
     if (this.timerAt !== undefined && this.timerAt <= at && !this.sleeps.isDue(at)) return { type: 'TimerFired', at };
     return undefined;
   }
@@ -260,7 +266,7 @@ export class RunningExecution {
         try {
           listener(event);
         } catch (error) {
-          this.crash(error instanceof Error ? error : new Error(String(error)));
+          this.crash(asError(error));
         }
       }
     }
@@ -284,8 +290,9 @@ export class RunningExecution {
         this.hasMore = true;
         return;
       case 'ReadItems':
+        return this.begin(() => readItems(command, this.settings.objectStore));
       case 'WriteResults':
-        return this.crash(new UnsupportedError(command.state, command.resource));
+        return this.begin(() => writeResults(command, this.settings.objectStore));
       case 'EndExecution':
         return;
     }
@@ -297,7 +304,7 @@ export class RunningExecution {
       const input = ownCopy(integrationOf(command).input(command));
       return this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
     }
-    const run = new TaskRun(command, this.taskHost);
+    const run = new TaskRun(command, this.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     run.begin(answer);
   }
@@ -305,8 +312,37 @@ export class RunningExecution {
   private hear(run: TaskRun, news: TaskNews): void {
     const { taskId } = run.command;
     if (run.isOver) this.tasks.delete(taskId);
-    this.news.push({ taskId, news });
+    this.tell(run.order, { ...news, taskId });
+  }
+
+  private tell(order: number, news: HostNews): void {
+    this.news.push({ order, news });
     if (!this.clock.stands) this.wakeUp.wake();
+  }
+
+  private nextOrder(): number {
+    this.commandCount += 1;
+    return this.commandCount;
+  }
+
+  /** Does work of the host's own. What it throws is no outcome of a state, but the end of the run. */
+  private begin(work: () => HostNews | PromiseLike<HostNews>): void {
+    const order = this.nextOrder();
+    let answer: HostNews | PromiseLike<HostNews>;
+    try {
+      answer = work();
+    } catch (error) {
+      return this.crash(asError(error));
+    }
+    if (!('then' in answer)) return this.tell(order, answer);
+    this.taskHost.activated();
+    answer.then(
+      (news) => {
+        this.tell(order, news);
+        this.taskHost.deactivated();
+      },
+      (error: unknown) => this.crash(asError(error)),
+    );
   }
 
   private addSleeper(at: number, sleeper: Sleeper): void {
@@ -319,7 +355,7 @@ export class RunningExecution {
     if (this.clock.stands && this.activeTasks > 0) {
       await woken;
       // All that was told at this instant, in the order of the tasks.
-      this.news = this.news.slice(this.told).sort((a, b) => a.taskId - b.taskId);
+      this.news = this.news.slice(this.told).sort((a, b) => a.order - b.order);
       this.told = 0;
       return;
     }
@@ -342,13 +378,14 @@ export class RunningExecution {
   }
 }
 
-/** Something of a definition that no host here can do yet. */
-export class UnsupportedError extends Error {
-  override readonly name = 'UnsupportedError';
+/** What the world told, and the place of the command that it answers. */
+interface News {
+  readonly order: number;
+  readonly news: HostNews;
+}
 
-  constructor(state: string, resource: string) {
-    super(`State ${JSON.stringify(state)} needs ${resource}, and nothing that answers it was passed`);
-  }
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** A fault of this library, not of the state machine or of whoever runs it. */

@@ -1,14 +1,18 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
 import type { StateMachineType } from '../core/limits.js';
-import { compileProgram, type Program } from '../core/program.js';
+import { compileProgram, type Program, type RefuseTask } from '../core/program.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition } from '../language/types.js';
+import type { TaskResource } from '../language/resource.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import { JsonText } from '../resolvers/json-text.js';
+import type { ObjectStore } from '../resolvers/object-store.js';
+import { requestProblem } from '../resolvers/request-check.js';
 import type { Tasks } from '../resolvers/task.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import type { Json } from '../utils/json.js';
 import { checkDefinition } from '../validate/index.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
 import { instantMilliseconds } from './duration.js';
@@ -39,6 +43,10 @@ export interface RunOptions {
   readonly name?: string;
   /** `STANDARD` or `EXPRESS`; default: the state machine's. */
   readonly type?: StateMachineType;
+  /** Where ItemReaders read and ResultWriters write, such as a `memoryObjectStore`. */
+  readonly objectStore?: ObjectStore;
+  /** ARNs of activities that do not exist when the execution runs: a task for one fails with States.Runtime. */
+  readonly missingActivities?: readonly string[];
   /** Stops the execution when it is aborted. */
   readonly signal?: AbortSignal;
 }
@@ -102,12 +110,13 @@ export class StateMachine {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
     const execution = new RunningExecution({
-      program: this.program(type),
+      program: { ...this.program(type), refuseTask: refusalOf(options.missingActivities ?? []) },
       identity: makeIdentity(this.options, type, options.name, seed),
       input: storedInput(input),
       seed,
       clock: makeClock(options),
       dispatcher: new Dispatcher(options.tasks),
+      objectStore: options.objectStore,
       paused: options.paused ?? false,
     });
     const { signal } = options;
@@ -133,6 +142,12 @@ export class StateMachine {
     }
     return program;
   }
+}
+
+function refusalOf(missingActivities: readonly string[]): RefuseTask {
+  const missing = new Set(missingActivities);
+  return (resource: TaskResource, parameters: Json) =>
+    missing.has(resource.arn) ? `The activity ${resource.arn} does not exist.` : requestProblem(resource, parameters);
 }
 
 function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {

@@ -38,6 +38,8 @@ export interface Sleeper {
 
 export class TaskRun implements TaskRequest {
   readonly command: ScheduleTask;
+  /** The place of the command among all. */
+  readonly order: number;
   private readonly host: TaskHost;
   private controller: AbortController | undefined;
   private copiedContext: Readonly<Record<string, unknown>> | undefined;
@@ -47,8 +49,9 @@ export class TaskRun implements TaskRequest {
   isOver = false;
   private readonly sleepers = new Set<{ reject(reason: unknown): void }>();
 
-  constructor(command: ScheduleTask, host: TaskHost) {
+  constructor(command: ScheduleTask, order: number, host: TaskHost) {
     this.command = command;
+    this.order = order;
     this.host = host;
   }
 

@@ -1,0 +1,79 @@
+// The history as CloudWatch Logs has it, for a state machine with logging: all that is left of an
+// Express execution.
+// https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+
+import { DETAILS_MEMBER, type HistoryEvent, type HistoryEventType } from '../core/history-event.js';
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_LoggingConfiguration.html */
+export interface LoggingConfiguration {
+  /** Default: `OFF`. */
+  readonly level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
+  /** Whether inputs, outputs and parameters are logged. Default: false. */
+  readonly includeExecutionData?: boolean;
+}
+
+/** An entry of the log; the service writes every number as text. */
+export interface LogEntry {
+  readonly id: string;
+  readonly type: HistoryEventType;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly previous_event_id: string;
+  /** Epoch milliseconds. */
+  readonly event_timestamp: string;
+  readonly execution_arn: string;
+  readonly redrive_count: string;
+}
+
+/** The entries that the service would log for these events. */
+export function logEntries(
+  events: readonly HistoryEvent[],
+  executionArn: string,
+  { level = 'OFF', includeExecutionData = false }: LoggingConfiguration,
+): LogEntry[] {
+  return events.filter(({ type }) => isLogged(type, level)).map((event) => logEntry(event, executionArn, includeExecutionData));
+}
+
+function logEntry(event: HistoryEvent, executionArn: string, includeExecutionData: boolean): LogEntry {
+  return {
+    id: String(event.id),
+    type: event.type,
+    details: detailsOf(event, includeExecutionData),
+    previous_event_id: String(event.previousEventId),
+    event_timestamp: String(Date.parse(event.timestamp)),
+    execution_arn: executionArn,
+    redrive_count: '0',
+  };
+}
+
+function detailsOf(event: HistoryEvent, includeExecutionData: boolean): Readonly<Record<string, unknown>> {
+  const member = DETAILS_MEMBER[event.type];
+  const details = member === undefined ? {} : (event[member] ?? {});
+  if (includeExecutionData) return details;
+  return Object.fromEntries(Object.entries(details).filter(([name]) => !EXECUTION_DATA.has(name)));
+}
+
+const EXECUTION_DATA: ReadonlySet<string> = new Set([
+  'input',
+  'inputDetails',
+  'output',
+  'outputDetails',
+  'parameters',
+  'assignedVariables',
+  'assignedVariablesDetails',
+]);
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-log-level
+function isLogged(type: HistoryEventType, level: NonNullable<LoggingConfiguration['level']>): boolean {
+  switch (level) {
+    case 'ALL':
+      return true;
+    case 'ERROR':
+      return type === 'FailStateEntered' || /(?:Failed|TimedOut|Aborted)$/.test(type);
+    case 'FATAL':
+      return FATAL.has(type);
+    case 'OFF':
+      return false;
+  }
+}
+
+const FATAL: ReadonlySet<HistoryEventType> = new Set(['ExecutionAborted', 'ExecutionFailed', 'ExecutionTimedOut']);
