@@ -33,6 +33,7 @@ export function startChildExecution(turn: Turn, fork: Fork, index: number, conta
       stateMachineArn: `${prefix}:stateMachine:${childMachineName}`,
       stateMachineName: childMachineName,
     },
+    type: executionType,
     input,
     startedAt: turn.now,
     // ExecutionStarted is the first event of the child's history, which its first state does not point to.

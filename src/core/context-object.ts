@@ -4,20 +4,13 @@
 import { formatTimestamp } from '../language/timestamp.js';
 import type { Json, JsonObject } from '../utils/json.js';
 import type { CurrentItem } from './evaluation-scope.js';
-import type { Strand } from './execution.js';
+import type { Strand, Timeline } from './execution.js';
 
 /** `item` and `taskToken` are those of the evaluation at hand; an item of an enclosing Map is found by itself. */
 export function contextObject(strand: Strand, item?: CurrentItem, taskToken?: string): JsonObject {
-  const { identity, input, startedAt } = strand.timeline;
+  const { identity } = strand.timeline;
   const context: { [key: string]: Json } = {
-    Execution: {
-      Id: identity.executionArn,
-      Input: input.value,
-      StartTime: formatTimestamp(startedAt),
-      Name: identity.executionName,
-      RoleArn: identity.roleArn,
-      RedriveCount: 0,
-    },
+    Execution: executionOf(strand.timeline),
     StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
     State: stateOf(strand),
   };
@@ -25,6 +18,16 @@ export function contextObject(strand: Strand, item?: CurrentItem, taskToken?: st
   const current = item ?? enclosingItem(strand);
   if (current !== undefined) context['Map'] = { Item: itemOf(current) };
   return context;
+}
+
+// Recorded: the members of the two types of execution come in different orders, and an Express execution cannot
+// be redriven.
+function executionOf({ identity, input, startedAt, type }: Timeline): JsonObject {
+  const { executionArn: Id, executionName: Name, roleArn: RoleArn } = identity;
+  const StartTime = formatTimestamp(startedAt);
+  return type === 'EXPRESS'
+    ? { Id, Input: input.value, Name, RoleArn, StartTime }
+    : { Id, Input: input.value, StartTime, Name, RoleArn, RedriveCount: 0 };
 }
 
 function stateOf(strand: Strand): JsonObject {

@@ -50,6 +50,7 @@ export class Execution {
 export interface Timeline {
   readonly id: number;
   readonly identity: ExecutionIdentity;
+  readonly type: StateMachineType;
   readonly input: Payload;
   /** Epoch milliseconds. */
   readonly startedAt: number;

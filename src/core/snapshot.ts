@@ -9,6 +9,7 @@ import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import { Execution, type Fork, type MapRun, type Phase, type Retries, Strand, type Task, type Timeline } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { StateMachineType } from './limits.js';
 import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
 import type { StateFailure } from './state-failure.js';
@@ -38,6 +39,7 @@ export interface ExecutionSnapshot {
 interface StoredTimeline {
   readonly id: number;
   readonly identity: ExecutionIdentity;
+  readonly type: StateMachineType;
   readonly input: number;
   readonly startedAt: number;
   readonly eventCount: number;

@@ -90,6 +90,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   const timeline: Timeline = {
     id: execution.nextTimelineId,
     identity: event.identity,
+    type: program.type,
     input,
     startedAt: event.at,
     eventCount: 0,

@@ -48,8 +48,9 @@ function logEntry(event: HistoryEvent, executionArn: string, includeExecutionDat
 function detailsOf(event: HistoryEvent, includeExecutionData: boolean): Readonly<Record<string, unknown>> {
   const member = DETAILS_MEMBER[event.type];
   const details = member === undefined ? {} : (event[member] ?? {});
-  if (includeExecutionData) return details;
-  return Object.fromEntries(Object.entries(details).filter(([name]) => !EXECUTION_DATA.has(name)));
+  // Recorded: the members are in the order of their names.
+  const members = Object.entries(details).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(includeExecutionData ? members : members.filter(([name]) => !EXECUTION_DATA.has(name)));
 }
 
 const EXECUTION_DATA: ReadonlySet<string> = new Set([

@@ -29,7 +29,7 @@ export function checkName(name: string, what: string): string {
 export function makeIdentity(
   machine: StateMachineIdentity,
   type: StateMachineType,
-  executionName: string | undefined,
+  execution: { readonly name?: string; readonly executionArn?: string },
   seed: number,
 ): ExecutionIdentity {
   const { name: stateMachineName = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
@@ -37,13 +37,14 @@ export function makeIdentity(
   // Drawn from a generator of their own, so that an execution's randomness does not depend on whether it was named.
   const random = Random.seeded(seed);
   const generated = random.uuid();
-  const name = executionName ?? generated;
+  const name = execution.name ?? generated;
   const prefix = `arn:aws:states:${region}:${accountId}`;
+  const executionArn =
+    type === 'EXPRESS'
+      ? `${prefix}:express:${stateMachineName}:${name}:${random.uuid()}`
+      : `${prefix}:execution:${stateMachineName}:${name}`;
   return {
-    executionArn:
-      type === 'EXPRESS'
-        ? `${prefix}:express:${stateMachineName}:${name}:${random.uuid()}`
-        : `${prefix}:execution:${stateMachineName}:${name}`,
+    executionArn: execution.executionArn ?? executionArn,
     executionName: name,
     stateMachineArn: `${prefix}:stateMachine:${stateMachineName}`,
     stateMachineName,

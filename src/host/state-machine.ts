@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** The name of the execution. Default: a UUID that the seed decides. */
   readonly name?: string;
+  /** The ARN of the execution. Default: made of the names, the region and the account. */
+  readonly executionArn?: string;
   /** `STANDARD` or `EXPRESS`; default: the state machine's. */
   readonly type?: StateMachineType;
   /** Where ItemReaders read and ResultWriters write, such as a `memoryObjectStore`. */
@@ -111,7 +113,7 @@ export class StateMachine {
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
     const execution = new RunningExecution({
       program: { ...this.program(type), refuseTask: refusalOf(options.missingActivities ?? []) },
-      identity: makeIdentity(this.options, type, options.name, seed),
+      identity: makeIdentity(this.options, type, options, seed),
       input: storedInput(input),
       seed,
       clock: makeClock(options),

@@ -12,7 +12,7 @@ export async function runExecution(request) {
 
 export async function runExpress(request) {
   const run = await runMachine(request, 'EXPRESS');
-  if (request.mode === 'async') return { logs: logsOf(run, request.loggingConfiguration) };
+  if (request.mode === 'async') return { logs: run.logs(request.loggingConfiguration ?? { level: 'ALL', includeExecutionData: true }) };
   return syncAnswer(run, request);
 }
 
@@ -28,6 +28,7 @@ async function runMachine(request, type) {
   });
   const options = {
     name: context.executionName,
+    executionArn: context.executionArn,
     startTime,
     tasks: recordedTasks(request.tasks),
     objectStore: memoryObjectStore(environment?.s3Objects ?? []),
