@@ -18,8 +18,11 @@ const shared: Options = {
   esbuildPlugins: [synchronousJsonataForEsbuild()],
 };
 
-// rollup-plugin-dts still sets an option that TypeScript 6 calls deprecated.
-const dts = { entry: { ...entryPoints }, compilerOptions: { ignoreDeprecations: '6.0' } };
+const dts = {
+  entry: { ...entryPoints },
+  // What is marked `@internal` is not for users. rollup-plugin-dts still sets an option that TypeScript 6 calls deprecated.
+  compilerOptions: { stripInternal: true, ignoreDeprecations: '6.0' },
+};
 
 // In one build, so that the command-line tool and the library share their code.
 const esm: Options = {
