@@ -18,6 +18,7 @@ const GAPS = pathOf('../docs/conformance.md');
 const REPORT = pathOf('../coverage/conformance.json');
 
 const KINDS = ['execution', 'express_sync', 'express_async'];
+const SHOWN = 40;
 const RAISE = 'npm run conformance:floor -- --update';
 
 if (existsSync(RECORDINGS)) {
@@ -25,7 +26,9 @@ if (existsSync(RECORDINGS)) {
   const problems = process.argv.includes('--update')
     ? raiseFloor(report)
     : [...checkFloor(report), ...checkGaps(report)];
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems.slice(0, SHOWN)) console.error(problem);
+  if (problems.length > SHOWN)
+    console.error(`and ${problems.length - SHOWN} more: coverage/conformance.json has all cases`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 } else {
   console.log(
