@@ -22,14 +22,18 @@ export interface Program {
   readonly containers: readonly Container[];
   /** The machine's own TimeoutSeconds. */
   readonly timeoutSeconds: number | undefined;
-  readonly refuseTask: RefuseTask | undefined;
+  readonly prepareTask: PrepareTask | undefined;
 }
 
 /**
- * Says why a task cannot be scheduled at all, in the service's words without the prefix that names the state, or
- * undefined. Has to give the same answer for the same arguments. Nothing retries or catches a refusal.
+ * What an integration makes of the parameters before its task is scheduled: the request that is sent, or why there can
+ * be none, in the service's words without the prefix that names the state. Nothing retries or catches a refusal. Has to
+ * give the same answer for the same arguments.
  */
-export type RefuseTask = (resource: TaskResource, parameters: Json) => string | undefined;
+export type PrepareTask = (
+  resource: TaskResource,
+  parameters: Json,
+) => { readonly parameters: Json } | { readonly refusal: string };
 
 /** States and where they start: the machine itself, a Branch, an ItemProcessor. */
 export interface Container {
@@ -71,8 +75,8 @@ export interface ProgramOptions {
   readonly type?: StateMachineType;
   /** Quotas other than the service's. */
   readonly limits?: Partial<Limits>;
-  /** Default: every task can be scheduled. */
-  readonly refuseTask?: RefuseTask;
+  /** Default: every task is scheduled with the parameters of the definition. */
+  readonly prepareTask?: PrepareTask;
 }
 
 /** Compiles a valid definition. An invalid one is the caller's mistake: validate first. */
@@ -108,7 +112,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     root,
     containers,
     timeoutSeconds: numberOf(definition.TimeoutSeconds),
-    refuseTask: options.refuseTask,
+    prepareTask: options.prepareTask,
   };
 }
 

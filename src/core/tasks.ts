@@ -151,13 +151,17 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     heartbeatSeconds: work.heartbeatSeconds?.(scope.on(strand, strand.input)),
     credentials: work.credentials?.(scope.on(strand, strand.input)),
   }));
-  const { parameters, timeoutSeconds, heartbeatSeconds } = evaluated;
+  const { timeoutSeconds, heartbeatSeconds } = evaluated;
+  const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value);
+  if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
+  const parameters =
+    prepared === undefined || prepared.parameters === evaluated.parameters.value
+      ? evaluated.parameters
+      : new Payload(prepared.parameters);
   if (parameters !== strand.input && turn.isTooLarge(parameters)) {
     return turn.fail(strand, tooLarge(work.events.displayName));
   }
-  const refusal = turn.program.refuseTask?.(work.resource, parameters.value);
-  if (refusal !== undefined) return turn.failRuntime(strand, refusal);
-  tellScheduled(turn, strand, work, evaluated);
+  tellScheduled(turn, strand, work, { ...evaluated, parameters });
   const task: Task = {
     id: execution.nextTaskId,
     strand,

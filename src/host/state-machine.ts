@@ -1,18 +1,16 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
 import type { StateMachineType } from '../core/limits.js';
-import { compileProgram, type Program, type RefuseTask } from '../core/program.js';
+import { compileProgram, type Program, type PrepareTask } from '../core/program.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition } from '../language/types.js';
-import type { TaskResource } from '../language/resource.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import { JsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
-import { requestProblem } from '../resolvers/request-check.js';
+import { prepareRequest } from '../resolvers/request.js';
 import type { Tasks } from '../resolvers/task.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
-import type { Json } from '../utils/json.js';
 import { checkDefinition } from '../validate/index.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
 import { instantMilliseconds } from './duration.js';
@@ -112,7 +110,7 @@ export class StateMachine {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
     const execution = new RunningExecution({
-      program: { ...this.program(type), refuseTask: refusalOf(options.missingActivities ?? []) },
+      program: { ...this.program(type), prepareTask: preparing(options.missingActivities ?? []) },
       identity: makeIdentity(this.options, type, options, seed),
       input: storedInput(input),
       seed,
@@ -146,10 +144,13 @@ export class StateMachine {
   }
 }
 
-function refusalOf(missingActivities: readonly string[]): RefuseTask {
+function preparing(missingActivities: readonly string[]): PrepareTask {
+  if (missingActivities.length === 0) return prepareRequest;
   const missing = new Set(missingActivities);
-  return (resource: TaskResource, parameters: Json) =>
-    missing.has(resource.arn) ? `The activity ${resource.arn} does not exist.` : requestProblem(resource, parameters);
+  return (resource, parameters) =>
+    missing.has(resource.arn)
+      ? { refusal: `The activity ${resource.arn} does not exist.` }
+      : prepareRequest(resource, parameters);
 }
 
 function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
