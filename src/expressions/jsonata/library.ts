@@ -1,0 +1,75 @@
+// The border to the `jsonata` package, as scripts/synchronous-jsonata.ts edits it: synchronous, without a clock, and
+// asking the evaluation in progress for all that it does. No other file imports the package.
+
+import packageExport from 'jsonata';
+import type { Json } from '../../utils/json.js';
+import type { SyntaxNode } from './syntax-tree.js';
+
+/** What the edited package asks of the evaluation in progress. Each may throw what ends the evaluation. */
+export interface Evaluation {
+  /** The clock, epoch milliseconds. */
+  readonly now: number;
+  /** A random number: 0 <= n < 1. */
+  nextDouble(): number;
+  uuid(): string;
+  /** The value of a JSON that was read during the evaluation. */
+  bind(json: Json): unknown;
+  /** A part of the expression begins to be evaluated, and ends with a value. */
+  enter(): void;
+  leave(value: unknown): void;
+  /** Something is done once more. */
+  step(): void;
+  /** A function that looks through its arguments is called. */
+  call(args: readonly unknown[]): void;
+  /** So many elements are looked through; so many are made. */
+  read(count: number): void;
+  allocate(count: number): void;
+  /** A text of this length is about to be made; the JSON text of a value is. */
+  text(length: number): void;
+  measure(value: unknown, indentation: number): void;
+  picture(length: number): void;
+  checkFinite(value: number): void;
+  /** A function goes into what is inside of a value, and comes back. */
+  descend(): void;
+  ascend(): void;
+  regex(pattern: RegExp): RegularExpressionEngine;
+  /** Everything in a copy that the transform operator may change, and the check that `value` is in it. */
+  objectsIn(value: unknown): ReadonlySet<unknown>;
+  checkOwn(objects: ReadonlySet<unknown>, value: unknown): void;
+}
+
+/** The part of RegExp that the package uses. */
+export interface RegularExpressionEngine {
+  lastIndex: number;
+  exec(text: string): RegularExpressionMatch | null;
+}
+
+/** The text of the match, then of its groups. */
+export interface RegularExpressionMatch extends ReadonlyArray<string | undefined> {
+  readonly 0: string;
+  readonly index: number;
+}
+
+/** A function of the package: its parameters are read from its text, so they are plain names. */
+export type Implementation = (...args: never[]) => unknown;
+
+export interface LibraryExpression {
+  ast(): SyntaxNode;
+  evaluate(input: unknown, bindings: Readonly<Record<string, unknown>>): unknown;
+}
+
+export interface Library {
+  /** @throws an object with code, message and position */
+  (text: string): LibraryExpression;
+  /** Defines a function for all expressions. https://docs.jsonata.org/embedding-extending#function-signature-syntax */
+  define(name: string, implementation: Implementation, signature: string): void;
+  functionNames(): readonly string[];
+  isFunction(value: unknown): boolean;
+  /** Runs `body` with `evaluation` in progress; what was in progress before goes on afterwards. */
+  during<T>(evaluation: Evaluation, body: () => T): T;
+  /** The evaluation in progress. */
+  current(): Evaluation;
+}
+
+// The package's own types describe what it was before the edits.
+export const library = packageExport as unknown as Library;

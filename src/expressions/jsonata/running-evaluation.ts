@@ -1,0 +1,163 @@
+// One evaluation of one expression: its clock and its chance, and what it has used of its limits.
+
+import type { Json } from '../../utils/json.js';
+import type { Random } from '../../utils/random.js';
+import type { EngineValue } from './engine.js';
+import { UncodedFault } from './faults.js';
+import type { Evaluation, RegularExpressionEngine } from './library.js';
+import { type Limits, LimitExceeded } from './limits.js';
+import { RegularExpression } from './regular-expression/index.js';
+import { BoundValues } from './values.js';
+
+const BYTES_PER_ELEMENT = 8;
+// Work is counted in elements looked through, so that it stays an integer.
+const ELEMENTS_PER_STEP = 32;
+
+/** What an evaluation takes from outside. */
+export interface Surroundings {
+  readonly now: number;
+  readonly random: Random;
+}
+
+export class RunningEvaluation implements Evaluation {
+  readonly now: number;
+  readonly bound = new BoundValues();
+  private readonly random: Random;
+  private readonly limits: Limits;
+  private depth = 0;
+  private work = 0;
+  private readonly mostWork: number;
+  private totalBytes = 0;
+  private valueDepth = 0;
+
+  constructor(surroundings: Surroundings, limits: Limits) {
+    this.now = surroundings.now;
+    this.random = surroundings.random;
+    this.limits = limits;
+    this.mostWork = limits.steps * ELEMENTS_PER_STEP;
+  }
+
+  nextDouble(): number {
+    return this.random.nextDouble();
+  }
+
+  uuid(): string {
+    return this.random.uuid();
+  }
+
+  bind(json: Json): EngineValue {
+    return this.bound.bind(json);
+  }
+
+  enter(): void {
+    this.depth += 1;
+    if (this.depth > this.limits.depth) throw LimitExceeded.depth(this.depth, this.limits.depth);
+    this.step();
+  }
+
+  leave(value: unknown): void {
+    this.depth -= 1;
+    if (typeof value === 'string') this.checkBytes(value.length);
+    else if (Array.isArray(value)) this.checkBytes(value.length * BYTES_PER_ELEMENT);
+  }
+
+  step(): void {
+    this.read(ELEMENTS_PER_STEP);
+  }
+
+  call(args: readonly unknown[]): void {
+    for (const arg of args) if (typeof arg === 'string' || Array.isArray(arg)) this.read(arg.length);
+  }
+
+  read(count: number): void {
+    // Nothing where there is no length: `in` takes any value.
+    if (count > 0) this.work += count;
+    if (this.work > this.mostWork) throw LimitExceeded.steps();
+  }
+
+  allocate(count: number): void {
+    this.use(count * BYTES_PER_ELEMENT);
+    this.read(count);
+  }
+
+  text(length: number): void {
+    this.checkBytes(length);
+    this.read(1);
+  }
+
+  measure(value: unknown, indentation: number): void {
+    this.use(this.textLength(value, indentation, 0));
+  }
+
+  picture(length: number): void {
+    if (length > this.limits.pictureLength) throw LimitExceeded.memory();
+  }
+
+  checkFinite(value: number): void {
+    if (!Number.isFinite(value)) throw new UncodedFault(`${value} cannot be formatted`);
+  }
+
+  descend(): void {
+    this.valueDepth += 1;
+    if (this.valueDepth > this.limits.valueDepth) this.failForDepth(this.valueDepth);
+  }
+
+  ascend(): void {
+    this.valueDepth -= 1;
+  }
+
+  regex(pattern: RegExp): RegularExpressionEngine {
+    return new RegularExpression(pattern, (count) => this.read(count));
+  }
+
+  objectsIn(value: unknown): ReadonlySet<unknown> {
+    const objects = new Set<unknown>();
+    const collect = (each: unknown): void => {
+      if (typeof each !== 'object' || each === null || objects.has(each)) return;
+      objects.add(each);
+      this.read(1);
+      this.descend();
+      Object.values(each).forEach(collect);
+      this.ascend();
+    };
+    collect(value);
+    return objects;
+  }
+
+  checkOwn(objects: ReadonlySet<unknown>, value: unknown): void {
+    if (typeof value === 'object' && value !== null && !objects.has(value)) {
+      throw new UncodedFault('The transform operator can change nothing but the value that it is applied to');
+    }
+  }
+
+  /** The length of the JSON text of a value, not less than it will be. */
+  private textLength(value: unknown, indentation: number, depth: number): number {
+    if (typeof value === 'string') return value.length + 2;
+    if (typeof value !== 'object' || value === null) return BYTES_PER_ELEMENT;
+    if (depth > this.limits.valueDepth) this.failForDepth(depth);
+    const perMember = 2 + indentation * (depth + 1);
+    let length = 2;
+    const add = (member: unknown, keyLength: number): void => {
+      length += perMember + keyLength + this.textLength(member, indentation, depth + 1);
+      this.read(1);
+      this.checkBytes(length);
+    };
+    if (Array.isArray(value)) for (const element of value) add(element, 0);
+    else for (const [key, member] of Object.entries(value)) add(member, key.length + 3);
+    return length;
+  }
+
+  private use(bytes: number): void {
+    this.checkBytes(bytes);
+    this.totalBytes += bytes;
+    if (this.totalBytes > this.limits.totalBytes) throw LimitExceeded.memory();
+  }
+
+  private checkBytes(bytes: number): void {
+    if (bytes > this.limits.valueBytes) throw LimitExceeded.memory();
+  }
+
+  private failForDepth(depth: number): never {
+    throw LimitExceeded.depth(depth, this.limits.valueDepth);
+  }
+}

@@ -1,0 +1,193 @@
+// Between JSON and the values of an evaluation.
+//
+// V1. Payloads are shared: what needs no change is bound as it is, and known by its identity, so that a large payload
+//     is walked once and not for every expression.
+// V2. What comes out is JSON and nothing else: a part of a payload as it was, everything else as a copy.
+// V3. A value can hold the same object many times: what counts is how large it is when it is written out.
+
+import {
+  ExactNumber,
+  isJsonArray,
+  type Json,
+  type JsonArray,
+  type JsonObject,
+  setMember,
+} from '../../utils/json.js';
+import type { EngineValue } from './engine.js';
+import { library } from './library.js';
+import { LimitExceeded, serviceLimits } from './limits.js';
+import { isLongInteger, isWrittenAlike, jsonNumber, type LongIntegers } from './numbers.js';
+
+const SCALAR_BYTES = 8;
+
+// --- JSON to values -------------------------------------------------------------------------------
+
+interface Known {
+  readonly value: object;
+  readonly bytes: number;
+  /** The value is JSON as the service writes it. */
+  readonly isJson: boolean;
+  readonly longIntegers: readonly ExactNumber[];
+}
+
+/** By the JSON, and by the value that was made of it. */
+const knownValues = new WeakMap<object, Known>();
+
+/** What is bound for one evaluation, and what has to be remembered to write its result. */
+export class BoundValues {
+  private long: Map<number, ExactNumber> | undefined;
+
+  get longIntegers(): LongIntegers | undefined {
+    return this.long;
+  }
+
+  bind(json: Json): EngineValue {
+    if (typeof json !== 'object' || json === null) return json;
+    if (json instanceof ExactNumber) {
+      if (isLongInteger(json)) this.remember([json]);
+      return json.value;
+    }
+    const { value, longIntegers } = known(json);
+    this.remember(longIntegers);
+    return value;
+  }
+
+  private remember(integers: readonly ExactNumber[]): void {
+    if (integers.length === 0) return;
+    this.long ??= new Map();
+    for (const integer of integers) this.long.set(integer.value, integer);
+  }
+}
+
+function known(json: JsonArray | JsonObject): Known {
+  const before = knownValues.get(json);
+  if (before !== undefined) return before;
+  const made = isJsonArray(json) ? knownArray(json) : knownObject(json);
+  knownValues.set(json, made);
+  knownValues.set(made.value, made);
+  return made;
+}
+
+function knownArray(json: JsonArray): Known {
+  const parts = new Parts();
+  for (const element of json) parts.add(element);
+  return parts.known(json, () => json.map(valueOf));
+}
+
+function knownObject(json: JsonObject): Known {
+  const parts = new Parts();
+  for (const key of Object.keys(json)) {
+    parts.bytes += key.length;
+    parts.add(json[key] as Json); // its own key
+  }
+  return parts.known(json, () => {
+    const values: { [key: string]: Json } = {};
+    for (const [key, member] of Object.entries(json)) setMember(values, key, valueOf(member) as Json);
+    return values;
+  });
+}
+
+function valueOf(json: Json): EngineValue {
+  if (typeof json !== 'object' || json === null) return json;
+  return json instanceof ExactNumber ? json.value : known(json).value;
+}
+
+/** What is known of the members of an array or object, put together. */
+class Parts {
+  bytes = 0;
+  private isSame = true;
+  private isJson = true;
+  private longIntegers: ExactNumber[] = [];
+
+  add(json: Json): void {
+    if (typeof json === 'object' && json !== null && !(json instanceof ExactNumber)) {
+      const part = known(json);
+      this.bytes += part.bytes;
+      this.isSame &&= part.value === json;
+      this.isJson &&= part.isJson;
+      if (part.longIntegers.length > 0) this.longIntegers = [...this.longIntegers, ...part.longIntegers];
+      return;
+    }
+    this.bytes += typeof json === 'string' ? json.length : SCALAR_BYTES;
+    if (typeof json === 'number') this.isJson &&= isWrittenAlike(json);
+    if (!(json instanceof ExactNumber)) return;
+    this.isSame = false;
+    if (isLongInteger(json)) this.longIntegers.push(json);
+  }
+
+  known(json: object, changed: () => object): Known {
+    const { bytes, isSame, longIntegers } = this;
+    return { value: isSame ? json : changed(), bytes, isJson: isSame && this.isJson, longIntegers };
+  }
+}
+
+// --- values to JSON -------------------------------------------------------------------------------
+
+/** A value that is no JSON: a function, or something that has one in it. */
+export class UnsupportedValue extends Error {
+  override readonly name = 'UnsupportedValue';
+}
+
+/**
+ * The JSON of a value that is not undefined.
+ * @throws UnsupportedValue, LimitExceeded
+ */
+export function toJson(value: EngineValue, longIntegers: LongIntegers | undefined): Json {
+  return new Writer(longIntegers).write(value, 0).json;
+}
+
+interface Written {
+  readonly json: Json;
+  readonly bytes: number;
+}
+
+class Writer {
+  private readonly longIntegers: LongIntegers | undefined;
+  private readonly written = new Map<object, Written>();
+
+  constructor(longIntegers: LongIntegers | undefined) {
+    this.longIntegers = longIntegers;
+  }
+
+  write(value: EngineValue, depth: number): Written {
+    if (typeof value === 'string') return { json: value, bytes: value.length };
+    if (typeof value === 'number') return { json: jsonNumber(value, this.longIntegers), bytes: SCALAR_BYTES };
+    if (typeof value === 'boolean' || value === null || value === undefined) {
+      return { json: value ?? null, bytes: SCALAR_BYTES };
+    }
+    if (typeof value !== 'object' || library.isFunction(value)) throw new UnsupportedValue();
+    const before = knownValues.get(value);
+    if (before?.isJson) return { json: before.value as Json, bytes: before.bytes };
+    return this.written.get(value) ?? this.writeParts(value, depth);
+  }
+
+  private writeParts(value: object, depth: number): Written {
+    if (depth > serviceLimits.valueDepth) throw LimitExceeded.depth(depth, serviceLimits.valueDepth);
+    const made = Array.isArray(value) ? this.array(value, depth) : this.object(value, depth);
+    if (made.bytes > serviceLimits.valueBytes) throw LimitExceeded.memory();
+    this.written.set(value, made);
+    return made;
+  }
+
+  private array(value: readonly EngineValue[], depth: number): Written {
+    let bytes = 0;
+    const json = Array.from(value, (element) => {
+      const part = this.write(element, depth + 1);
+      bytes += part.bytes;
+      return part.json;
+    });
+    return { json, bytes };
+  }
+
+  private object(value: object, depth: number): Written {
+    let bytes = 0;
+    const json: { [key: string]: Json } = {};
+    for (const [key, member] of Object.entries(value)) {
+      if (member === undefined) continue;
+      const part = this.write(member, depth + 1);
+      bytes += key.length + part.bytes;
+      setMember(json, key, part.json);
+    }
+    return { json, bytes };
+  }
+}
