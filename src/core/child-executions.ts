@@ -88,7 +88,6 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
     fork.startedEventId,
     undefined,
     undefined,
-    undefined,
     failureDetails(failure),
   );
   strand.decisionEventId = strand.lastEventId;

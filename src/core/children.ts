@@ -149,7 +149,7 @@ export function tellIteration(
   previousEventId: number,
 ): number {
   const { timeline, node } = fork.strand;
-  return turn.tell(timeline, type, previousEventId, node.name, undefined, undefined, { index });
+  return turn.tell(timeline, type, previousEventId, node.name, undefined, { index });
 }
 
 function rulesOf(fork: Fork): ChildRules {

@@ -32,8 +32,8 @@ export interface ScheduleTask {
   readonly resource: TaskResource;
   /** The effective input (Lambda function and activity ARNs), or the evaluated Parameters or Arguments. */
   readonly parameters: Payload;
-  /** The context object of this attempt. */
-  readonly context: Json;
+  /** The context object of this attempt, made when it is asked for. */
+  readonly context: () => Json;
   /** 1 for the first attempt, and one more with each retry. */
   readonly attempt: number;
   /** `$$.Task.Token`, for the patterns that have one. */

@@ -5,14 +5,38 @@ import { formatTimestamp } from '../language/timestamp.js';
 import type { Json, JsonObject } from '../utils/json.js';
 import type { CurrentItem } from './evaluation-scope.js';
 import type { Strand, Timeline } from './execution.js';
+import type { Node } from './program.js';
 
 /** `item` and `taskToken` are those of the evaluation at hand; an item of an enclosing Map is found by itself. */
 export function contextObject(strand: Strand, item?: CurrentItem, taskToken?: string): JsonObject {
+  return contextAt(momentOf(strand), item, taskToken);
+}
+
+/** The context object of the strand as it is now, to be made later or never. */
+export function laterContextObject(strand: Strand, taskToken: string | undefined): () => JsonObject {
+  const moment = momentOf(strand);
+  return () => contextAt(moment, undefined, taskToken);
+}
+
+/** What changes of a strand while it goes on. */
+interface Moment {
+  readonly strand: Strand;
+  readonly node: Node;
+  readonly enteredAt: number;
+  readonly retryCount: number;
+}
+
+function momentOf(strand: Strand): Moment {
+  return { strand, node: strand.node, enteredAt: strand.enteredAt, retryCount: strand.retries?.total ?? 0 };
+}
+
+function contextAt(moment: Moment, item: CurrentItem | undefined, taskToken: string | undefined): JsonObject {
+  const { strand } = moment;
   const { identity } = strand.timeline;
   const context: { [key: string]: Json } = {
     Execution: executionOf(strand.timeline),
     StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
-    State: stateOf(strand),
+    State: stateOf(moment),
   };
   if (taskToken !== undefined) context['Task'] = { Token: taskToken };
   const current = item ?? enclosingItem(strand);
@@ -30,9 +54,9 @@ function executionOf({ identity, input, startedAt, type }: Timeline): JsonObject
     : { Id, Input: input.value, StartTime, Name, RoleArn, RedriveCount: 0 };
 }
 
-function stateOf(strand: Strand): JsonObject {
-  const state = { Name: strand.node.name, EnteredTime: formatTimestamp(strand.enteredAt) };
-  return strand.node.behaviour.countsRetries ? { ...state, RetryCount: strand.retries?.total ?? 0 } : state;
+function stateOf({ node, enteredAt, retryCount }: Moment): JsonObject {
+  const state = { Name: node.name, EnteredTime: formatTimestamp(enteredAt) };
+  return node.behaviour.countsRetries ? { ...state, RetryCount: retryCount } : state;
 }
 
 function itemOf(item: CurrentItem): JsonObject {

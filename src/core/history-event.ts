@@ -76,11 +76,8 @@ export const DETAILS_MEMBER = {
 
 export type HistoryEventType = keyof typeof DETAILS_MEMBER;
 
-/** Which member of the details an event's payload is. */
-export type PayloadField = 'input' | 'output' | 'parameters';
-
-/** An event as the core tells it. */
-export class HistoryRecord {
+/** An event as the core tells it: a small record that points at a payload. */
+export interface HistoryRecord {
   readonly id: number;
   readonly previousEventId: number;
   readonly type: HistoryEventType;
@@ -89,30 +86,17 @@ export class HistoryRecord {
   /** The `name` of the state (or of the Map state of an iteration); undefined where the details have none. */
   readonly name: string | undefined;
   readonly payload: Payload | undefined;
-  readonly payloadField: PayloadField | undefined;
   /** The other members of the details; undefined where there are none. */
   readonly details: HistoryDetails | undefined;
-
-  constructor(
-    id: number,
-    previousEventId: number,
-    type: HistoryEventType,
-    timestamp: number,
-    name: string | undefined,
-    payload: Payload | undefined,
-    payloadField: PayloadField | undefined,
-    details: HistoryDetails | undefined,
-  ) {
-    this.id = id;
-    this.previousEventId = previousEventId;
-    this.type = type;
-    this.timestamp = timestamp;
-    this.name = name;
-    this.payload = payload;
-    this.payloadField = payloadField;
-    this.details = details;
-  }
 }
+
+/** Which member of the details the payload of an event is. */
+function payloadMember(type: HistoryEventType): 'input' | 'output' | 'parameters' {
+  if (type === 'TaskScheduled') return 'parameters';
+  return INPUT_EVENTS.test(type) ? 'input' : 'output';
+}
+
+const INPUT_EVENTS = /^ExecutionStarted$|(?:StateEntered|Scheduled)$/;
 
 /** Members of the details objects of API_HistoryEvent, other than the name and the payload. */
 export interface HistoryDetails {
@@ -166,9 +150,10 @@ export function toHistoryEvent(record: HistoryRecord): HistoryEvent {
 function detailsOf(record: HistoryRecord): Record<string, unknown> {
   const details: Record<string, unknown> = {};
   if (record.name !== undefined) details['name'] = record.name;
-  if (record.payload !== undefined && record.payloadField !== undefined) {
-    details[record.payloadField] = record.payload.text();
-    if (record.payloadField !== 'parameters') details[`${record.payloadField}Details`] = NOT_TRUNCATED;
+  if (record.payload !== undefined) {
+    const member = payloadMember(record.type);
+    details[member] = record.payload.text();
+    if (member !== 'parameters') details[`${member}Details`] = NOT_TRUNCATED;
   }
   for (const [key, value] of Object.entries(record.details ?? {})) {
     if (key === 'assignedVariables') {

@@ -8,7 +8,7 @@
 
 import type { Command } from './command.js';
 import { Execution, Strand, type Timeline } from './execution.js';
-import type { HistoryRecord } from './history-event.js';
+import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
@@ -21,12 +21,18 @@ import { Turn } from './turn.js';
 export interface StepResult {
   /** In the order in which the host has to carry them out. */
   readonly commands: readonly Command[];
-  /** What was told of the execution's own history, in the order of ids. */
-  readonly events: readonly HistoryRecord[];
+  /** What was told of the execution's own history, in the order of ids: the log that was passed, or one of this step. */
+  readonly events: HistoryLog;
 }
 
-/** How many states one step runs at most. */
-export const DEFAULT_STEP_BUDGET = 1000;
+export interface StepOptions {
+  /** How many states the step runs at most. Default: 1000. */
+  readonly budget?: number;
+  /** Where events are told to: a host that keeps the whole history passes one log to all steps. */
+  readonly log?: HistoryLog;
+}
+
+const DEFAULT_BUDGET = 1000;
 
 /** An execution that is yet to be told ExecutionStarted. */
 export function newExecution(): Execution {
@@ -43,9 +49,9 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  budget: number = DEFAULT_STEP_BUDGET,
+  { budget = DEFAULT_BUDGET, log = new HistoryLog() }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution);
+  const turn = new Turn(program, execution, log);
   if (execution.hasEnded) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
@@ -100,7 +106,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   execution.nextTimelineId += 1;
   execution.timelines.set(timeline.id, timeline);
   const { roleArn } = event.identity;
-  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, 'input', { roleArn });
+  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn });
   const seconds = Math.min(program.timeoutSeconds ?? Number.POSITIVE_INFINITY, program.limits.executionSeconds);
   if (Number.isFinite(seconds)) execution.timers.add(event.at + seconds * 1000, { kind: 'execution-timeout' });
   // The first state points to nothing, not to ExecutionStarted.

@@ -13,7 +13,7 @@ import { parseResource, type TaskResource } from '../language/resource.js';
 import type { QueryLanguage, TaskState } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
 import type { PathStep } from './command.js';
-import { contextObject } from './context-object.js';
+import { laterContextObject } from './context-object.js';
 import type { EvaluationScope } from './evaluation-scope.js';
 import type { Strand, Task } from './execution.js';
 import { compileNumber } from './fields.js';
@@ -35,7 +35,6 @@ export interface TaskWork {
 /** The history events of a kind of task. */
 interface TaskEvents {
   readonly scheduled: HistoryEventType;
-  readonly payloadField: 'input' | 'parameters';
   readonly started: HistoryEventType;
   readonly submitted: HistoryEventType | undefined;
   readonly succeeded: HistoryEventType;
@@ -88,7 +87,6 @@ function eventsOf(resource: TaskResource): TaskEvents {
     case 'lambda':
       return {
         scheduled: 'LambdaFunctionScheduled',
-        payloadField: 'input',
         started: 'LambdaFunctionStarted',
         submitted: undefined,
         succeeded: 'LambdaFunctionSucceeded',
@@ -105,7 +103,6 @@ function eventsOf(resource: TaskResource): TaskEvents {
     case 'activity':
       return {
         scheduled: 'ActivityScheduled',
-        payloadField: 'input',
         started: 'ActivityStarted',
         submitted: undefined,
         succeeded: 'ActivitySucceeded',
@@ -122,7 +119,6 @@ function eventsOf(resource: TaskResource): TaskEvents {
     default:
       return {
         scheduled: 'TaskScheduled',
-        payloadField: 'parameters',
         started: 'TaskStarted',
         submitted: 'TaskSubmitted',
         succeeded: 'TaskSucceeded',
@@ -181,7 +177,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     path: pathOf(strand),
     resource: work.resource,
     parameters,
-    context: contextObject(strand, undefined, taskToken),
+    context: laterContextObject(strand, taskToken),
     attempt: (strand.retries?.total ?? 0) + 1,
     taskToken,
     timeoutSeconds,
@@ -207,20 +203,25 @@ function tellScheduled(
 ): void {
   const { timeoutSeconds, heartbeatSeconds, credentials } = evaluated;
   const roleArn = isJsonObject(credentials) ? credentials['RoleArn'] : undefined;
-  const details: HistoryDetails = {
-    ...(events.resource ?? { resource: resource.arn }),
-    ...(events.resource === undefined ? {} : { region: strand.timeline.identity.region }),
-    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-    ...(typeof roleArn === 'string' ? { taskCredentials: { roleArn } } : {}),
-  };
+  const where =
+    events.resource === undefined
+      ? { resource: resource.arn }
+      : { ...events.resource, region: strand.timeline.identity.region };
+  const details: HistoryDetails =
+    timeoutSeconds === undefined && heartbeatSeconds === undefined && roleArn === undefined
+      ? where
+      : {
+          ...where,
+          ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
+          ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
+          ...(typeof roleArn === 'string' ? { taskCredentials: { roleArn } } : {}),
+        };
   strand.lastEventId = turn.tell(
     strand.timeline,
     events.scheduled,
     strand.lastEventId,
     undefined,
     evaluated.parameters,
-    events.payloadField,
     details,
   );
 }
@@ -309,7 +310,7 @@ function succeeded(turn: Turn, task: Task, work: TaskWork, output: Payload): voi
 function tellOutput(turn: Turn, { strand }: Task, work: TaskWork, type: HistoryEventType, output: Payload): void {
   const { resource } = work.events;
   const previous = strand.lastEventId;
-  strand.lastEventId = turn.tell(strand.timeline, type, previous, undefined, output, 'output', resource);
+  strand.lastEventId = turn.tell(strand.timeline, type, previous, undefined, output, resource);
 }
 
 function failed(turn: Turn, task: Task, work: TaskWork, stage: TaskFailureStage, failure: StateFailure): void {

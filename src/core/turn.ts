@@ -19,7 +19,8 @@ import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
 import type { Execution, Strand, Task, Timeline } from './execution.js';
-import { type HistoryDetails, HistoryRecord, type HistoryEventType, type PayloadField } from './history-event.js';
+import type { HistoryDetails, HistoryEventType } from './history-event.js';
+import type { HistoryLog } from './history-log.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
@@ -48,11 +49,12 @@ export class Turn {
   readonly execution: Execution;
   readonly scope: EvaluationScope;
   readonly commands: Command[] = [];
-  readonly events: HistoryRecord[] = [];
+  readonly events: HistoryLog;
 
-  constructor(program: Program, execution: Execution) {
+  constructor(program: Program, execution: Execution, events: HistoryLog) {
     this.program = program;
     this.execution = execution;
+    this.events = events;
     this.scope = new EvaluationScope(execution);
   }
 
@@ -124,23 +126,20 @@ export class Turn {
     previousEventId: number,
     name?: string,
     payload?: Payload,
-    payloadField?: PayloadField,
     details?: HistoryDetails,
   ): number {
     const id = timeline.eventCount + 1;
     if (id >= this.program.limits.historyEvents && !LAST_EVENTS.has(type)) throw new HistoryFull(timeline);
     timeline.eventCount = id;
     if (timeline.parent === undefined) {
-      this.events.push(
-        new HistoryRecord(id, previousEventId, type, this.execution.now, name, payload, payloadField, details),
-      );
+      this.events.append(id, previousEventId, type, this.execution.now, name, payload, details);
     }
     return id;
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
   advance(strand: Strand, type: HistoryEventType, details?: HistoryDetails, name?: string): void {
-    strand.lastEventId = this.tell(strand.timeline, type, strand.lastEventId, name, undefined, undefined, details);
+    strand.lastEventId = this.tell(strand.timeline, type, strand.lastEventId, name, undefined, details);
   }
 
   // --- the way of a state -------------------------------------------------------------------------
@@ -158,7 +157,7 @@ export class Turn {
     strand.decisionEventId = strand.lastEventId;
     strand.enteredAt = this.execution.now;
     strand.retries = undefined;
-    const id = this.tell(strand.timeline, node.enteredType, strand.lastEventId, node.name, strand.input, 'input');
+    const id = this.tell(strand.timeline, node.enteredType, strand.lastEventId, node.name, strand.input);
     strand.lastEventId = id;
     strand.enteredEventId = id;
     node.behaviour.start(this, strand, node.work);
@@ -186,7 +185,6 @@ export class Turn {
         strand.lastEventId,
         node.name,
         output.payload,
-        'output',
         assignedDetails(output.assigned),
       );
     }
@@ -245,7 +243,6 @@ export class Turn {
         strand.decisionEventId,
         undefined,
         undefined,
-        undefined,
         details,
       );
     }
@@ -272,14 +269,14 @@ export class Turn {
       dropVariables(strand);
       return childEnded(this, fork, strand, output);
     }
-    this.tell(timeline, 'ExecutionSucceeded', strand.lastEventId, undefined, output, 'output');
+    this.tell(timeline, 'ExecutionSucceeded', strand.lastEventId, undefined, output);
     this.finish(timeline, { status: 'SUCCEEDED', output });
   }
 
   /** Fails the execution that the strand belongs to, whatever runs beside it. */
   private endTimeline(strand: Strand, failure: StateFailure): void {
     const details = failureDetails(failure);
-    this.tell(strand.timeline, 'ExecutionFailed', strand.lastEventId, undefined, undefined, undefined, details);
+    this.tell(strand.timeline, 'ExecutionFailed', strand.lastEventId, undefined, undefined, details);
     this.finish(strand.timeline, { status: 'FAILED', ...details });
   }
 
@@ -289,7 +286,7 @@ export class Turn {
       cause: `The execution reached the maximum number of history events (${limit}).`,
       error: 'States.Runtime',
     };
-    this.tell(timeline, 'ExecutionFailed', timeline.eventCount, undefined, undefined, undefined, details);
+    this.tell(timeline, 'ExecutionFailed', timeline.eventCount, undefined, undefined, details);
     this.finish(timeline, { status: 'FAILED', ...details });
   }
 
@@ -300,7 +297,7 @@ export class Turn {
     details: HistoryDetails,
   ): void {
     const timeline = this.execution.timelines.get(1) as Timeline;
-    this.tell(timeline, type, 0, undefined, undefined, undefined, details);
+    this.tell(timeline, type, 0, undefined, undefined, details);
     this.finish(timeline, outcome);
   }
 

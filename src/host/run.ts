@@ -1,7 +1,8 @@
 // What came of an execution that has ended.
 
 import type { ExecutionOutcome } from '../core/command.js';
-import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
+import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import type { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { type LogEntry, logEntries, type LoggingConfiguration } from '../history/log-entry.js';
 import { ownCopy } from '../resolvers/task.js';
@@ -21,13 +22,13 @@ export class Run {
   /** What happened outside of the execution: fed to the core again, it gives the same history. */
   readonly journal: readonly HostEvent[];
   private readonly outcome: ExecutionOutcome;
-  private readonly records: readonly HistoryRecord[];
+  private readonly log: HistoryLog;
   private events: readonly HistoryEvent[] | undefined;
 
   constructor(
     outcome: ExecutionOutcome,
     identity: ExecutionIdentity,
-    records: readonly HistoryRecord[],
+    log: HistoryLog,
     journal: readonly HostEvent[],
     startedAt: number,
     stoppedAt: number,
@@ -38,7 +39,7 @@ export class Run {
     this.cause = outcome.cause;
     this.name = identity.executionName;
     this.executionArn = identity.executionArn;
-    this.records = records;
+    this.log = log;
     this.journal = journal;
     this.startDate = new Date(startedAt);
     this.stopDate = new Date(stoppedAt);
@@ -61,7 +62,7 @@ export class Run {
 
   /** The events as GetExecutionHistory lists them, oldest first. Made when first read. */
   get history(): readonly HistoryEvent[] {
-    this.events ??= this.records.map(toHistoryEvent);
+    this.events ??= Array.from(this.log, toHistoryEvent);
     return this.events;
   }
 

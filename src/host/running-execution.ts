@@ -8,11 +8,12 @@
 
 import type { Command, ScheduleTask } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
-import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
+import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
 import type { StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
-import { DEFAULT_STEP_BUDGET, newExecution, step } from '../core/step.js';
+import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type Dispatcher, integrationOf } from '../resolvers/dispatch.js';
 import { readItems } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -22,7 +23,7 @@ import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
 import { Run } from './run.js';
 import { SleepQueue } from './sleep-queue.js';
-import { type Sleeper, type TaskHost, type TaskNews, TaskRun } from './task-run.js';
+import { type Sleeper, type TaskHost, TaskRun } from './task-run.js';
 import { WakeUp } from './wake-up.js';
 
 export interface ExecutionSettings {
@@ -51,7 +52,8 @@ export class RunningExecution {
   private readonly settings: ExecutionSettings;
   private readonly clock: Clock;
   private readonly core: Execution = newExecution();
-  private readonly records: HistoryRecord[] = [];
+  private readonly log = new HistoryLog();
+  private readonly stepOptions: StepOptions = { log: this.log };
   private readonly journal: HostEvent[] = [];
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private readonly tasks = new Map<number, TaskRun>();
@@ -109,7 +111,7 @@ export class RunningExecution {
 
   /** The events so far, as GetExecutionHistory lists them. */
   get history(): readonly HistoryEvent[] {
-    return this.records.map(toHistoryEvent);
+    return Array.from(this.log, toHistoryEvent);
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
@@ -205,17 +207,21 @@ export class RunningExecution {
     if (this.crashed !== undefined) throw this.crashed;
     const { outcome, now } = this.core;
     if (outcome === undefined) throw new Error('The loop ended before the execution');
-    return new Run(outcome, this.settings.identity, this.records, this.journal, this.startedAt, now);
+    return new Run(outcome, this.settings.identity, this.log, this.journal, this.startedAt, now);
   }
 
   /** Tells the core the next thing, if there is one. */
   private moveOn(): boolean {
     const event = this.nextEvent();
     if (event === undefined) return false;
-    const firstRecord = this.records.length;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
-    this.feed(event, request === undefined ? DEFAULT_STEP_BUDGET : 1);
-    request?.(this.records.slice(firstRecord).map(toHistoryEvent));
+    if (request === undefined) {
+      this.feed(event, this.stepOptions);
+    } else {
+      const told = this.log.length;
+      this.feed(event, { log: this.log, budget: 1 });
+      request(this.eventsSince(told));
+    }
     return true;
   }
 
@@ -230,7 +236,7 @@ export class RunningExecution {
     if (this.hasMore) return { type: 'Continue', at };
     if (this.clock.stands && this.activeTasks > 0) return undefined;
     const heard = this.takeNews();
-    if (heard !== undefined) return { ...heard.news, at };
+    if (heard !== undefined) return Object.assign(heard.news, { at });
     if (this.timerAt !== undefined && this.timerAt <= at && !this.sleeps.isDue(at)) return { type: 'TimerFired', at };
     return undefined;
   }
@@ -246,22 +252,25 @@ export class RunningExecution {
     return next;
   }
 
-  private feed(event: HostEvent, budget: number): void {
+  private eventsSince(position: number): HistoryEvent[] {
+    return Array.from({ length: this.log.length - position }, (_, index) => toHistoryEvent(this.log.at(position + index)));
+  }
+
+  private feed(event: HostEvent, options: StepOptions): void {
     this.journal.push(event);
     this.hasMore = false;
     try {
-      const { commands, events } = step(this.settings.program, this.core, event, budget);
-      for (const record of events) this.records.push(record);
-      if (this.listeners.size > 0) this.announce(events);
+      const told = this.log.length;
+      const { commands } = step(this.settings.program, this.core, event, options);
+      if (this.listeners.size > 0) this.announce(this.eventsSince(told));
       for (const command of commands) this.carryOut(command);
     } catch (error) {
       this.crash(new InternalError(error));
     }
   }
 
-  private announce(records: readonly HistoryRecord[]): void {
-    for (const record of records) {
-      const event = toHistoryEvent(record);
+  private announce(events: readonly HistoryEvent[]): void {
+    for (const event of events) {
       for (const listener of this.listeners) {
         try {
           listener(event);
@@ -309,10 +318,9 @@ export class RunningExecution {
     run.begin(answer);
   }
 
-  private hear(run: TaskRun, news: TaskNews): void {
-    const { taskId } = run.command;
-    if (run.isOver) this.tasks.delete(taskId);
-    this.tell(run.order, { ...news, taskId });
+  private hear(run: TaskRun, news: HostNews): void {
+    if (run.isOver) this.tasks.delete(run.command.taskId);
+    this.tell(run.order, news);
   }
 
   private tell(order: number, news: HostNews): void {

@@ -6,23 +6,16 @@
 //   R2. What a function says after its task is over changes nothing.
 
 import type { ScheduleTask } from '../core/command.js';
-import { outputOf, failureOf, storedResult } from '../resolvers/integration.js';
+import type { HostNews } from '../core/host-event.js';
 import { integrationOf } from '../resolvers/dispatch.js';
+import { failureOf, type Integration, outputOf, storedResult } from '../resolvers/integration.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
 import { durationMilliseconds } from './duration.js';
-
-/** What a running task tells: a HostEvent, but for its time. */
-export type TaskNews =
-  | { readonly type: 'TaskStarted'; readonly workerName?: string }
-  | { readonly type: 'TaskSubmitted'; readonly output: ReturnType<typeof outputOf> }
-  | { readonly type: 'TaskSucceeded'; readonly output: ReturnType<typeof outputOf> }
-  | ({ readonly type: 'TaskFailed' } & ReturnType<typeof failureOf>)
-  | { readonly type: 'TaskHeartbeat' };
 
 /** What a task needs of its host. */
 export interface TaskHost {
   now(): number;
-  tell(run: TaskRun, news: TaskNews): void;
+  tell(run: TaskRun, news: HostNews): void;
   /** Wakes the sleeper at `at`, epoch milliseconds. */
   wakeAt(at: number, sleeper: Sleeper): void;
   activated(): void;
@@ -41,26 +34,28 @@ export class TaskRun implements TaskRequest {
   /** The place of the command among all. */
   readonly order: number;
   private readonly host: TaskHost;
+  private readonly integration: Integration;
   private controller: AbortController | undefined;
   private copiedContext: Readonly<Record<string, unknown>> | undefined;
   /** The function has given a promise, and not yet its answer. */
   private isPending = false;
   /** The function has answered, or nobody waits for it any more. */
   isOver = false;
-  private readonly sleepers = new Set<{ reject(reason: unknown): void }>();
+  /** Made at the first sleep: most functions never sleep. */
+  private sleepers: Set<{ reject(reason: unknown): void }> | undefined;
 
   constructor(command: ScheduleTask, order: number, host: TaskHost) {
     this.command = command;
     this.order = order;
+    this.integration = integrationOf(command);
     this.host = host;
   }
 
   /** Calls the function. What it answers is told to the host, now or later. */
   begin(answer: TaskFunction): void {
-    const integration = integrationOf(this.command);
     let result: unknown;
     try {
-      result = answer(ownCopy(integration.input(this.command)), this);
+      result = answer(ownCopy(this.integration.input(this.command)), this);
     } catch (error) {
       return this.failed(error);
     }
@@ -82,16 +77,16 @@ export class TaskRun implements TaskRequest {
     this.isOver = true;
     if (wasActive) this.host.deactivated();
     this.controller?.abort();
-    for (const sleeper of this.sleepers) sleeper.reject(new TaskCancelled());
-    this.sleepers.clear();
+    for (const sleeper of this.sleepers ?? []) sleeper.reject(new TaskCancelled());
+    this.sleepers = undefined;
   }
 
   get isSleeping(): boolean {
-    return this.sleepers.size > 0;
+    return this.sleepers !== undefined && this.sleepers.size > 0;
   }
 
   private get isActive(): boolean {
-    return this.isPending && !this.isOver && this.sleepers.size === 0;
+    return this.isPending && !this.isOver && !this.isSleeping;
   }
 
   private settle(tell: () => void): void {
@@ -103,7 +98,7 @@ export class TaskRun implements TaskRequest {
   private succeeded(result: unknown): void {
     this.isOver = true;
     try {
-      this.host.tell(this, { type: 'TaskSucceeded', output: outputOf(integrationOf(this.command), this.command, result) });
+      this.host.tell(this, { type: 'TaskSucceeded', taskId: this.taskId, output: outputOf(this.integration, this.command, result) });
     } catch (error) {
       this.host.crash(error as Error);
     }
@@ -112,10 +107,14 @@ export class TaskRun implements TaskRequest {
   private failed(thrown: unknown): void {
     this.isOver = true;
     if (thrown instanceof UnansweredTaskError) return this.host.crash(thrown);
-    this.host.tell(this, { type: 'TaskFailed', ...failureOf(integrationOf(this.command), thrown) });
+    this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failureOf(this.integration, thrown) });
   }
 
   // --- what the function sees ---------------------------------------------------------------------
+
+  private get taskId(): number {
+    return this.command.taskId;
+  }
 
   get state(): string {
     return this.command.state;
@@ -134,7 +133,7 @@ export class TaskRun implements TaskRequest {
   }
 
   get context(): Readonly<Record<string, unknown>> {
-    this.copiedContext ??= ownCopy(this.command.context) as Readonly<Record<string, unknown>>;
+    this.copiedContext ??= ownCopy(this.command.context()) as Readonly<Record<string, unknown>>;
     return this.copiedContext;
   }
 
@@ -164,11 +163,12 @@ export class TaskRun implements TaskRequest {
     const slept = new Promise<void>((resolve, reject) => {
       const sleeper = { reject };
       const wasActive = this.isActive;
+      this.sleepers ??= new Set();
       this.sleepers.add(sleeper);
       if (wasActive) this.host.deactivated();
       if (milliseconds === Number.POSITIVE_INFINITY) return;
       const wake = () => {
-        if (!this.sleepers.delete(sleeper)) return;
+        if (!this.sleepers?.delete(sleeper)) return;
         if (this.isActive) this.host.activated();
         resolve();
       };
@@ -180,22 +180,22 @@ export class TaskRun implements TaskRequest {
   }
 
   heartbeat(): void {
-    this.tellWhileRunning({ type: 'TaskHeartbeat' });
+    this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId });
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
-    this.tellWhileRunning({ type: 'TaskStarted', ...(workerName === undefined ? {} : { workerName }) });
+    this.tellWhileRunning({ type: 'TaskStarted', taskId: this.taskId, ...(workerName === undefined ? {} : { workerName }) });
   }
 
   submitted(response: unknown): void {
-    if (!this.isOver) this.tellWhileRunning({ type: 'TaskSubmitted', output: storedResult(this.command, response) });
+    if (!this.isOver) this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output: storedResult(this.command, response) });
   }
 
   decline(): never {
-    throw new UnansweredTaskError(this.state, this.resource, ownCopy(integrationOf(this.command).input(this.command)));
+    throw new UnansweredTaskError(this.state, this.resource, ownCopy(this.integration.input(this.command)));
   }
 
-  private tellWhileRunning(news: TaskNews): void {
+  private tellWhileRunning(news: HostNews): void {
     if (!this.isOver) this.host.tell(this, news);
   }
 }

@@ -28,7 +28,65 @@ const MAX_DEPTH = 1000;
  * and more than 1000 levels.
  */
 export function copyJson(value: unknown, { freeze = false }: CopyJsonOptions = {}): Json | undefined {
-  return new Copier(freeze).copy(value);
+  const copied = new PlainCopier(freeze).copy(value, 0);
+  return copied === NOT_PLAIN ? new Copier(freeze).copy(value) : copied;
+}
+
+/** Something that the quick copier leaves to the careful one. */
+const NOT_PLAIN = Symbol('not plain');
+
+/** The quick copier copies an object as often as it meets it: so many copies are a sign of one that is used again and again. */
+const MANY_COPIES = 1_000_000;
+
+// Nearly everything is plain JSON, and is copied without keeping track of places, of what was copied before, or of
+// what contains itself. Whatever is not is left to the Copier below, which says what is wrong with it, and where.
+class PlainCopier {
+  private readonly freeze: boolean;
+  private copies = 0;
+
+  constructor(freeze: boolean) {
+    this.freeze = freeze;
+  }
+
+  copy(value: unknown, depth: number): Json | undefined | typeof NOT_PLAIN {
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+      case 'undefined':
+        return value;
+      case 'number':
+        return Number.isFinite(value) ? value : NOT_PLAIN;
+      case 'object':
+        if (value === null) return null;
+        this.copies += 1;
+        if (depth === MAX_DEPTH || this.copies === MANY_COPIES) return NOT_PLAIN;
+        return Array.isArray(value) ? this.array(value, depth + 1) : this.object(value, depth + 1);
+      default:
+        return NOT_PLAIN;
+    }
+  }
+
+  private array(array: readonly unknown[], depth: number): Json | typeof NOT_PLAIN {
+    const copy: Json[] = [];
+    for (const item of array) {
+      const value = this.copy(item, depth);
+      if (value === NOT_PLAIN) return NOT_PLAIN;
+      copy.push(value ?? null);
+    }
+    return this.freeze ? Object.freeze(copy) : copy;
+  }
+
+  private object(object: object, depth: number): Json | typeof NOT_PLAIN {
+    const prototype = Object.getPrototypeOf(object) as unknown;
+    if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in object) return NOT_PLAIN;
+    const copy: { [key: string]: Json } = {};
+    for (const key of Object.keys(object)) {
+      const value = this.copy((object as { readonly [key: string]: unknown })[key], depth);
+      if (value === NOT_PLAIN) return NOT_PLAIN;
+      if (value !== undefined) setMember(copy, key, value);
+    }
+    return this.freeze ? Object.freeze(copy) : copy;
+  }
 }
 
 class Copier {
