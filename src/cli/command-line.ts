@@ -1,0 +1,107 @@
+// From the words of the command line to a command, and from whatever comes of it to an exit code.
+
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { colorsFor } from './colors.js';
+import { type RunCommandOptions, runCommand } from './commands/run.js';
+import { type ValidateCommandOptions, validateCommand } from './commands/validate.js';
+import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
+import type { Io } from './io.js';
+import * as read from './options.js';
+import { messageOf, UsageError } from './usage-error.js';
+
+/** Runs the command of these words (without the names of Node.js and of the script). */
+export async function commandLine(words: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.SUCCESS;
+  const printed: Promise<void>[] = [];
+  const program = newProgram(io, printed);
+  addRun(program, async (definition, options) => {
+    code = await runCommand(definition, options, io);
+  });
+  addValidate(program, async (definition, options) => {
+    code = await validateCommand(definition, options, io);
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    code = await explain(error, io);
+  }
+  await Promise.all(printed);
+  return code;
+}
+
+function newProgram(io: Io, printed: Promise<void>[]): Command {
+  return new Command('stepwright')
+    .description('Runs state machines of the Amazon States Language (AWS Step Functions) on this machine.')
+    .version(version)
+    .showHelpAfterError('(stepwright --help says more)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => printed.push(io.stdout.write(text)),
+      writeErr: (text) => printed.push(io.stderr.write(text)),
+      getOutHelpWidth: () => io.stdout.columns ?? 100,
+      getErrHelpWidth: () => io.stderr.columns ?? 100,
+      getOutHasColors: () => colorsFor(io.stdout, io.env).isColorSupported,
+      getErrHasColors: () => colorsFor(io.stderr, io.env).isColorSupported,
+    })
+    .addHelpText('after', EXIT_CODE_HELP);
+}
+
+const TYPE_OPTION = () =>
+  new Option('--type <type>', 'what the machine is run as: STANDARD or EXPRESS')
+    .argParser(read.machineType)
+    .default('STANDARD');
+
+function addRun(program: Command, action: (definition: string, options: RunCommandOptions) => Promise<void>): void {
+  program
+    .command('run')
+    .description('Runs an execution to its end and shows what happened.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
+    .option('--input <input>', 'the input: a file, - for standard input, or JSON itself (default: {})')
+    .option('--tasks <file>', 'who answers the tasks: outcomes as JSON or YAML, or a JS or TS module of functions')
+    .addOption(
+      new Option('--clock <clock>', 'virtual: waiting takes no time; system: really waits')
+        .argParser(read.clock)
+        .default('virtual'),
+    )
+    .option('--start-time <time>', 'when the virtual clock starts (default: 2024-01-01T00:00:00Z)', read.startTime)
+    .option('--seed <number>', 'decides everything random: jitter, UUIDs, names', read.seed, 0)
+    .option('--name <name>', 'the name of the execution', read.executionName)
+    .addOption(TYPE_OPTION())
+    .option('--machine-name <name>', 'the name of the state machine', read.machineName)
+    .addOption(new Option('--json', 'print the result as one JSON document').conflicts('history'))
+    .option('--history', 'print the events as GetExecutionHistory gives them')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addValidate(
+  program: Command,
+  action: (definition: string, options: ValidateCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('validate')
+    .description('Says what the service would refuse about a definition.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
+    .addOption(TYPE_OPTION())
+    .option('--json', 'print the findings as one JSON document')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+async function explain(error: unknown, io: Io): Promise<ExitCode> {
+  if (error instanceof CommanderError) {
+    // It has been printed already. Help and version that were asked for are no error.
+    return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.BAD_USAGE;
+  }
+  const colors = colorsFor(io.stderr, io.env);
+  if (error instanceof UsageError) {
+    await io.stderr.write(`${colors.red('error:')} ${error.message}\n`);
+    return ExitCode.BAD_USAGE;
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  await io.stderr.write(
+    `${colors.red('This is a fault of stepwright; please report it:')}\n${stack ?? messageOf(error)}\n`,
+  );
+  return ExitCode.INTERNAL;
+}

@@ -1,0 +1,44 @@
+// Reads the values of options. What is refused here is told by commander, with the name of the option.
+
+import { InvalidArgumentError } from 'commander';
+import { instantMilliseconds } from '../host/duration.js';
+import { checkName } from '../host/identity.js';
+import type { StateMachineType } from '../index.js';
+import { messageOf } from './usage-error.js';
+
+export function machineType(text: string): StateMachineType {
+  const type = text.toUpperCase();
+  if (type === 'STANDARD' || type === 'EXPRESS') return type;
+  throw new InvalidArgumentError('Allowed choices are STANDARD, EXPRESS.');
+}
+
+export function clock(text: string): 'virtual' | 'system' {
+  if (text === 'virtual' || text === 'system') return text;
+  throw new InvalidArgumentError('Allowed choices are virtual, system.');
+}
+
+export function seed(text: string): number {
+  const number = Number(text);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new InvalidArgumentError('A seed is a whole number.');
+}
+
+export function startTime(text: string): number {
+  return told(() => instantMilliseconds(text, 'start time'), 'Pass an ISO 8601 time such as 2024-02-29T12:00:00Z.');
+}
+
+export function executionName(text: string): string {
+  return told(() => checkName(text, 'name of an execution'));
+}
+
+export function machineName(text: string): string {
+  return told(() => checkName(text, 'name of a state machine'));
+}
+
+function told<T>(read: () => T, advice?: string): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new InvalidArgumentError(advice ?? messageOf(error));
+  }
+}

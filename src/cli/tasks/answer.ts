@@ -1,0 +1,70 @@
+// From the outcomes of a tasks file to the functions that the library takes.
+
+import { serviceResponse, TaskError, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../../index.js';
+import type { Answer, Outcome, SequenceEntry } from './outcome.js';
+
+/** The functions by state or Resource. They count attempts: each run needs its own. */
+export function answersOf(outcomes: ReadonlyMap<string, Answer>): Readonly<Record<string, TaskFunction>> {
+  return Object.fromEntries(Array.from(outcomes, ([key, answer]) => [key, functionOf(answer, key)]));
+}
+
+/** A state has used up the outcomes of its sequence. */
+export class OutOfOutcomesError extends UnansweredTaskError {
+  constructor(key: string, available: number, input: unknown, task: TaskRequest) {
+    super(task.state, task.resource, input);
+    this.message =
+      `The outcomes of ${JSON.stringify(key)} have run out: state ${JSON.stringify(task.state)} asks for number ` +
+      `${available + 1} (attempt ${task.attempt}${placeOf(task)}), and the tasks file has ${available}.\n` +
+      'Add an entry, or let the last one count: "times": "always"';
+  }
+}
+
+function functionOf(answer: Answer, key: string): TaskFunction {
+  switch (answer.kind) {
+    case 'each-time':
+      return (_input, task) => play(answer.outcome, task);
+    case 'sequence': {
+      // By state, over the whole run: retries, later visits and the iterations of a Map all count on.
+      const asked = new Map<string, number>();
+      return (input, task) => {
+        const number = asked.get(task.state) ?? 0;
+        asked.set(task.state, number + 1);
+        const outcome = outcomeAt(answer.entries, number);
+        if (outcome === undefined) throw new OutOfOutcomesError(key, number, input, task);
+        return play(outcome, task);
+      };
+    }
+  }
+}
+
+function outcomeAt(entries: readonly SequenceEntry[], number: number): Outcome | undefined {
+  let before = 0;
+  for (const { outcome, times } of entries) {
+    before += times;
+    if (number < before) return outcome;
+  }
+  return undefined;
+}
+
+function play(outcome: Outcome, task: TaskRequest): unknown {
+  if (outcome.kind === 'never') return task.sleep(Number.POSITIVE_INFINITY);
+  return outcome.after === undefined ? settle(outcome) : task.sleep(outcome.after).then(() => settle(outcome));
+}
+
+function settle(outcome: Exclude<Outcome, { readonly kind: 'never' }>): unknown {
+  switch (outcome.kind) {
+    case 'result':
+      return outcome.value;
+    case 'response':
+      return serviceResponse(outcome.value);
+    case 'error':
+      throw new TaskError(outcome.error, outcome.cause);
+  }
+}
+
+function placeOf({ path }: TaskRequest): string {
+  const steps = path.map((step) =>
+    'map' in step ? `, item ${step.index} of ${step.map}` : `, branch ${step.branch} of ${step.parallel}`,
+  );
+  return steps.join('');
+}
