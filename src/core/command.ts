@@ -28,7 +28,8 @@ export interface ScheduleTask {
   /** Counts up from 1 in the execution: stable when the journal is fed again. */
   readonly taskId: number;
   readonly state: string;
-  readonly path: readonly PathStep[];
+  /** Made when it is asked for. */
+  readonly path: () => readonly PathStep[];
   readonly resource: TaskResource;
   /** The effective input (Lambda function and activity ARNs), or the evaluated Parameters or Arguments. */
   readonly parameters: Payload;

@@ -141,23 +141,18 @@ function eventsOf(resource: TaskResource): TaskEvents {
 export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const { execution, scope } = turn;
   const taskToken = work.hasToken ? newToken(turn) : undefined;
-  const evaluated = scope.withTaskToken(taskToken, () => ({
-    parameters: strand.node.flow.effectiveInput(scope, strand),
-    timeoutSeconds: work.timeoutSeconds?.(scope.on(strand, strand.input)),
-    heartbeatSeconds: work.heartbeatSeconds?.(scope.on(strand, strand.input)),
-    credentials: work.credentials?.(scope.on(strand, strand.input)),
-  }));
+  const evaluated = scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
   const { timeoutSeconds, heartbeatSeconds } = evaluated;
   const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
-  const parameters =
-    prepared === undefined || prepared.parameters === evaluated.parameters.value
-      ? evaluated.parameters
-      : new Payload(prepared.parameters);
+  if (prepared !== undefined && prepared.parameters !== evaluated.parameters.value) {
+    evaluated.parameters = new Payload(prepared.parameters);
+  }
+  const { parameters } = evaluated;
   if (parameters !== strand.input && turn.isTooLarge(parameters)) {
     return turn.fail(strand, tooLarge(work.events.displayName));
   }
-  tellScheduled(turn, strand, work, { ...evaluated, parameters });
+  tellScheduled(turn, strand, work, evaluated);
   const task: Task = {
     id: execution.nextTaskId,
     strand,
@@ -174,7 +169,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     type: 'ScheduleTask',
     taskId: task.id,
     state: strand.node.name,
-    path: pathOf(strand),
+    path: () => pathOf(strand),
     resource: work.resource,
     parameters,
     context: laterContextObject(strand, taskToken),
@@ -183,6 +178,22 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     timeoutSeconds,
     heartbeatSeconds,
   });
+}
+
+interface EvaluatedFields {
+  parameters: Payload;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  readonly credentials: Json | undefined;
+}
+
+function evaluateFields({ scope }: Turn, strand: Strand, work: TaskWork): EvaluatedFields {
+  return {
+    parameters: strand.node.flow.effectiveInput(scope, strand),
+    timeoutSeconds: work.timeoutSeconds?.(scope.on(strand, strand.input)),
+    heartbeatSeconds: work.heartbeatSeconds?.(scope.on(strand, strand.input)),
+    credentials: work.credentials?.(scope.on(strand, strand.input)),
+  };
 }
 
 function newToken(turn: Turn): string {
@@ -194,12 +205,7 @@ function tellScheduled(
   turn: Turn,
   strand: Strand,
   { events, resource }: TaskWork,
-  evaluated: {
-    readonly parameters: Payload;
-    readonly timeoutSeconds: number | undefined;
-    readonly heartbeatSeconds: number | undefined;
-    readonly credentials: Json | undefined;
-  },
+  evaluated: EvaluatedFields,
 ): void {
   const { timeoutSeconds, heartbeatSeconds, credentials } = evaluated;
   const roleArn = isJsonObject(credentials) ? credentials['RoleArn'] : undefined;

@@ -120,8 +120,8 @@ export class TaskRun implements TaskRequest {
     return this.command.state;
   }
 
-  get path(): ScheduleTask['path'] {
-    return this.command.path;
+  get path(): TaskRequest['path'] {
+    return this.command.path();
   }
 
   get resource(): string {

@@ -16,6 +16,8 @@ export function integrationOf({ resource }: ScheduleTask): Integration {
 export class Dispatcher {
   private readonly forAll: TaskFunction | undefined;
   private readonly byKey: ReadonlyMap<string, TaskFunction>;
+  /** What was found before: the names of states are unique in a machine. */
+  private readonly byState = new Map<string, TaskFunction | undefined>();
   private readonly patterns: readonly { readonly pattern: RegExp; readonly answer: TaskFunction }[];
 
   /** @throws TypeError for anything that is not a function. */
@@ -42,8 +44,19 @@ export class Dispatcher {
       .map(([key, answer]) => ({ pattern: wildcard(key), answer }));
   }
 
-  find({ state, resource, parameters }: ScheduleTask): TaskFunction | undefined {
+  find(command: ScheduleTask): TaskFunction | undefined {
     if (this.forAll !== undefined) return this.forAll;
+    const { state, resource } = command;
+    // What `lambda:invoke` calls is said by its parameters; for any other task the definition decides.
+    if (resource.kind === 'optimized' && resource.service === 'lambda') return this.search(command);
+    const known = this.byState.get(state);
+    if (known !== undefined || this.byState.has(state)) return known;
+    const answer = this.search(command);
+    this.byState.set(state, answer);
+    return answer;
+  }
+
+  private search({ state, resource, parameters }: ScheduleTask): TaskFunction | undefined {
     const exact = this.byKey.get(state) ?? this.byKey.get(resource.arn);
     if (exact !== undefined) return exact;
     const invoked =
