@@ -346,6 +346,7 @@ const DEPTH: readonly Edit[] = [
     find: /var expression = function \(rbp\) \{([\s\S]*?return left;\s*)\};/,
     put: 'var expression = function (rbp) { return parsing(() => {$1}); };',
   },
+  { why: 'depth', find: 'return next(prefix);', put: 'return parsing(() => next(prefix));' },
   { why: 'depth', find: 'lexer = tokenizer(source);', put: 'parseDepth = 0; lexer = tokenizer(source);' },
   {
     why: 'depth',

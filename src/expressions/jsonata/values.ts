@@ -71,7 +71,7 @@ function known(json: JsonArray | JsonObject): Known {
 function knownArray(json: JsonArray): Known {
   const parts = new Parts();
   for (const element of json) parts.add(element);
-  return parts.known(json, () => json.map(valueOf));
+  return parts.known(json, () => json.map(valueFor));
 }
 
 function knownObject(json: JsonObject): Known {
@@ -82,12 +82,12 @@ function knownObject(json: JsonObject): Known {
   }
   return parts.known(json, () => {
     const values: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(json)) setMember(values, key, valueOf(member) as Json);
+    for (const [key, member] of Object.entries(json)) setMember(values, key, valueFor(member) as Json);
     return values;
   });
 }
 
-function valueOf(json: Json): EngineValue {
+function valueFor(json: Json): EngineValue {
   if (typeof json !== 'object' || json === null) return json;
   return json instanceof ExactNumber ? json.value : known(json).value;
 }

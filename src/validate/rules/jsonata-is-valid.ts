@@ -1,6 +1,7 @@
 // The expressions of JSONata states: that each is JSONata, and that it refers to nothing that it cannot see.
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
+import { checkJsonata, type StatesMembers } from '../../expressions/jsonata/index.js';
 import type { Place } from '../../language/place.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { isExpression } from '../jsonata-text.js';
@@ -10,20 +11,34 @@ import { fieldsOfType } from '../state-fields.js';
 
 export function jsonataIsValid(context: RuleContext): void {
   for (const { state, place, queryLanguage } of context.states) {
-    const fields = fieldsOfType(memberOf(state, 'Type'));
+    const type = memberOf(state, 'Type');
+    const fields = fieldsOfType(type);
     if (queryLanguage !== 'JSONata' || !fields) continue;
     for (const [field, value] of Object.entries(state)) {
       // What the state type does not have is reported as that.
-      if (fields.has(field) && !NEVER_EVALUATED.has(field)) check(context, value, place.at(field));
+      if (!fields.has(field) || NEVER_EVALUATED.has(field)) continue;
+      check(context, value, place.at(field), seesResult(type, field) ? RESULT : INPUT);
     }
-    for (const list of ['Catch', 'Choices']) {
+    for (const [list, available] of [
+      ['Catch', ERROR_OUTPUT],
+      ['Choices', INPUT],
+    ] as const) {
       for (const { item, place: at } of objectsOf(state, place, list)) {
         for (const field of ['Condition', 'Assign', 'Output']) {
-          check(context, memberOf(item, field) ?? null, at.at(field));
+          check(context, memberOf(item, field) ?? null, at.at(field), available);
         }
       }
     }
   }
+}
+
+const INPUT: StatesMembers = { result: false, errorOutput: false };
+const RESULT: StatesMembers = { result: true, errorOutput: false };
+const ERROR_OUTPUT: StatesMembers = { result: false, errorOutput: true };
+
+function seesResult(type: Json | undefined, field: string): boolean {
+  const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
+  return hasResult && (field === 'Output' || field === 'Assign');
 }
 
 // Names, texts for people, what holds states of its own, and what is looked into above.
@@ -43,12 +58,24 @@ const NEVER_EVALUATED: ReadonlySet<string> = new Set([
   'Type',
 ]);
 
-function check(context: RuleContext, value: Json, place: Place): void {
+function check(context: RuleContext, value: Json, place: Place, available: StatesMembers): void {
   if (typeof value === 'string') {
-    if (value.startsWith('{%') && !isExpression(value)) context.report('ASL4008', {}, place);
+    if (value.startsWith('{%')) checkText(context, value, place, available);
   } else if (isJsonArray(value)) {
-    value.forEach((item, index) => check(context, item, place.at(index)));
+    value.forEach((item, index) => check(context, item, place.at(index), available));
   } else if (isJsonObject(value)) {
-    for (const [key, member] of Object.entries(value)) check(context, member, place.at(key));
+    for (const [key, member] of Object.entries(value)) {
+      // The names of columns are texts: measured, https://github.com/floci-io/floci/pull/2699
+      if (!place.location.endsWith('/ItemReader/ReaderConfig') || key !== 'CSVHeaders') {
+        check(context, member, place.at(key), available);
+      }
+    }
+  }
+}
+
+function checkText(context: RuleContext, text: string, place: Place, available: StatesMembers): void {
+  if (!isExpression(text)) return context.report('ASL4008', {}, place);
+  for (const { kind, message } of checkJsonata(text.slice(2, -2).trim(), available)) {
+    context.report(kind === 'invalid' ? 'ASL4009' : 'ASL4010', { problem: message }, place);
   }
 }
