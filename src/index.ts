@@ -18,7 +18,22 @@ export {
   UnansweredTaskError,
 } from './resolvers/task.js';
 
+// Distributed Map: where ItemReaders read and ResultWriters write.
+export { memoryObjectStore } from './resolvers/object-store.js';
+export type {
+  GetObjectRequest,
+  ListedObject,
+  ListObjectsRequest,
+  MaybePromise,
+  MemoryObject,
+  MemoryObjectStore,
+  ObjectStore,
+  PutObjectRequest,
+  StoredObject,
+} from './resolvers/object-store.js';
+
 export type { HistoryEvent, HistoryEventType } from './core/history-event.js';
+export type { LogEntry, LoggingConfiguration } from './history/log-entry.js';
 export type { StateMachineType } from './core/limits.js';
 
 export { validate, type ValidateOptions } from './validate/index.js';

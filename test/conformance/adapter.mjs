@@ -1,7 +1,7 @@
 // Runs recordings of the service on the built package: what a user could do with it, and no more.
 // The contract is the README of the recordings' runner.
 
-const { jsonText, memoryObjectStore = () => undefined, parseStateMachine, serviceResponse, TaskError } = await import(
+const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(
   process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href
 );
 
