@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemreader-field-contents
 
 import type { StoredObject } from '../object-store.js';
-import { ItemReaderFailure, UnsupportedDataSetError } from './failure.js';
+import { ItemReaderFailure, UnsupportedFeature } from './failure.js';
 
 // https://datatracker.ietf.org/doc/html/rfc1952#section-2.3.1
 const GZIP = [0x1f, 0x8b];
@@ -12,7 +12,7 @@ const ZSTANDARD = [0x28, 0xb5, 0x2f, 0xfd];
 /** Told apart by the first bytes: text that begins with either is not UTF-8. */
 export async function textOf({ body }: StoredObject): Promise<string> {
   if (typeof body === 'string') return body;
-  if (startsWith(body, ZSTANDARD)) throw new UnsupportedDataSetError('objects that are compressed by Zstandard');
+  if (startsWith(body, ZSTANDARD)) throw new UnsupportedFeature('compression by Zstandard');
   return new TextDecoder().decode(startsWith(body, GZIP) ? await gunzip(body) : body);
 }
 

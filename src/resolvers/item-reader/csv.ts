@@ -1,5 +1,5 @@
-// Text delimited files, in the dialect of the service: RFC 4180 with backslashes. No published reader
-// of CSV has both ways to escape, which is why this is written here.
+// Text delimited files, in the dialect of the service: a quote is escaped by doubling it or by a backslash, in quotes and
+// without. csv-parse and papaparse take one way to escape, and only in quotes, which is why this is written here.
 // https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html
 //
 // Recorded: values are strings, spaces are kept, missing fields are empty strings, surplus ones are dropped, single

@@ -5,17 +5,24 @@ export class ItemReaderFailure extends Error {
   override readonly name = 'ItemReaderFailure';
 }
 
-/** The service reads it, and this library does not: the run ends, since any result would be made up. */
+/** The service reads it, and this library does not: becomes an UnsupportedDataSetError. */
+export class UnsupportedFeature extends Error {
+  override readonly name = 'UnsupportedFeature';
+}
+
+/** A data set that the service reads and this library does not: the run ends, since any result would be made up. */
 export class UnsupportedDataSetError extends Error {
   override readonly name = 'UnsupportedDataSetError';
+  readonly state: string;
   /** What is not supported. */
   readonly feature: string;
 
-  constructor(feature: string) {
+  constructor(state: string, feature: string) {
     super(
-      `An ItemReader of stepwright does not read ${feature}. ` +
+      `Stepwright does not read the items of state ${JSON.stringify(state)}: ${feature} is not supported.\n` +
         'To test the rest of the state machine, give the same items as JSON, JSONL or CSV.',
     );
+    this.state = state;
     this.feature = feature;
   }
 }

@@ -12,7 +12,7 @@ import { isJsonArray, isJsonObject, type Json, memberOf, numberOf } from '../../
 import { type ListedObject, MissingObjectStoreError, type ObjectStore, ObjectStoreError } from '../object-store.js';
 import { textOf } from './body.js';
 import { csvItems, DELIMITERS } from './csv.js';
-import { ItemReaderFailure, UnsupportedDataSetError } from './failure.js';
+import { ItemReaderFailure, UnsupportedDataSetError, UnsupportedFeature } from './failure.js';
 import { jsonItems, jsonLinesItems } from './json.js';
 import { athenaObjects, inventoryItems, type ObjectPlace } from './manifest.js';
 
@@ -34,6 +34,7 @@ export async function readItems(command: ReadItems, store: ObjectStore | undefin
     }
     return { type: 'ItemsRead', mapRunId, items };
   } catch (error) {
+    if (error instanceof UnsupportedFeature) throw new UnsupportedDataSetError(state, error.message);
     if (!(error instanceof ItemReaderFailure || error instanceof ObjectStoreError)) throw error;
     return { type: 'ItemsReadFailed', mapRunId, error: 'States.ItemReaderFailed', cause: error.message };
   }
@@ -50,7 +51,7 @@ function itemsOf(command: ReadItems, store: ObjectStore): AsyncIterable<ReadItem
     case 's3:getObject':
       return objectItems(command, store);
     default:
-      throw new UnsupportedDataSetError(command.resource);
+      throw new UnsupportedFeature(`Resource ${command.resource}`);
   }
 }
 
@@ -60,10 +61,12 @@ async function* listedItems(command: ReadItems, store: ObjectStore): AsyncGenera
   const Bucket = parameter(command, 'Bucket');
   const Prefix = optionalParameter(command, 'Prefix');
   const objects = await store.listObjectsV2({ Bucket, ...(Prefix !== undefined && { Prefix }) });
-  if (config(command, 'Transformation') !== 'LOAD_AND_FLATTEN') {
+  const transformation = config(command, 'Transformation') ?? 'NONE';
+  if (transformation === 'NONE') {
     for (const object of objects) yield { value: listedItem(object) };
     return;
   }
+  if (transformation !== 'LOAD_AND_FLATTEN') throw new UnsupportedFeature(`Transformation ${transformation}`);
   for (const { Key } of objects) yield* contentItems(command, await read(store, { Bucket, Key }));
 }
 
@@ -77,17 +80,27 @@ function listedItem({ Etag, LastModified, Key, Size, StorageClass }: ListedObjec
 async function* objectItems(command: ReadItems, store: ObjectStore): AsyncGenerator<ReadItem> {
   const VersionId = optionalParameter(command, 'VersionId');
   const place = { Bucket: parameter(command, 'Bucket'), Key: parameter(command, 'Key') };
-  const manifestType = config(command, 'ManifestType');
-  const isManifest = manifestType !== undefined || config(command, 'InputType') === 'MANIFEST';
   const text = await read(store, { ...place, ...(VersionId !== undefined && { VersionId }) });
-  if (!isManifest) {
-    yield* contentItems(command, text);
-  } else if (manifestType === 'ATHENA_DATA') {
-    for (const listed of athenaObjects(text)) yield* contentItems(command, await read(store, listed));
-  } else {
-    const rows = inventoryItems(text, delimiter(command), (listed) => read(store, listed));
-    for await (const value of rows) yield { value };
+  const manifestType = manifestTypeOf(command);
+  switch (manifestType) {
+    case undefined:
+      yield* contentItems(command, text);
+      return;
+    case 'S3_INVENTORY':
+      for await (const value of inventoryItems(text, delimiter(command), (listed) => read(store, listed)))
+        yield { value };
+      return;
+    case 'ATHENA_DATA':
+      for (const listed of athenaObjects(text)) yield* contentItems(command, await read(store, listed));
+      return;
+    default:
+      throw new UnsupportedFeature(`ManifestType ${manifestType}`);
   }
+}
+
+/** Undefined when the object is no manifest; an inventory may also be told by InputType alone. */
+function manifestTypeOf(command: ReadItems): string | undefined {
+  return config(command, 'ManifestType') ?? (config(command, 'InputType') === 'MANIFEST' ? 'S3_INVENTORY' : undefined);
 }
 
 async function read(store: ObjectStore, place: ObjectPlace & { readonly VersionId?: string }): Promise<string> {
@@ -113,7 +126,7 @@ function* contentItems(command: ReadItems, text: string): Generator<ReadItem> {
       for (const value of csvItems(text, delimiter(command), headers(command))) yield { value };
       return;
     default:
-      throw new UnsupportedDataSetError(`InputType ${inputType ?? '(none)'}`);
+      throw new UnsupportedFeature(`InputType ${inputType ?? '(none)'}`);
   }
 }
 
@@ -122,13 +135,13 @@ function headers({ readerConfig }: ReadItems): readonly string[] | undefined {
   if (memberOfJson(readerConfig, 'CSVHeaderLocation') === 'FIRST_ROW') return undefined;
   const given = memberOfJson(readerConfig, 'CSVHeaders');
   if (isJsonArray(given) && given.every((name) => typeof name === 'string')) return given;
-  throw new UnsupportedDataSetError('CSV whose CSVHeaderLocation is not FIRST_ROW, or GIVEN with CSVHeaders');
+  throw new UnsupportedFeature('CSV with a CSVHeaderLocation other than FIRST_ROW, or GIVEN with CSVHeaders,');
 }
 
 function delimiter(command: ReadItems): string {
   const name = config(command, 'CSVDelimiter') ?? 'COMMA';
   const known = Object.entries(DELIMITERS).find(([each]) => each === name);
-  if (known === undefined) throw new UnsupportedDataSetError(`CSVDelimiter ${name}`);
+  if (known === undefined) throw new UnsupportedFeature(`CSVDelimiter ${name}`);
   return known[1];
 }
 

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../utils/json.js';
 import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson } from '../../utils/json.js';
 import { csvItems } from './csv.js';
-import { ItemReaderFailure, UnsupportedDataSetError } from './failure.js';
+import { ItemReaderFailure, UnsupportedFeature } from './failure.js';
 
 /** Where an object is. */
 export interface ObjectPlace {
@@ -31,7 +31,7 @@ function parsedInventory(manifest: string) {
   const [bucketArn, format, schema, files] = ['destinationBucket', 'fileFormat', 'fileSchema', 'files'].map((name) =>
     isJsonObject(value) ? memberOf(value, name) : undefined,
   );
-  if (typeof format === 'string' && format !== 'CSV') throw new UnsupportedDataSetError(`S3 inventories in ${format}`);
+  if (typeof format === 'string' && format !== 'CSV') throw new UnsupportedFeature(`an S3 inventory in ${format}`);
   if (typeof bucketArn !== 'string' || typeof schema !== 'string' || !isJsonArray(files)) throw notAnInventory();
   return {
     bucket: bucketArn.replace(/^arn:[^:]*:s3:::/, ''),

@@ -1,0 +1,340 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { ReadItems } from '../../../src/core/command.js';
+import { readItems } from '../../../src/resolvers/item-reader/index.js';
+import {
+  type MemoryObject,
+  memoryObjectStore,
+  type ObjectStore,
+  ObjectStoreError,
+} from '../../../src/resolvers/object-store.js';
+import { ExactNumber, type JsonObject } from '../../../src/utils/json.js';
+
+describe('JSON', () => {
+  test('gives the elements of an array', async () => {
+    await expectItems({ InputType: 'JSON' }, '[1, "a", {"b": null}]', [1, 'a', { b: null }]);
+  });
+
+  test('gives the members of an object, with their keys', async () => {
+    const news = await read({ InputType: 'JSON' }, '{"a": 1, "b": [2]}');
+    expect(news).toEqual({
+      type: 'ItemsRead',
+      mapRunId: 7,
+      items: [
+        { value: { Key: 'a', Value: 1 }, key: 'a' },
+        { value: { Key: 'b', Value: [2] }, key: 'b' },
+      ],
+    });
+  });
+
+  test('keeps the digits of numbers', async () => {
+    await expectItems({ InputType: 'JSON' }, '[12345678901234567890]', [new ExactNumber('12345678901234567890')]);
+  });
+
+  test.each(['1', '"text"', 'null'])('cannot iterate over %s', async (text) => {
+    await expectFailure({ InputType: 'JSON' }, text, 'Attempting to map over non-iterable node.');
+  });
+
+  test('fails for what is not JSON', async () => {
+    await expectFailure({ InputType: 'JSON' }, '[1,', /not valid JSON/);
+  });
+
+  test.each([
+    ['/a/b', '{"a": {"b": [1]}}'],
+    ['/a/1', '{"a": [[0], [1]]}'],
+    ['/a~1b/~0', '{"a/b": {"~": [1]}}'],
+    ['', '[1]'],
+  ])('ItemsPointer %j', async (ItemsPointer, text) => {
+    await expectItems({ InputType: 'JSON', ItemsPointer }, text, [1]);
+  });
+
+  test.each(['/a/c', '/a/b/0/x', '/toString', '/a/b/01'])('ItemsPointer %j points to nothing', async (ItemsPointer) => {
+    const text = '{"a": {"b": [[1], [2]]}}';
+    await expectFailure({ InputType: 'JSON', ItemsPointer }, text, 'Attempting to map over non-iterable node.');
+  });
+
+  test('fails for an ItemsPointer that is none', async () => {
+    await expectFailure({ InputType: 'JSON', ItemsPointer: 'a' }, '{"a": []}', 'ItemsPointer is not a JSON Pointer: a');
+  });
+});
+
+describe('JSON Lines', () => {
+  test('gives an item for each line', async () => {
+    await expectItems({ InputType: 'JSONL' }, '{"a": 1}\r\n[2]\n\n3', [{ a: 1 }, [2], 3]);
+  });
+
+  test('fails for a line that is not JSON', async () => {
+    await expectFailure({ InputType: 'JSONL' }, '1\nx', /not valid JSON/);
+  });
+});
+
+describe('CSV', () => {
+  test('with headers in the first row', async () => {
+    await expectItems({ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, 'a,b\n1,2\n', [{ a: '1', b: '2' }]);
+  });
+
+  test('with headers that are given', async () => {
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'b'] };
+    await expectItems(config, '1,2\n', [{ a: '1', b: '2' }]);
+  });
+
+  test('with duplicate headers', async () => {
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'a'] };
+    await expectFailure(config, '1,2\n', 'CSV headers cannot contain duplicates.');
+  });
+
+  test.each([
+    ['COMMA', ','],
+    ['PIPE', '|'],
+    ['SEMICOLON', ';'],
+    ['SPACE', ' '],
+    ['TAB', '\t'],
+  ])('with delimiter %s', async (CSVDelimiter, character) => {
+    const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW', CSVDelimiter };
+    await expectItems(config, `a${character}b\n1${character}2`, [{ a: '1', b: '2' }]);
+  });
+});
+
+describe('MaxItems', () => {
+  test.each([
+    [2, [1, 2]],
+    [0, [1, 2, 3]],
+    [100_000_000, [1, 2, 3]],
+  ])('%d', async (MaxItems, items) => {
+    await expectItems({ InputType: 'JSON', MaxItems }, '[1, 2, 3]', items);
+  });
+
+  test('reads nothing after the last item that it asks for', async () => {
+    await expectItems({ InputType: 'JSONL', MaxItems: 1 }, '1\nx', [1]);
+  });
+});
+
+describe('compressed objects', () => {
+  test('are decompressed when they are gzip', async () => {
+    await expectItems({ InputType: 'JSON' }, gzipSync('["\u00e9"]'), ['\u00e9']);
+  });
+
+  test('fail when gzip is cut off', async () => {
+    await expectFailure({ InputType: 'JSON' }, gzipSync('[1]').subarray(0, 20), 'The data set is not valid gzip');
+  });
+
+  test('end the run when they are Zstandard', async () => {
+    const body = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0]);
+    await expect(read({ InputType: 'JSON' }, body)).rejects.toThrow('compression by Zstandard is not supported');
+  });
+});
+
+describe('a listing', () => {
+  const objects = [
+    { bucket: 'bucket', key: 'a/1.csv', body: 'n\n1\n2' },
+    { bucket: 'bucket', key: 'a/2.csv', body: 'n\n3' },
+    { bucket: 'bucket', key: 'b/3.csv', body: 'n\n4' },
+  ];
+
+  test('gives what S3 tells of each object', async () => {
+    const [first] = itemsOf(await readItems(listing({}, { Bucket: 'bucket' }), memoryObjectStore(objects)));
+    expect(Object.keys(first as JsonObject)).toEqual(['Etag', 'LastModified', 'Key', 'Size', 'StorageClass']);
+    expect(first).toMatchObject({
+      Key: 'a/1.csv',
+      Size: 5,
+      StorageClass: 'STANDARD',
+      LastModified: expect.any(Number),
+    });
+  });
+
+  test('gives the objects under a prefix', async () => {
+    const command = listing({}, { Bucket: 'bucket', Prefix: 'a/' });
+    const items = itemsOf(await readItems(command, memoryObjectStore(objects))) as readonly JsonObject[];
+    expect(items.map(({ Key }) => Key)).toEqual(['a/1.csv', 'a/2.csv']);
+  });
+
+  test('gives the items of the objects, with LOAD_AND_FLATTEN', async () => {
+    const config = { Transformation: 'LOAD_AND_FLATTEN', InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    const command = listing(config, { Bucket: 'bucket', Prefix: 'a/' });
+    expect(itemsOf(await readItems(command, memoryObjectStore(objects)))).toEqual([{ n: '1' }, { n: '2' }, { n: '3' }]);
+  });
+
+  function listing(readerConfig: JsonObject, parameters: JsonObject): ReadItems {
+    return { ...command(readerConfig), resource: 'arn:aws:states:::s3:listObjectsV2', parameters };
+  }
+});
+
+describe('a manifest', () => {
+  const inventory = {
+    destinationBucket: 'arn:aws:s3:::inventories',
+    fileFormat: 'CSV',
+    fileSchema: 'Bucket, Key, Size',
+    files: [{ key: 'data/1.csv' }, { key: 'data/2.csv.gz' }],
+  };
+  const files = [
+    { bucket: 'inventories', key: 'data/1.csv', body: '"photos","a.jpg","10"\n' },
+    { bucket: 'inventories', key: 'data/2.csv.gz', body: gzipSync('"photos","b.jpg","20"\n') },
+  ];
+  const rows = [
+    { Bucket: 'photos', Size: '10', Key: 'a.jpg' },
+    { Bucket: 'photos', Size: '20', Key: 'b.jpg' },
+  ];
+
+  test.each([{ InputType: 'MANIFEST' }, { ManifestType: 'S3_INVENTORY' }])('of an S3 inventory: %j', async (config) => {
+    await expectItems(config, JSON.stringify(inventory), rows, files);
+  });
+
+  test('of an S3 inventory that is not in CSV ends the run', async () => {
+    const text = JSON.stringify({ ...inventory, fileFormat: 'ORC' });
+    await expect(read({ InputType: 'MANIFEST' }, text)).rejects.toThrow('an S3 inventory in ORC is not supported');
+  });
+
+  test.each([
+    'no JSON',
+    '[]',
+    JSON.stringify({ ...inventory, fileSchema: undefined }),
+    JSON.stringify({ ...inventory, files: [1] }),
+  ])('of no S3 inventory: %s', async (text) => {
+    await expectFailure({ InputType: 'MANIFEST' }, text, 'The manifest is not that of an S3 inventory');
+  });
+
+  test('of an Athena query', async () => {
+    const config = { ManifestType: 'ATHENA_DATA', InputType: 'JSONL' };
+    const text = 's3://results/q/1\n"s3://results/q/2"\n';
+    const results = [
+      { bucket: 'results', key: 'q/1', body: '1\n2' },
+      { bucket: 'results', key: 'q/2', body: '3' },
+    ];
+    await expectItems(config, text, [1, 2, 3], results);
+  });
+
+  test('of no Athena query', async () => {
+    const config = { ManifestType: 'ATHENA_DATA', InputType: 'JSONL' };
+    await expectFailure(config, 'results/q/1', 'The manifest is not that of an Athena query');
+  });
+});
+
+describe('what is not there', () => {
+  test('an object', async () => {
+    const news = await readItems(command({ InputType: 'JSON' }), memoryObjectStore());
+    expect(news).toEqual({
+      type: 'ItemsReadFailed',
+      mapRunId: 7,
+      error: 'States.ItemReaderFailed',
+      cause: 'The specified key does not exist.',
+    });
+  });
+
+  test('a Bucket', async () => {
+    const news = await readItems(
+      { ...command({ InputType: 'JSON' }), parameters: { Bucket: null } },
+      memoryObjectStore(),
+    );
+    expect(news).toMatchObject({ type: 'ItemsReadFailed', error: 'States.ItemReaderFailed' });
+  });
+
+  test('a store', async () => {
+    await expect(readItems(command({ InputType: 'JSON' }), undefined)).rejects.toMatchObject({
+      name: 'MissingObjectStoreError',
+      state: 'Read all',
+      message: expect.stringContaining('Pass one: objectStore: memoryObjectStore('),
+    });
+  });
+});
+
+describe('what is not supported ends the run', () => {
+  test.each([
+    [{ InputType: 'PARQUET' }, 'InputType PARQUET'],
+    [{}, 'InputType (none)'],
+    [{ ManifestType: 'GLUE' }, 'ManifestType GLUE'],
+    [{ InputType: 'CSV' }, 'CSV with a CSVHeaderLocation other than'],
+    [{ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW', CSVDelimiter: 'COLON' }, 'CSVDelimiter COLON'],
+  ])('%j', async (config, feature) => {
+    await expect(read(config, '')).rejects.toMatchObject({
+      name: 'UnsupportedDataSetError',
+      state: 'Read all',
+      message: expect.stringContaining(feature),
+    });
+  });
+
+  test('a Transformation', async () => {
+    const unknown = { ...command({ Transformation: 'REVERSE' }), resource: 'arn:aws:states:::s3:listObjectsV2' };
+    await expect(readItems(unknown, memoryObjectStore())).rejects.toThrow('Transformation REVERSE is not supported');
+  });
+
+  test('a resource', async () => {
+    const resource = 'arn:aws:states:::dynamodb:getItem';
+    await expect(readItems({ ...command({}), resource }, memoryObjectStore())).rejects.toThrow(resource);
+  });
+});
+
+describe('a store of the user', () => {
+  test('is told the version', async () => {
+    const asked: unknown[] = [];
+    const store = storeThat((request) => {
+      asked.push(request);
+      return { body: '[]' };
+    });
+    await readItems({ ...command({ InputType: 'JSON' }), parameters: { ...PLACE, VersionId: 'v1' } }, store);
+    expect(asked).toEqual([{ ...PLACE, VersionId: 'v1' }]);
+  });
+
+  test('may answer with a promise', async () => {
+    const store = storeThat(() => Promise.resolve({ body: '[1]' }));
+    expect(itemsOf(await readItems(command({ InputType: 'JSON' }), store))).toEqual([1]);
+  });
+
+  test('fails the state with an ObjectStoreError', async () => {
+    const store = storeThat(() => {
+      throw new ObjectStoreError('Access Denied');
+    });
+    const news = await readItems(command({ InputType: 'JSON' }), store);
+    expect(news).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'Access Denied' });
+  });
+
+  test('ends the run with any other error', async () => {
+    const store = storeThat(() => {
+      throw new TypeError('a mistake');
+    });
+    await expect(readItems(command({ InputType: 'JSON' }), store)).rejects.toThrow('a mistake');
+  });
+
+  function storeThat(getObject: ObjectStore['getObject']): ObjectStore {
+    return { ...memoryObjectStore(), getObject };
+  }
+});
+
+const PLACE = { Bucket: 'bucket', Key: 'items' };
+
+function command(readerConfig: JsonObject): ReadItems {
+  const resource = 'arn:aws:states:::s3:getObject';
+  return { type: 'ReadItems', mapRunId: 7, state: 'Read all', resource, readerConfig, parameters: PLACE };
+}
+
+/** Reads an object with the reader's configuration. */
+function read(readerConfig: JsonObject, body: string | Uint8Array, others: readonly MemoryObject[] = []) {
+  const object = { bucket: PLACE.Bucket, key: PLACE.Key, body };
+  return readItems(command(readerConfig), memoryObjectStore([object, ...others]));
+}
+
+async function expectItems(
+  readerConfig: JsonObject,
+  body: string | Uint8Array,
+  items: readonly unknown[],
+  others?: readonly MemoryObject[],
+): Promise<void> {
+  expect(itemsOf(await read(readerConfig, body, others))).toEqual(items);
+}
+
+async function expectFailure(
+  readerConfig: JsonObject,
+  body: string | Uint8Array,
+  cause: string | RegExp,
+): Promise<void> {
+  expect(await read(readerConfig, body)).toMatchObject({
+    type: 'ItemsReadFailed',
+    mapRunId: 7,
+    error: 'States.ItemReaderFailed',
+    cause: typeof cause === 'string' ? cause : expect.stringMatching(cause),
+  });
+}
+
+function itemsOf(news: Awaited<ReturnType<typeof readItems>>) {
+  if (news.type !== 'ItemsRead') throw new Error(`${news.error}: ${news.cause}`);
+  return news.items.map(({ value }) => value);
+}

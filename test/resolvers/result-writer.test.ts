@@ -1,0 +1,223 @@
+// The files of https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+
+import { describe, expect, test } from 'vitest';
+import {
+  MissingObjectStoreError,
+  memoryObjectStore,
+  type ObjectStore,
+  ObjectStoreError,
+} from '../../src/resolvers/object-store.js';
+import { type ChildExecutionRecord, type ResultsToWrite, writeResults } from '../../src/resolvers/result-writer.js';
+import { ExactNumber } from '../../src/utils/json.js';
+
+const ARN = 'arn:aws:states:us-east-1:123456789012';
+const MAP_RUN_ARN = `${ARN}:mapRun:orders/each:id`;
+
+describe('the manifest', () => {
+  test('names each file that there is, with its size', async () => {
+    const { manifest, bodies } = await written({ children: [succeeded('\u00e9'), failed(), PENDING] });
+    const entry = (file: string) => [
+      { Key: `jobs/id/${file}`, Size: new TextEncoder().encode(bodies.get(file)).length },
+    ];
+    expect(manifest).toEqual({
+      DestinationBucket: 'results',
+      MapRunArn: MAP_RUN_ARN,
+      ResultFiles: {
+        FAILED: entry('FAILED_0.json'),
+        PENDING: entry('PENDING_0.json'),
+        SUCCEEDED: entry('SUCCEEDED_0.json'),
+      },
+    });
+  });
+
+  test('is all that there is without children', async () => {
+    const { manifest, bodies } = await written({ children: [] });
+    expect([...bodies.keys()]).toEqual(['manifest.json']);
+    expect(manifest).toMatchObject({ ResultFiles: { FAILED: [], PENDING: [], SUCCEEDED: [] } });
+  });
+
+  test('is written after the files that it names', async () => {
+    const keys: string[] = [];
+    const store = storeThat(({ Key }) => {
+      keys.push(Key);
+    });
+    await writeResults({ ...COMMAND, children: [succeeded(1), failed()] }, store);
+    expect(keys).toEqual(['jobs/id/FAILED_0.json', 'jobs/id/SUCCEEDED_0.json', 'jobs/id/manifest.json']);
+  });
+
+  test('may be at the top of the bucket', async () => {
+    const store = memoryObjectStore();
+    await writeResults({ ...COMMAND, manifestKey: 'id/manifest.json', children: [succeeded(1)] }, store);
+    expect(store.objects().map(({ key }) => key)).toEqual(['id/SUCCEEDED_0.json', 'id/manifest.json']);
+  });
+});
+
+describe('records', () => {
+  test('of a child that succeeded', async () => {
+    const { bodies } = await written({ children: [succeeded([1])] });
+    expect(bodies.get('SUCCEEDED_0.json')).toBe(
+      JSON.stringify([
+        {
+          ExecutionArn: `${ARN}:execution:orders/each:child`,
+          Input: '{"n":1}',
+          InputDetails: { Included: true },
+          Name: 'child',
+          Output: '[1]',
+          OutputDetails: { Included: true },
+          RedriveCount: 0,
+          RedriveStatus: 'NOT_REDRIVABLE',
+          RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+          StartDate: '2025-02-04T01:49:50.099Z',
+          StateMachineArn: `${ARN}:stateMachine:orders/each`,
+          Status: 'SUCCEEDED',
+          StopDate: '2025-02-04T01:49:50.163Z',
+        },
+      ]),
+    );
+  });
+
+  test('of a child that failed', async () => {
+    const { bodies } = await written({ children: [failed()] });
+    expect(bodies.get('FAILED_0.json')).toBe(
+      JSON.stringify([
+        {
+          Cause: 'too far',
+          Error: 'Failure',
+          ExecutionArn: `${ARN}:execution:orders/each:child`,
+          Input: '{"n":1}',
+          InputDetails: { Included: true },
+          Name: 'child',
+          OutputDetails: { Included: true },
+          RedriveCount: 0,
+          RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+          StartDate: '2025-02-04T01:49:50.099Z',
+          StateMachineArn: `${ARN}:stateMachine:orders/each`,
+          Status: 'FAILED',
+          StopDate: '2025-02-04T01:49:50.163Z',
+        },
+      ]),
+    );
+  });
+
+  test('of children that timed out or were aborted are with those that failed', async () => {
+    const children: ChildExecutionRecord[] = [
+      { ...ENDED, status: 'TIMED_OUT' },
+      { ...ENDED, status: 'ABORTED' },
+    ];
+    const { bodies } = await written({ children });
+    expect(JSON.parse(bodies.get('FAILED_0.json') ?? '')).toMatchObject([
+      { Status: 'TIMED_OUT' },
+      { Status: 'ABORTED' },
+    ]);
+  });
+
+  test('of a child that was never started', async () => {
+    const { bodies } = await written({ children: [PENDING] });
+    expect(bodies.get('PENDING_0.json')).toBe('[{"Input":"2","InputDetails":{"Included":true},"Status":"PENDING"}]');
+  });
+
+  test('keep the digits of numbers', async () => {
+    const { bodies } = await written({ children: [succeeded(new ExactNumber('1.0'))] });
+    expect(bodies.get('SUCCEEDED_0.json')).toContain('"Output":"1.0"');
+  });
+
+  test('tell the outputs where nothing else is known', async () => {
+    const { bodies } = await written({ results: ['Hello', { a: 1 }] });
+    expect(JSON.parse(bodies.get('SUCCEEDED_0.json') ?? '')).toEqual([
+      { Output: '"Hello"', OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
+      { Output: '{"a":1}', OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
+    ]);
+  });
+});
+
+describe('transformations', () => {
+  const children = [succeeded([1, [2]]), succeeded({ a: 3 }), failed()];
+
+  test.each([
+    ['COMPACT', '[[1,[2]],{"a":3}]'],
+    ['FLATTEN', '[1,[2],{"a":3}]'],
+  ])('%s', async (Transformation, body) => {
+    const { bodies } = await written({ children, writerConfig: { Transformation } });
+    expect(bodies.get('SUCCEEDED_0.json')).toBe(body);
+  });
+
+  test.each(['NONE', 'COMPACT', 'FLATTEN'])('%s leaves the records of what failed', async (Transformation) => {
+    const { bodies } = await written({ children, writerConfig: { Transformation } });
+    expect(JSON.parse(bodies.get('FAILED_0.json') ?? '')).toMatchObject([{ Error: 'Failure', Status: 'FAILED' }]);
+  });
+
+  test('JSON Lines', async () => {
+    const { bodies } = await written({ children, writerConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' } });
+    expect(bodies.get('SUCCEEDED_0.json')).toBe('[1,[2]]\n{"a":3}\n');
+  });
+});
+
+describe('what cannot be written', () => {
+  test('fails the state with the words of an ObjectStoreError', async () => {
+    const store = storeThat(() => {
+      throw new ObjectStoreError('Access Denied');
+    });
+    expect(await writeResults({ ...COMMAND, children: [] }, store)).toEqual({
+      type: 'ResultsWriteFailed',
+      mapRunId: 7,
+      error: 'States.ResultWriterFailed',
+      cause: 'Access Denied',
+    });
+  });
+
+  test('fails the state without a Bucket', async () => {
+    const news = await writeResults({ ...COMMAND, parameters: {} }, memoryObjectStore());
+    expect(news).toMatchObject({ type: 'ResultsWriteFailed', error: 'States.ResultWriterFailed' });
+  });
+
+  test('ends the run with any other error of the store', async () => {
+    const store = storeThat(() => Promise.reject(new TypeError('a mistake')));
+    await expect(writeResults({ ...COMMAND, children: [] }, store)).rejects.toThrow('a mistake');
+  });
+
+  test('ends the run without a store', async () => {
+    await expect(writeResults(COMMAND, undefined)).rejects.toThrow(MissingObjectStoreError);
+  });
+});
+
+const COMMAND: ResultsToWrite = {
+  type: 'WriteResults',
+  mapRunId: 7,
+  state: 'Each order',
+  resource: 'arn:aws:states:::s3:putObject',
+  parameters: { Bucket: 'results', Prefix: 'jobs' },
+  manifestKey: 'jobs/id/manifest.json',
+  mapRunArn: MAP_RUN_ARN,
+  results: [],
+};
+
+const ENDED = {
+  executionArn: `${ARN}:execution:orders/each:child`,
+  name: 'child',
+  stateMachineArn: `${ARN}:stateMachine:orders/each`,
+  input: { n: 1 },
+  startedAt: 1_738_633_790_099,
+  stoppedAt: 1_738_633_790_163,
+};
+
+const PENDING: ChildExecutionRecord = { status: 'PENDING', input: 2 };
+
+function succeeded(output: ResultsToWrite['results']): ChildExecutionRecord {
+  return { ...ENDED, status: 'SUCCEEDED', output };
+}
+
+function failed(): ChildExecutionRecord {
+  return { ...ENDED, status: 'FAILED', error: 'Failure', cause: 'too far' };
+}
+
+function storeThat(putObject: ObjectStore['putObject']): ObjectStore {
+  return { ...memoryObjectStore(), putObject };
+}
+
+/** Writes, and gives the bodies of the files by their names in the folder of the run. */
+async function written(fields: Partial<ResultsToWrite>) {
+  const store = memoryObjectStore();
+  expect(await writeResults({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7 });
+  const bodies = new Map(store.objects().map(({ key, body }) => [key.replace('jobs/id/', ''), String(body)]));
+  return { bodies, manifest: JSON.parse(bodies.get('manifest.json') ?? '') };
+}
