@@ -10,6 +10,8 @@ export interface Io {
   onInterrupt(listener: () => void): () => void;
   /** Calls `listener` when the process would end, since nothing is left to wait for; gives the function that ends it. */
   onIdle(listener: () => void): () => void;
+  /** Calls `listener` with what was thrown and caught by nobody; gives the function that ends it. */
+  onUncaught(listener: (thrown: unknown) => void): () => void;
   /** Ends the process at once. */
   quit(code: number): void;
 }

@@ -20,6 +20,11 @@ export function processIo(): Io {
       process.once('beforeExit', listener);
       return () => process.off('beforeExit', listener);
     },
+    onUncaught: (listener) => {
+      // An unhandled rejection comes here too.
+      process.on('uncaughtException', listener);
+      return () => process.off('uncaughtException', listener);
+    },
     quit: (code) => process.exit(code),
   };
 }

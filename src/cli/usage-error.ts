@@ -8,3 +8,11 @@ export class UsageError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** For a fault in the user's own module: where it is, without the frames of Node.js and of this tool below it. */
+export function stackOf(thrown: unknown): string {
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  if (stack === undefined) return messageOf(thrown);
+  const [theirs = stack] = stack.split(/\n {4}at [^\n]*node:internal/);
+  return theirs;
+}

@@ -11,6 +11,7 @@ import {
   type Tasks,
   UnansweredTaskError,
 } from '../../index.js';
+import { MissingObjectStoreError } from '../../resolvers/object-store.js';
 import { type Json, parseJson } from '../../utils/json.js';
 import { colorsFor } from '../colors.js';
 import { printFindings, readDefinition } from '../definition.js';
@@ -24,8 +25,8 @@ import { OutOfOutcomesError } from '../tasks/answer.js';
 import { loadTasks } from '../tasks/load-tasks.js';
 import { printTrace } from '../trace/print.js';
 import { printSummary } from '../trace/summary.js';
-import { traceOf } from '../trace/tree.js';
-import { UsageError } from '../usage-error.js';
+import { runningTasks, traceOf } from '../trace/tree.js';
+import { stackOf, UsageError } from '../usage-error.js';
 
 export interface RunCommandOptions {
   readonly input?: string;
@@ -60,7 +61,7 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   const execution = start(machine, input, tasks, options);
   let run: Run;
   try {
-    run = await endOf(execution, io);
+    run = await endOf(execution, options, io);
   } catch (error) {
     // How it came to that is half of the answer.
     if (isText(options)) await io.stdout.write(`${traceLines(execution, io).join('\n')}\n`);
@@ -100,28 +101,35 @@ function start(
 }
 
 /** @throws (rejects) for what is no outcome of a state machine. */
-async function endOf(execution: RunningExecution, io: Io): Promise<Run> {
+async function endOf(execution: RunningExecution, { tasks }: RunCommandOptions, io: Io): Promise<Run> {
   const colors = colorsFor(io.stderr, io.env);
-  const endProgress = showProgress(execution, io.stderr, colors);
   let interrupts = 0;
-  const ignoreInterrupts = io.onInterrupt(() => {
+  const interrupted = () => {
     interrupts += 1;
     if (interrupts > 1) return io.quit(ExitCode.INTERRUPTED);
     void io.stderr.write(`${colors.yellow('Stopping the execution. Interrupt once more to quit at once.')}\n`);
     void execution.abort();
-  });
-  let ignoreIdle = () => {};
-  const stuck = new Promise<never>((_resolve, reject) => {
-    ignoreIdle = io.onIdle(() => {
-      reject(new UsageError('The execution waits for a task whose function gave a promise that can never settle'));
-    });
+  };
+  const cleanUps = [showProgress(execution, io.stderr, colors), io.onInterrupt(interrupted)];
+  const trouble = new Promise<never>((_resolve, reject) => {
+    cleanUps.push(
+      io.onIdle(() => {
+        const states = runningTasks(traceOf(execution.history)).map((name) => JSON.stringify(name));
+        reject(
+          new UsageError(
+            `Nothing is left to wait for, and no answer has come for ${states.join(', ')}: a promise that never settles`,
+          ),
+        );
+      }),
+      io.onUncaught((thrown) => {
+        reject(tasks === undefined ? thrown : new UsageError(`Nobody caught an error of ${tasks}: ${stackOf(thrown)}`));
+      }),
+    );
   });
   try {
-    return await Promise.race([execution.result, stuck]);
+    return await Promise.race([execution.result, trouble]);
   } finally {
-    endProgress();
-    ignoreInterrupts();
-    ignoreIdle();
+    for (const cleanUp of cleanUps) cleanUp();
   }
 }
 
@@ -167,6 +175,11 @@ async function warnOfMisspelledKeys(machine: StateMachine, tasks: Tasks, io: Io)
 
 function asUsageError(error: unknown, tasks: Tasks, options: RunCommandOptions): unknown {
   if (error instanceof OutOfOutcomesError || error instanceof TaskResultError) return new UsageError(error.message);
+  if (error instanceof MissingObjectStoreError) {
+    return new UsageError(
+      `State ${JSON.stringify(error.state)} needs an object store (${error.resource}), and the command line has none: run it from code`,
+    );
+  }
   if (error instanceof UnansweredTaskError) return new UsageError(adviceOnUnanswered(error, tasks, options.tasks));
   return error;
 }

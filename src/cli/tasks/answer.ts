@@ -1,7 +1,7 @@
 // From the outcomes of a tasks file to the functions that the library takes.
 
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../../index.js';
-import type { Answer, Outcome, SequenceEntry } from './outcome.js';
+import type { Answer, Outcome, OutcomeEnd, SequenceEntry } from './outcome.js';
 
 /** The functions by state or Resource. They count attempts: each run needs its own. */
 export function answersOf(outcomes: ReadonlyMap<string, Answer>): Readonly<Record<string, TaskFunction>> {
@@ -46,19 +46,20 @@ function outcomeAt(entries: readonly SequenceEntry[], number: number): Outcome |
   return undefined;
 }
 
-function play(outcome: Outcome, task: TaskRequest): unknown {
-  if (outcome.kind === 'never') return task.sleep(Number.POSITIVE_INFINITY);
-  return outcome.after === undefined ? settle(outcome) : task.sleep(outcome.after).then(() => settle(outcome));
+function play({ submitted, after, end }: Outcome, task: TaskRequest): unknown {
+  if (submitted !== undefined) task.submitted(submitted);
+  if (end.kind === 'never') return task.sleep(Number.POSITIVE_INFINITY);
+  return after === undefined ? settle(end) : task.sleep(after).then(() => settle(end));
 }
 
-function settle(outcome: Exclude<Outcome, { readonly kind: 'never' }>): unknown {
-  switch (outcome.kind) {
+function settle(end: Exclude<OutcomeEnd, { readonly kind: 'never' }>): unknown {
+  switch (end.kind) {
     case 'result':
-      return outcome.value;
+      return end.value;
     case 'response':
-      return serviceResponse(outcome.value);
+      return serviceResponse(end.value);
     case 'error':
-      throw new TaskError(outcome.error, outcome.cause);
+      throw new TaskError(end.error, end.cause);
   }
 }
 

@@ -1,9 +1,10 @@
 // Loads a module of the user that answers tasks: JavaScript, or TypeScript where Node.js or esbuild can read it.
 
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, UsageError } from '../usage-error.js';
+import { messageOf, stackOf, UsageError } from '../usage-error.js';
 
 /** @throws UsageError when the file cannot be loaded. */
 export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -13,7 +14,7 @@ export async function loadModule(path: string): Promise<Readonly<Record<string, 
   } catch (error) {
     // Node.js 22.18 and up reads TypeScript by itself, and so do others with a loader such as tsx.
     if (isTypeScript(file) && codeOf(error) === 'ERR_UNKNOWN_FILE_EXTENSION') return loadBundled(file, path);
-    throw new UsageError(`Cannot load the tasks ${path}: ${described(error)}`);
+    throw new UsageError(`Cannot load the tasks ${path}: ${described(error, file)}`);
   }
 }
 
@@ -30,7 +31,7 @@ async function loadBundled(file: string, path: string): Promise<Readonly<Record<
       `data:text/javascript;base64,${Buffer.from(await bundle(bundler, file)).toString('base64')}`,
     );
   } catch (error) {
-    throw new UsageError(`Cannot load the tasks ${path}: ${described(error)}`);
+    throw new UsageError(`Cannot load the tasks ${path}: ${described(error, file)}`);
   }
 }
 
@@ -112,7 +113,16 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-// The stack of a fault in the user's own module says where it is.
-function described(error: unknown): string {
-  return error instanceof Error && codeOf(error) === undefined ? (error.stack ?? error.message) : messageOf(error);
+/** What is wrong, and where in the user's own module. */
+function described(error: unknown, file: string): string {
+  // Errors with a code are Node.js's own: there is no such module, it is of a kind that cannot be imported.
+  if (codeOf(error) !== undefined) return messageOf(error);
+  return (error instanceof SyntaxError ? syntaxProblem(file) : undefined) ?? stackOf(error);
+}
+
+// A SyntaxError of an import does not say its place. Node.js tells it to whoever has the file checked.
+function syntaxProblem(file: string): string | undefined {
+  const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 10_000 });
+  const [problem = ''] = stderr.split(/\n {4}at /);
+  return problem.includes('SyntaxError') ? `\n${problem.trim()}` : undefined;
 }

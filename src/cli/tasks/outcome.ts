@@ -2,18 +2,21 @@
 
 import type { Json } from '../../utils/json.js';
 
-/** How one attempt of a task ends. */
-export type Outcome =
+/** How one attempt of a task goes. */
+export interface Outcome {
+  /** The response of the call that began a job (`.sync`) or handed out a task token. */
+  readonly submitted: Json | undefined;
+  /** What time it takes, on the clock of the execution. */
+  readonly after: string | number | undefined;
+  readonly end: OutcomeEnd;
+}
+
+export type OutcomeEnd =
   /** The result of the function, or the response of any other service. */
-  | { readonly kind: 'result'; readonly value: Json; readonly after: string | number | undefined }
+  | { readonly kind: 'result'; readonly value: Json }
   /** The whole response of the service, also of `lambda:invoke`. */
-  | { readonly kind: 'response'; readonly value: Json; readonly after: string | number | undefined }
-  | {
-      readonly kind: 'error';
-      readonly error: string;
-      readonly cause: string | undefined;
-      readonly after: string | number | undefined;
-    }
+  | { readonly kind: 'response'; readonly value: Json }
+  | { readonly kind: 'error'; readonly error: string; readonly cause: string | undefined }
   /** No answer: the task ends by a timeout, or when the execution does. */
   | { readonly kind: 'never' };
 

@@ -18,7 +18,7 @@ import { DefinitionSyntaxError } from '../../language/source-position.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../../utils/json.js';
 import { messageOf, UsageError } from '../usage-error.js';
-import type { Answer, Outcome, SequenceEntry } from './outcome.js';
+import type { Answer, Outcome, OutcomeEnd, SequenceEntry } from './outcome.js';
 
 /**
  * @param name what the file is called in messages.
@@ -83,7 +83,7 @@ function answerOf(value: Json, spot: Spot): Answer {
 // --- outcomes -------------------------------------------------------------------------------------
 
 const KINDS = ['result', 'response', 'error', 'never'] as const;
-const OUTCOME_MEMBERS = [...KINDS, 'cause', 'after'] as const;
+const OUTCOME_MEMBERS = [...KINDS, 'cause', 'after', 'submitted'] as const;
 const ENTRY_MEMBERS = [...OUTCOME_MEMBERS, 'times'] as const;
 
 function outcomeOf(value: Json, members: readonly string[], spot: Spot): Outcome {
@@ -92,6 +92,16 @@ function outcomeOf(value: Json, members: readonly string[], spot: Spot): Outcome
     return file.refuse(place, `the outcome of ${quoted(key)} has to be an object: { "result": ${shortened(value)} }?`);
   }
   checkMembers(value, members, spot);
+  const end = endOf(value, spot);
+  const after = afterOf(value, spot);
+  if (end.kind === 'never' && after !== undefined) {
+    file.refuse(place.at('after'), 'what never answers does not answer "after" a time');
+  }
+  return { end, after, submitted: memberOf(value, 'submitted') };
+}
+
+function endOf(value: JsonObject, spot: Spot): OutcomeEnd {
+  const { file, key, place } = spot;
   const given = KINDS.filter((kind) => Object.hasOwn(value, kind));
   const [kind] = given;
   if (kind === undefined || given.length > 1) {
@@ -104,19 +114,12 @@ function outcomeOf(value: Json, members: readonly string[], spot: Spot): Outcome
   switch (kind) {
     case 'result':
     case 'response':
-      return { kind, value: value[kind] as Json, after: afterOf(value, spot) }; // it is there: `given` has it
+      return { kind, value: value[kind] as Json }; // it is there: `given` has it
     case 'error':
-      return {
-        kind,
-        error: textOf(value, 'error', spot),
-        cause: causeOf(value, 'cause', spot),
-        after: afterOf(value, spot),
-      };
+      return { kind, error: textOf(value, 'error', spot), cause: causeOf(value, 'cause', spot) };
     case 'never':
-      if (value['never'] !== true) file.refuse(place.at('never'), '"never" can only be true: the task does not answer');
-      if (Object.hasOwn(value, 'after'))
-        file.refuse(place.at('after'), 'what never answers does not answer "after" a time');
-      return { kind };
+      if (value['never'] === true) return { kind };
+      return file.refuse(place.at('never'), '"never" can only be true: the task does not answer');
   }
 }
 
@@ -198,17 +201,20 @@ function mockedOutcomeOf(value: Json, spot: Spot): Outcome {
   }
   checkMembers(value, ['Return', 'Throw'], spot);
   const returned = memberOf(value, 'Return');
-  if (returned !== undefined) return { kind: 'response', value: returned, after: undefined };
+  if (returned !== undefined) return plainOutcome({ kind: 'response', value: returned });
   const thrown = memberOf(value, 'Throw');
   const inside = { ...spot, place: place.at('Throw') };
   if (!isJsonObject(thrown)) return file.refuse(inside.place, '"Throw" is an object: { "Error": ..., "Cause": ... }');
   checkMembers(thrown, ['Error', 'Cause'], inside);
-  return {
+  return plainOutcome({
     kind: 'error',
     error: textOf(thrown, 'Error', inside),
     cause: causeOf(thrown, 'Cause', inside),
-    after: undefined,
-  };
+  });
+}
+
+function plainOutcome(end: OutcomeEnd): Outcome {
+  return { end, after: undefined, submitted: undefined };
 }
 
 // --- members --------------------------------------------------------------------------------------

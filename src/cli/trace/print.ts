@@ -12,25 +12,24 @@ export interface PrintTraceOptions {
 }
 
 /** Of a Map with more items than this, the first ones are shown, and all to which something happened. */
-const MAX_UNEVENTFUL_ITEMS = 10;
+const MAX_UNEVENTFUL_BLOCKS = 20;
+const FIRST_BLOCKS = 10;
 
-export function printTrace(trace: Trace, { colors, columns }: PrintTraceOptions): string[] {
+export function printTrace(trace: Trace, { colors, columns = Number.POSITIVE_INFINITY }: PrintTraceOptions): string[] {
   const rows = rowsOfStates(trace.states, 0);
   const offsets = rows.map(({ at }) => formatOffset(at - trace.startedAt));
-  const offsetWidth = Math.max(...offsets.map((text) => text.length), 0) + 1;
-  const labelWidth = Math.max(...rows.map((row) => (row.type === undefined ? 0 : labelOf(row).length)), 0);
+  const offsetWidth = widest(offsets) + 1;
+  const headWidth = widest(rows.filter(({ type }) => type !== undefined).map(headOf));
   return rows.map((row, index) => {
-    const offset = (offsets[index] ?? '').padStart(offsetWidth);
-    const label = row.type === undefined ? labelOf(row) : labelOf(row).padEnd(labelWidth);
+    const offset = `${(offsets[index] ?? '').padStart(offsetWidth)}  `;
+    const head = row.type === undefined ? headOf(row) : headOf(row).padEnd(headWidth);
     const type = row.type === undefined ? '' : `  ${row.type.padEnd(LONGEST_TYPE)}`;
-    const room =
-      columns === undefined ? Number.POSITIVE_INFINITY : columns - offset.length - 2 - label.length - type.length - 2;
-    const notes = cut(row.notes, row.type === undefined ? room + 1 : room);
-    const paint = PAINT[row.status];
-    const painted =
-      row.type === undefined ? colors[paint](label) : label.replace(/\S/, (symbol) => colors[paint](symbol));
-    const gap = notes === '' ? '' : row.type === undefined ? ' ' : '  ';
-    return `${colors.dim(offset)}  ${painted}${colors.cyan(type)}${gap}${row.isProblem ? colors[paint](notes) : colors.dim(notes)}`.trimEnd();
+    const gap = row.type === undefined ? ' ' : '  ';
+    const notes = cut(row.notes, columns - offset.length - head.length - type.length - gap.length);
+    const paint = colors[PAINT[row.status]];
+    const paintedHead = row.type === undefined ? paint(head) : head.replace(/\S/, paint);
+    const paintedNotes = notes === '' ? '' : `${gap}${row.isProblem ? paint(notes) : colors.dim(notes)}`;
+    return `${colors.dim(offset)}${paintedHead}${colors.cyan(type)}${paintedNotes}`.trimEnd();
   });
 }
 
@@ -59,16 +58,17 @@ interface Row {
   readonly at: number;
   readonly depth: number;
   readonly symbol: string;
+  /** Decides the colour. */
   readonly status: TraceStatus;
-  readonly text: string;
-  /** Only for the line of a state. */
+  readonly title: string;
+  /** Only for the line of a state: these are aligned with each other. */
   readonly type?: string;
   readonly notes: string;
   readonly isProblem?: boolean;
 }
 
-function labelOf({ depth, symbol, text }: Row): string {
-  return `${'  '.repeat(depth)}${symbol}${text === '' ? '' : ` ${text}`}`;
+function headOf({ depth, symbol, title }: Row): string {
+  return `${'  '.repeat(depth)}${symbol}${title === '' ? '' : ` ${title}`}`;
 }
 
 function rowsOfStates(states: readonly StateTrace[], depth: number): Row[] {
@@ -77,56 +77,60 @@ function rowsOfStates(states: readonly StateTrace[], depth: number): Row[] {
 
 function rowsOf(state: StateTrace, depth: number): Row[] {
   const { status, name, type, attempts, enteredAt } = state;
-  const own: Row = { at: enteredAt, depth, symbol: SYMBOL[status], status, text: name, type, notes: notesOf(state) };
-  const inside = attempts.flatMap((attempt, index) => rowsOfAttempt(state, attempt, index, depth + 1));
+  const own: Row = { at: enteredAt, depth, symbol: SYMBOL[status], status, title: name, type, notes: notesOf(state) };
+  const inside = attempts.flatMap((_attempt, index) => rowsOfAttempt(attempts, index, depth + 1));
   return [own, ...inside, ...rowsOfEnd(state, depth + 1)];
 }
 
 function notesOf({ calls, attempts, enteredAt, endedAt, status }: StateTrace): string {
   const last = attempts.at(-1);
   const took = endedAt === undefined ? 0 : endedAt - enteredAt;
+  const branches = last?.blocks.filter(({ kind }) => kind === 'branch').length ?? 0;
   const notes = [
     calls,
-    last?.items === undefined ? undefined : counted(last.items, 'item'),
+    // A distributed Map tells its items before it has read them.
+    last?.items === undefined || (last.isDistributed && last.items === 0) ? undefined : counted(last.items, 'item'),
     last?.isDistributed ? 'distributed' : undefined,
-    last !== undefined && last.items === undefined && last.blocks.length > 0
-      ? counted(last.blocks.length, 'branch', 'branches')
-      : undefined,
+    branches > 0 ? counted(branches, 'branch', 'branches') : undefined,
     attempts.length > 1 ? `${attempts.length} attempts` : undefined,
     took > 0 ? formatDuration(took) : undefined,
-    status === 'aborted'
-      ? 'aborted'
-      : status === 'timed-out'
-        ? 'not finished in time'
-        : status === 'running'
-          ? 'running'
-          : undefined,
+    END_NOTES[status],
   ];
   return notes.filter((note) => note !== undefined).join(' · ');
 }
 
+const END_NOTES: Readonly<Partial<Record<TraceStatus, string>>> = {
+  aborted: 'aborted',
+  'timed-out': 'not finished in time',
+  running: 'running',
+};
+
 /** A line for an attempt that failed or was not the only one, and what ran in it. */
-function rowsOfAttempt(state: StateTrace, attempt: AttemptTrace, index: number, depth: number): Row[] {
-  const { attempts } = state;
+function rowsOfAttempt(attempts: readonly AttemptTrace[], index: number, depth: number): Row[] {
+  const [attempt, next] = attempts.slice(index) as [AttemptTrace, AttemptTrace?]; // `index` is one of them
+  const { status, startedAt, endedAt = startedAt } = attempt;
   const isOnly = attempts.length === 1;
-  const blocks = rowsOfBlocks(attempt.blocks, isOnly ? depth : depth + 1);
-  const at = attempt.endedAt ?? attempt.startedAt;
-  const text = isOnly ? '' : `attempt ${index + 1}`;
-  const next = attempts[index + 1];
-  if (next !== undefined) {
-    const problem = described(attempt.problem) ?? 'failed';
-    const wait = `again after ${formatDuration(next.startedAt - at)}`;
-    return [
-      { at, depth, symbol: '↻', status: 'caught', text: `${text}:`, notes: `${problem} · ${wait}`, isProblem: true },
-      ...blocks,
-    ];
-  }
+  const title = isOnly ? '' : `attempt ${index + 1}${attempt.status === 'failed' ? ':' : ''}`;
   const problem = described(attempt.problem);
-  const { symbol, status } = { symbol: SYMBOL[attempt.status], status: attempt.status };
-  if (problem !== undefined) {
-    return [...blocks, { at, depth, symbol, status, text: isOnly ? '' : `${text}:`, notes: problem, isProblem: true }];
+  const row = { at: endedAt, depth, symbol: SYMBOL[status], status, title, notes: '' };
+  const blocks = rowsOfBlocks(attempt.blocks, isOnly ? depth : depth + 1);
+  if (next !== undefined) {
+    const notes = `${problem ?? problemInside(attempt) ?? 'failed'} · again after ${formatDuration(next.startedAt - endedAt)}`;
+    return [{ ...row, symbol: '↻', status: 'caught', notes, isProblem: true }, ...blocks];
   }
-  return isOnly ? blocks : [{ at, depth, symbol, status, text, notes: '' }, ...blocks];
+  if (problem !== undefined) return [...blocks, { ...row, notes: problem, isProblem: true }];
+  return isOnly ? blocks : [row, ...blocks];
+}
+
+/** What a Map or Parallel failed with, which only the state inside of it tells. */
+function problemInside({ blocks }: AttemptTrace): string | undefined {
+  for (const { attempts, problem, status } of blocks.flatMap(({ states }) => states)) {
+    const last = attempts.at(-1);
+    const own =
+      described(problem) ?? described(last?.problem) ?? (last === undefined ? undefined : problemInside(last));
+    if (status === 'failed' && own !== undefined) return own;
+  }
+  return undefined;
 }
 
 function rowsOfEnd(state: StateTrace, depth: number): Row[] {
@@ -135,30 +139,30 @@ function rowsOfEnd(state: StateTrace, depth: number): Row[] {
   const rows: Row[] = [];
   // What failed inside of it is told there.
   if (problem !== undefined && !state.attempts.some(({ blocks }) => blocks.length > 0)) {
-    rows.push({ at, depth, symbol: SYMBOL.failed, status: 'failed', text: '', notes: problem, isProblem: true });
+    rows.push({ at, depth, symbol: SYMBOL.failed, status: 'failed', title: '', notes: problem, isProblem: true });
   }
   if (state.status === 'caught') {
-    const goesOn = state.caughtBy === undefined ? 'caught' : `caught, goes on with ${state.caughtBy}`;
-    rows.push({ at, depth, symbol: SYMBOL.caught, status: 'caught', text: goesOn, notes: '' });
+    const title = state.caughtBy === undefined ? 'caught' : `caught, goes on with ${state.caughtBy}`;
+    rows.push({ at, depth, symbol: SYMBOL.caught, status: 'caught', title, notes: '' });
   }
   return rows;
 }
 
 function rowsOfBlocks(blocks: readonly BlockTrace[], depth: number): Row[] {
-  const shown = blocks.filter(
-    (block, index) => index < MAX_UNEVENTFUL_ITEMS || blocks.length <= 2 * MAX_UNEVENTFUL_ITEMS || isEventful(block),
-  );
-  const rows = shown.flatMap((block) => [headOf(block, depth), ...rowsOfStates(block.states, depth + 1)]);
+  const shown = blocks.filter((block, index) => {
+    return blocks.length <= MAX_UNEVENTFUL_BLOCKS || index < FIRST_BLOCKS || isEventful(block);
+  });
+  const rows = shown.flatMap((block) => [rowOfBlock(block, depth), ...rowsOfStates(block.states, depth + 1)]);
   const hidden = blocks.length - shown.length;
   const last = blocks.at(-1);
   if (hidden === 0 || last === undefined) return rows;
-  const notes = `${hidden} more without retries or errors`;
-  return [...rows, { at: last.endedAt ?? last.startedAt, depth, symbol: '…', status: 'running', text: '', notes }];
+  const title = `${hidden} more, without retries or errors`;
+  return [...rows, { at: last.startedAt, depth, symbol: '…', status: 'running', title, notes: '' }];
 }
 
-function headOf({ kind, index, startedAt, endedAt, status }: BlockTrace, depth: number): Row {
-  const took = endedAt === undefined || endedAt === startedAt ? '' : formatDuration(endedAt - startedAt);
-  return { at: startedAt, depth, symbol: SYMBOL[status], status, text: `${kind} ${index}`, notes: took };
+function rowOfBlock({ kind, index, startedAt, endedAt = startedAt, status }: BlockTrace, depth: number): Row {
+  const notes = endedAt === startedAt ? '' : `(${formatDuration(endedAt - startedAt)})`;
+  return { at: startedAt, depth, symbol: SYMBOL[status], status, title: `${kind} ${index}`, notes };
 }
 
 function isEventful(block: BlockTrace): boolean {
@@ -189,6 +193,10 @@ function messageIn(cause: string): string {
 
 function cut(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, Math.max(room - 1, 10))}…`;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((width, { length }) => Math.max(width, length), 0);
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -69,6 +69,15 @@ export function traceOf(events: readonly HistoryEvent[]): Trace {
   return { startedAt: builder.root.startedAt, states: builder.root.states };
 }
 
+/** The names of the Task states that have no answer yet. */
+export function runningTasks({ states }: Pick<Trace, 'states'>): string[] {
+  return states
+    .filter(({ status }) => status === 'running')
+    .flatMap(({ name, type, attempts }) =>
+      type === 'Task' ? [name] : attempts.flatMap(({ blocks }) => blocks.flatMap(runningTasks)),
+    );
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface OpenState extends Mutable<StateTrace> {
@@ -199,7 +208,10 @@ class Builder {
   }
 
   private manyfold({ type, at, details }: Told, before: Cursor, of: 'Map' | 'Parallel'): Partial<Cursor> {
-    const state = stateAround(before, (each) => each.type === of && each.status === 'running');
+    // One that has failed for good is not told about any more but for its exit: what comes is of one around it.
+    const state = stateAround(before, ({ type, status, attempts }) => {
+      return type === of && status === 'running' && (attempts.at(-1)?.status ?? 'running') === 'running';
+    });
     if (state === undefined) return {};
     if (type.endsWith('Started')) {
       const last = state.attempts.at(-1);
@@ -324,7 +336,8 @@ function endBlock(block: OpenBlock, status: TraceStatus, at: number): void {
   if (block.status !== 'running') return;
   const isCulprit = block.states.some((state) => state.status === 'failed');
   block.status = isCulprit ? 'failed' : status;
-  block.endedAt = at;
+  // Nothing tells the end of a branch but the end of its last state.
+  block.endedAt = block.kind === 'branch' ? (block.states.at(-1)?.endedAt ?? at) : at;
 }
 
 function detailsOf(event: HistoryEvent): Readonly<Record<string, unknown>> {
