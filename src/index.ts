@@ -19,7 +19,8 @@ export {
 } from './resolvers/task.js';
 
 // Distributed Map: where ItemReaders read and ResultWriters write.
-export { memoryObjectStore } from './resolvers/object-store.js';
+export { MissingObjectStoreError, memoryObjectStore, ObjectStoreError } from './resolvers/object-store.js';
+export { UnsupportedDataSetError } from './resolvers/item-reader/failure.js';
 export type {
   GetObjectRequest,
   ListedObject,

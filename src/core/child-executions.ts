@@ -7,7 +7,7 @@
 
 import { goOn, recordResult, startStrand, stopStrand } from './children.js';
 import type { ExecutionOutcome } from './command.js';
-import type { Fork, MapRun, Timeline } from './execution.js';
+import type { ChildExecution, Fork, MapRun, Timeline } from './execution.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
@@ -56,11 +56,18 @@ export function childExecutionEnded(
   const child = fork.running.get(index);
   if (child !== undefined) stopStrand(turn, child, timeline.eventCount);
   recordResult(fork, index, outcome.output);
-  if (outcome.status !== 'SUCCEEDED') mapRunOf(fork).failed += 1;
+  const run = mapRunOf(fork);
+  if (outcome.status !== 'SUCCEEDED') run.failed += 1;
+  if (run.children !== undefined) run.children[index] = endedChild(timeline, outcome, turn.now);
   turn.guarded(fork.strand, () => {
     if (tooManyFailed(fork)) failMapRun(turn, fork, THRESHOLD_EXCEEDED);
     else goOn(turn, fork, 0);
   });
+}
+
+function endedChild({ identity, input, startedAt }: Timeline, outcome: ExecutionOutcome, now: number): ChildExecution {
+  const { executionArn, executionName, stateMachineArn } = identity;
+  return { executionArn, name: executionName, stateMachineArn, input, outcome, startedAt, stoppedAt: now };
 }
 
 const THRESHOLD_EXCEEDED: StateFailure = {
@@ -73,7 +80,9 @@ function tooManyFailed(fork: Fork): boolean {
   const { failed, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
   if (failed === 0) return false;
   if (count === undefined && percentage === undefined) return true;
-  return (count !== undefined && failed > count) || (percentage !== undefined && (failed / fork.size) * 100 > percentage);
+  return (
+    (count !== undefined && failed > count) || (percentage !== undefined && (failed / fork.size) * 100 > percentage)
+  );
 }
 
 /** Fails a distributed Map: its run, then the state. */

@@ -2,7 +2,8 @@
 // and the same host events give the same commands.
 
 import type { TaskResource } from '../language/resource.js';
-import type { Json } from '../utils/json.js';
+import type { Json, JsonObject } from '../utils/json.js';
+import type { ChildExecution } from './execution.js';
 import type { Payload } from './payload.js';
 
 /** Where a state runs: the iterations and branches around it, outermost first. */
@@ -65,7 +66,10 @@ export interface WriteResults {
   /** Where the manifest belongs: `<Prefix>/<id of the map run>/manifest.json`. */
   readonly manifestKey: string;
   readonly mapRunArn: string;
-  readonly results: Json;
+  /** WriterConfig: Transformation and OutputType. */
+  readonly writerConfig: JsonObject;
+  /** What became of the child executions, in the order of their items. */
+  readonly children: readonly ChildExecution[];
 }
 
 /** How an execution ended. `output` only when it succeeded; `error` and `cause` where the service gives them. */

@@ -61,7 +61,7 @@ function stateOf({ node, enteredAt, retryCount }: Moment): JsonObject {
 
 function itemOf(item: CurrentItem): JsonObject {
   const key = item.key === undefined ? {} : { Key: item.key };
-  return { Index: item.index, ...key, Value: item.value };
+  return { Index: item.index, ...key, Value: item.value, Source: item.source ?? 'STATE_DATA' };
 }
 
 /** The item of the innermost Map that the strand is an iteration of. */
@@ -69,7 +69,7 @@ function enclosingItem(strand: Strand): CurrentItem | undefined {
   let current: Strand | undefined = strand;
   while (current?.fork !== undefined) {
     const item = current.fork.items?.[current.index];
-    if (item !== undefined) return { ...item, index: current.index, source: 'STATE_DATA' };
+    if (item !== undefined) return { ...item, index: current.index };
     current = current.fork.strand;
   }
   return undefined;

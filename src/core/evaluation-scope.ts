@@ -84,8 +84,6 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
 /** A Map state's item with its place. */
 export interface CurrentItem extends MapItem {
   readonly index: number;
-  /** `STATE_DATA`, or where an ItemReader found it. */
-  readonly source: string;
 }
 
 /**

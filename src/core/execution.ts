@@ -132,6 +132,8 @@ export class Strand {
 export interface MapItem {
   readonly value: Json;
   readonly key: string | undefined;
+  /** Where an ItemReader found it; undefined for an item of the state's own data. */
+  readonly source?: string;
 }
 
 /** The attempt of a Parallel or Map state that is running. */
@@ -170,8 +172,20 @@ export interface MapRun {
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
   failed: number;
-  /** `$$.Map.Item.Source` */
-  readonly source: string;
+  /** What became of the children, by their index; undefined when no ResultWriter asks for it. */
+  readonly children: ChildExecution[] | undefined;
+}
+
+/** A child execution that has ended. */
+export interface ChildExecution {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: Payload;
+  readonly outcome: ExecutionOutcome;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly stoppedAt: number;
 }
 
 export interface Task {

@@ -1,8 +1,8 @@
 // Fields that give one value of a kind: a number of seconds, a count, a text. Each is a constant, a
 // path into the data (JSONPath), or an expression (JSONata); the errors are the service's own for each.
 
-import { compileJsonataField } from '../expressions/jsonata/index.js';
 import { ExpressionFailure } from '../expressions/failure.js';
+import { compileJsonataField } from '../expressions/jsonata/index.js';
 import { compilePath } from '../expressions/path.js';
 import { compileField } from '../expressions/payload-template.js';
 import { parseTimestamp } from '../language/timestamp.js';

@@ -74,4 +74,6 @@ export type HostNews = HostEvent extends infer Event ? (Event extends HostEvent 
 export interface ReadItem {
   readonly value: Json;
   readonly key?: string;
+  /** `$$.Map.Item.Source`: the object that it was read from, as `S3://bucket/key`. */
+  readonly source?: string;
 }

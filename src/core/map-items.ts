@@ -76,5 +76,5 @@ export function itemInput(
 /** The item that child `index` is for. */
 export function currentItem(fork: Fork, index: number): CurrentItem {
   const item = fork.items?.[index] ?? { value: null, key: undefined };
-  return { ...item, index, source: fork.mapRun?.source ?? 'STATE_DATA' };
+  return { ...item, index };
 }

@@ -5,9 +5,9 @@
 import { compileJsonataTemplate } from '../expressions/jsonata/index.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import type { MapState, QueryLanguage } from '../language/types.js';
-import { isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
-import { type ChildRules, finishFork, startChildren } from './children.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
 import { failMapRun, mapRunOf, startChildExecution } from './child-executions.js';
+import { type ChildRules, finishFork, startChildren } from './children.js';
 import type { EvaluationScope } from './evaluation-scope.js';
 import type { Fork, MapItem, Strand } from './execution.js';
 import { compileNumber } from './fields.js';
@@ -32,6 +32,8 @@ export interface MapRunWork {
   readonly reader: ReaderWork | undefined;
   readonly batcher: BatcherWork | undefined;
   readonly writer: WriterWork | undefined;
+  /** Of a WriterConfig without a Resource: what becomes of the results in the output of the state. */
+  readonly transformation: string | undefined;
 }
 
 /** The compiled fields of a Map state, as far as this file is concerned. */
@@ -56,6 +58,7 @@ interface BatcherWork {
 interface WriterWork {
   readonly resource: string;
   readonly parameters: TemplateField;
+  readonly config: JsonObject;
 }
 
 /** Child executions that run at the same time when MaxConcurrency does not say. */
@@ -90,10 +93,14 @@ export function compileMapRun(
     reader: reader && {
       resource: reader.Resource,
       config: (reader.ReaderConfig ?? {}) as unknown as JsonObject,
-      maxItems: compileNumber((reader.ReaderConfig ?? {}) as unknown as JsonObject, {
-        name: 'MaxItems',
-        kind: 'integer',
-      }, 'ItemReader/ReaderConfig/MaxItems'),
+      maxItems: compileNumber(
+        (reader.ReaderConfig ?? {}) as unknown as JsonObject,
+        {
+          name: 'MaxItems',
+          kind: 'integer',
+        },
+        'ItemReader/ReaderConfig/MaxItems',
+      ),
       parameters: compileTemplate(reader.Parameters ?? reader.Arguments, 'ItemReader/Arguments', language),
     },
     batcher: batcher && {
@@ -102,13 +109,14 @@ export function compileMapRun(
       batchInput: compileTemplate(batcher.BatchInput, 'ItemBatcher/BatchInput', language),
     },
     writer: compileWriter(state, language),
+    transformation: state.ResultWriter?.WriterConfig?.Transformation,
   };
 }
 
 function compileWriter({ ResultWriter: writer }: MapState, language: QueryLanguage): WriterWork | undefined {
   if (writer?.Resource === undefined) return undefined;
   const parameters = compileTemplate(writer.Parameters ?? writer.Arguments, 'ResultWriter/Arguments', language);
-  return { resource: writer.Resource, parameters };
+  return { resource: writer.Resource, parameters, config: writer.WriterConfig ?? {} };
 }
 
 function batchLimit(fields: JsonObject, name: string, most: number): NumberField {
@@ -174,12 +182,13 @@ export function startMapRun(turn: Turn, strand: Strand, run: MapRunWork, start: 
       toleratedFailureCount,
       toleratedFailurePercentage,
       failed: 0,
-      source: 'STATE_DATA',
+      children: run.writer === undefined ? undefined : [],
     },
   });
   if (run.reader === undefined || reader === undefined) return giveItems(turn, fork, run, start.items ?? []);
   if (reader.maxItems !== undefined && (reader.maxItems < 0 || reader.maxItems > MOST_ITEMS)) {
-    const cause = reader.maxItems < 0 ? 'field MaxItems must be positive' : `field MaxItems cannot exceed ${MOST_ITEMS}`;
+    const cause =
+      reader.maxItems < 0 ? 'field MaxItems must be positive' : `field MaxItems cannot exceed ${MOST_ITEMS}`;
     return failMapRun(turn, fork, { error: 'States.ItemReaderFailed', cause });
   }
   turn.commands.push({
@@ -225,7 +234,7 @@ function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapIt
     bytes = emptyBatchBytes;
   };
   items.forEach((item, index) => {
-    const input = itemInput(turn, strand, effectiveInput, { ...item, index, source: 'STATE_DATA' }, work.selectItem);
+    const input = itemInput(turn, strand, effectiveInput, { ...item, index }, work.selectItem);
     const itemBytes = input.byteSize() + 1;
     if (batch.length >= maxItems || bytes + itemBytes > maxBytes) close();
     batch.push(input.value);
@@ -284,8 +293,8 @@ function runWorkOf(strand: Strand): MapRunWork {
   return run;
 }
 
-function itemOf({ value, key }: ReadItem): MapItem {
-  return { value, key };
+function itemOf({ value, key, source }: ReadItem): MapItem {
+  return source === undefined ? { value, key } : { value, key, source };
 }
 
 function isWriting(fork: Fork): boolean {
@@ -298,9 +307,7 @@ function isWriting(fork: Fork): boolean {
 function mapRunEnded(turn: Turn, fork: Fork): void {
   const { strand } = fork;
   const { writer } = runWorkOf(strand);
-  // Children that failed within the tolerated threshold have no result.
-  const results = fork.results.filter((result) => result !== undefined).map((result) => result.value);
-  if (writer === undefined) return finishMapRun(turn, fork, new Payload(results));
+  if (writer === undefined) return finishMapRun(turn, fork, new Payload(transformed(fork, runWorkOf(strand))));
   const parameters = writer.parameters?.(turn.scope.on(strand, fork.effectiveInput)) ?? {};
   turn.commands.push({
     type: 'WriteResults',
@@ -310,8 +317,17 @@ function mapRunEnded(turn: Turn, fork: Fork): void {
     parameters,
     manifestKey: manifestKey(fork, parameters),
     mapRunArn: mapRunOf(fork).mapRunArn,
-    results,
+    writerConfig: writer.config,
+    children: mapRunOf(fork).children ?? [],
   });
+}
+
+// Children that failed within the tolerated threshold have no result.
+function transformed(fork: Fork, { transformation }: MapRunWork): Json[] {
+  const outputs = fork.results.filter((result) => result !== undefined).map((result) => result.value);
+  return transformation === 'FLATTEN'
+    ? outputs.flatMap((output) => (isJsonArray(output) ? output : [output]))
+    : outputs;
 }
 
 function manifestKey(fork: Fork, parameters: Json): string {

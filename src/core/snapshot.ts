@@ -7,7 +7,17 @@
 
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
-import { Execution, type Fork, type MapRun, type Phase, type Retries, Strand, type Task, type Timeline } from './execution.js';
+import {
+  type ChildExecution,
+  Execution,
+  type Fork,
+  type MapRun,
+  type Phase,
+  type Retries,
+  Strand,
+  type Task,
+  type Timeline,
+} from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { StateMachineType } from './limits.js';
 import { Payload, type StoredPayload } from './payload.js';
@@ -21,11 +31,16 @@ export const SNAPSHOT_VERSION = 1;
 export interface ExecutionSnapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   readonly status: Execution['status'];
-  readonly outcome: (Omit<ExecutionOutcome, 'output'> & { readonly output?: number }) | null;
+  readonly outcome: StoredOutcome | null;
   readonly now: number;
   readonly random: number;
   readonly announcedTimer: number | null;
-  readonly nextIds: { readonly timeline: number; readonly strand: number; readonly fork: number; readonly task: number };
+  readonly nextIds: {
+    readonly timeline: number;
+    readonly strand: number;
+    readonly fork: number;
+    readonly task: number;
+  };
   readonly payloads: readonly StoredPayload[];
   readonly timelines: readonly StoredTimeline[];
   readonly strands: readonly StoredStrand[];
@@ -86,16 +101,27 @@ interface StoredFork {
   readonly completed: number;
   readonly results: readonly (readonly [index: number, payload: number])[];
   readonly lastEventId: number;
-  readonly mapRun: Omit<MapRun, 'toleratedFailureCount' | 'toleratedFailurePercentage'> & {
-    readonly toleratedFailureCount: number | null;
-    readonly toleratedFailurePercentage: number | null;
-  } | null;
+  readonly mapRun: StoredMapRun | null;
 }
 
 interface StoredItem {
   readonly value: number;
   readonly key?: string;
+  readonly source?: string;
 }
+
+type StoredMapRun = Omit<MapRun, 'toleratedFailureCount' | 'toleratedFailurePercentage' | 'children'> & {
+  readonly toleratedFailureCount: number | null;
+  readonly toleratedFailurePercentage: number | null;
+  readonly children: readonly (readonly [index: number, child: StoredChild])[] | null;
+};
+
+type StoredChild = Omit<ChildExecution, 'input' | 'outcome'> & {
+  readonly input: number;
+  readonly outcome: StoredOutcome;
+};
+
+type StoredOutcome = Omit<ExecutionOutcome, 'output'> & { readonly output?: number };
 
 interface StoredTask {
   readonly id: number;
@@ -149,7 +175,7 @@ class PayloadTable {
   }
 }
 
-function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTable) {
+function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTable): StoredOutcome {
   return output === undefined ? rest : { ...rest, output: payloads.store(output) };
 }
 
@@ -175,8 +201,12 @@ function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
     decisionEventId: strand.decisionEventId,
     enteredEventId: strand.enteredEventId,
     enteredAt: strand.enteredAt,
-    retries: strand.retries === undefined ? null : { total: strand.retries.total, byRetrier: [...strand.retries.byRetrier] },
-    variables: Array.from(strand.variables ?? [], ([name, value]) => [name, payloads.store(new Payload(value))] as const),
+    retries:
+      strand.retries === undefined ? null : { total: strand.retries.total, byRetrier: [...strand.retries.byRetrier] },
+    variables: Array.from(
+      strand.variables ?? [],
+      ([name, value]) => [name, payloads.store(new Payload(value))] as const,
+    ),
   };
 }
 
@@ -207,10 +237,11 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
     startedEventId: fork.startedEventId,
     effectiveInput: payloads.store(fork.effectiveInput),
     items:
-      fork.items?.map(({ value, key }) => {
-        const stored = payloads.store(new Payload(value));
-        return key === undefined ? { value: stored } : { value: stored, key };
-      }) ?? null,
+      fork.items?.map(({ value, key, source }) => ({
+        value: payloads.store(new Payload(value)),
+        ...(key === undefined ? {} : { key }),
+        ...(source === undefined ? {} : { source }),
+      })) ?? null,
     size: fork.size,
     maxConcurrency: Number.isFinite(fork.maxConcurrency) ? fork.maxConcurrency : null,
     nextIndex: fork.nextIndex,
@@ -221,14 +252,22 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
       result === undefined ? [] : [[index, payloads.store(result)] as const],
     ),
     lastEventId: fork.lastEventId,
-    mapRun:
-      mapRun === undefined
-        ? null
-        : {
-            ...mapRun,
-            toleratedFailureCount: mapRun.toleratedFailureCount ?? null,
-            toleratedFailurePercentage: mapRun.toleratedFailurePercentage ?? null,
-          },
+    mapRun: mapRun === undefined ? null : storeMapRun(mapRun, payloads),
+  };
+}
+
+function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
+  return {
+    ...mapRun,
+    toleratedFailureCount: mapRun.toleratedFailureCount ?? null,
+    toleratedFailurePercentage: mapRun.toleratedFailurePercentage ?? null,
+    // Children end in any order: those that have not are left out.
+    children:
+      mapRun.children?.flatMap((child, index) => {
+        const { input, outcome, ...rest } = child;
+        const stored = { ...rest, input: payloads.store(input), outcome: storeOutcome(outcome, payloads) };
+        return [[index, stored] as const];
+      }) ?? null,
   };
 }
 
@@ -256,7 +295,9 @@ function orderOf(timer: Timer | undefined): number | null {
  */
 export function restore(program: Program, stored: ExecutionSnapshot): Execution {
   if (stored.version !== SNAPSHOT_VERSION) {
-    throw new TypeError(`The snapshot is of version ${String(stored.version)}; this release reads version ${SNAPSHOT_VERSION}`);
+    throw new TypeError(
+      `The snapshot is of version ${String(stored.version)}; this release reads version ${SNAPSHOT_VERSION}`,
+    );
   }
   return new Restorer(program, stored).execution();
 }
@@ -277,10 +318,7 @@ class Restorer {
   execution(): Execution {
     const { restored, stored } = this;
     restored.status = stored.status;
-    if (stored.outcome !== null) {
-      const { output, ...rest } = stored.outcome;
-      restored.outcome = output === undefined ? rest : { ...rest, output: this.payload(output) };
-    }
+    if (stored.outcome !== null) restored.outcome = this.outcome(stored.outcome);
     restored.now = stored.now;
     restored.random = Random.restored(stored.random);
     restored.announcedTimer = stored.announcedTimer ?? undefined;
@@ -346,7 +384,15 @@ class Restorer {
 
   private strand(from: StoredStrand, timeline: Timeline, fork: Fork | undefined): Strand {
     const container = this.container(from.containerId);
-    const strand = new Strand(from.id, timeline, container, fork, from.index, this.payload(from.input), from.lastEventId);
+    const strand = new Strand(
+      from.id,
+      timeline,
+      container,
+      fork,
+      from.index,
+      this.payload(from.input),
+      from.lastEventId,
+    );
     strand.node = nodeNamed(container, from.state);
     strand.decisionEventId = from.decisionEventId;
     strand.enteredEventId = from.enteredEventId;
@@ -366,7 +412,11 @@ class Restorer {
       strand,
       startedEventId: from.startedEventId,
       effectiveInput: this.payload(from.effectiveInput),
-      items: from.items?.map(({ value, key }) => ({ value: this.payload(value).value, key })),
+      items: from.items?.map(({ value, key, source }) => ({
+        value: this.payload(value).value,
+        key,
+        ...(source === undefined ? {} : { source }),
+      })),
       size: from.size,
       maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
       nextIndex: from.nextIndex,
@@ -375,15 +425,25 @@ class Restorer {
       completed: from.completed,
       results,
       lastEventId: from.lastEventId,
-      mapRun:
-        from.mapRun === null
-          ? undefined
-          : {
-              ...from.mapRun,
-              toleratedFailureCount: from.mapRun.toleratedFailureCount ?? undefined,
-              toleratedFailurePercentage: from.mapRun.toleratedFailurePercentage ?? undefined,
-            },
+      mapRun: from.mapRun === null ? undefined : this.mapRun(from.mapRun),
     };
+  }
+
+  private mapRun(from: StoredMapRun): MapRun {
+    const children: ChildExecution[] = [];
+    for (const [index, { input, outcome, ...rest }] of from.children ?? []) {
+      children[index] = { ...rest, input: this.payload(input), outcome: this.outcome(outcome) };
+    }
+    return {
+      ...from,
+      toleratedFailureCount: from.toleratedFailureCount ?? undefined,
+      toleratedFailurePercentage: from.toleratedFailurePercentage ?? undefined,
+      children: from.children === null ? undefined : children,
+    };
+  }
+
+  private outcome({ output, ...rest }: StoredOutcome): ExecutionOutcome {
+    return output === undefined ? rest : { ...rest, output: this.payload(output) };
   }
 
   private task(from: StoredTask): Task {

@@ -6,6 +6,7 @@
 //   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
 //   S5. After EndExecution nothing changes any more.
 
+import { Random } from '../utils/random.js';
 import type { Command } from './command.js';
 import { Execution, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
@@ -13,7 +14,6 @@ import type { HostEvent } from './host-event.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
-import { Random } from '../utils/random.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
 import type { TimerPurpose } from './timer-queue.js';
 import { Turn } from './turn.js';

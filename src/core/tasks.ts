@@ -21,7 +21,7 @@ import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HostEvent, TaskFailureStage } from './host-event.js';
 import { Payload } from './payload.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
-import { tooLarge, type Turn } from './turn.js';
+import { type Turn, tooLarge } from './turn.js';
 
 export interface TaskWork {
   readonly resource: TaskResource;
@@ -201,12 +201,7 @@ function newToken(turn: Turn): string {
   return `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
 }
 
-function tellScheduled(
-  turn: Turn,
-  strand: Strand,
-  { events, resource }: TaskWork,
-  evaluated: EvaluatedFields,
-): void {
+function tellScheduled(turn: Turn, strand: Strand, { events, resource }: TaskWork, evaluated: EvaluatedFields): void {
   const { timeoutSeconds, heartbeatSeconds, credentials } = evaluated;
   const roleArn = isJsonObject(credentials) ? credentials['RoleArn'] : undefined;
   const where =

@@ -19,7 +19,10 @@ export class DefinitionError extends Error {
 function describe(diagnostics: readonly Diagnostic[], text: string | undefined): string {
   const count = diagnostics.length === 1 ? '1 error' : `${diagnostics.length} errors`;
   const rest = diagnostics.length - MAX_PRINTED;
-  const parts = [`The state machine definition has ${count}:`, printDiagnostics(diagnostics.slice(0, MAX_PRINTED), text)];
+  const parts = [
+    `The state machine definition has ${count}:`,
+    printDiagnostics(diagnostics.slice(0, MAX_PRINTED), text),
+  ];
   if (rest > 0) parts.push(`... and ${rest} more`);
   return parts.join('\n\n');
 }

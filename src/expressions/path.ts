@@ -124,9 +124,7 @@ export function fieldNotFound(pathText: string, field: string, scope: JsonPathSc
 
 /** Variable and the `...Path` operand of a choice rule. No blank before the colon here. */
 export function invalidConditionPath(pathText: string): ExpressionFailure {
-  return runtimeFailure(
-    `Invalid path '${pathText}': The choice state's condition path references an invalid value.`,
-  );
+  return runtimeFailure(`Invalid path '${pathText}': The choice state's condition path references an invalid value.`);
 }
 
 /** ItemsPath, when what it gives is not an array. A context path is printed with one `$`. */

@@ -30,7 +30,9 @@ export function logEntries(
   executionArn: string,
   { level = 'OFF', includeExecutionData = false }: LoggingConfiguration,
 ): LogEntry[] {
-  return events.filter(({ type }) => isLogged(type, level)).map((event) => logEntry(event, executionArn, includeExecutionData));
+  return events
+    .filter(({ type }) => isLogged(type, level))
+    .map((event) => logEntry(event, executionArn, includeExecutionData));
 }
 
 function logEntry(event: HistoryEvent, executionArn: string, includeExecutionData: boolean): LogEntry {

@@ -24,5 +24,7 @@ function readDuration(text: string): number | undefined {
 export function instantMilliseconds(instant: Date | number | string, name: string): number {
   const at = instant instanceof Date ? instant.getTime() : typeof instant === 'string' ? Date.parse(instant) : instant;
   if (typeof at === 'number' && Number.isFinite(at)) return Math.trunc(at);
-  throw new TypeError(`\`${name}\` is not a point of time: ${String(instant)}. Pass a Date, epoch milliseconds or an ISO 8601 text`);
+  throw new TypeError(
+    `\`${name}\` is not a point of time: ${String(instant)}. Pass a Date, epoch milliseconds or an ISO 8601 text`,
+  );
 }

@@ -23,7 +23,9 @@ const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 /** @throws TypeError for a name that the service refuses. */
 export function checkName(name: string, what: string): string {
   if (typeof name === 'string' && NAME.test(name)) return name;
-  throw new TypeError(`Invalid ${what} ${JSON.stringify(name)}: 1 to 80 characters without blanks, brackets, wildcards and : ; , / and the like`);
+  throw new TypeError(
+    `Invalid ${what} ${JSON.stringify(name)}: 1 to 80 characters without blanks, brackets, wildcards and : ; , / and the like`,
+  );
 }
 
 export function makeIdentity(

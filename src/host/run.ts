@@ -4,7 +4,7 @@ import type { ExecutionOutcome } from '../core/command.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import type { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
-import { type LogEntry, logEntries, type LoggingConfiguration } from '../history/log-entry.js';
+import { type LogEntry, type LoggingConfiguration, logEntries } from '../history/log-entry.js';
 import { ownCopy } from '../resolvers/task.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */

@@ -164,7 +164,8 @@ export class RunningExecution {
    * none when the execution has ended.
    */
   async step(): Promise<readonly HistoryEvent[]> {
-    if (!this.isPaused) throw new TypeError('Only a paused execution is stepped: start it with paused: true, or call pause()');
+    if (!this.isPaused)
+      throw new TypeError('Only a paused execution is stepped: start it with paused: true, or call pause()');
     if (this.crashed !== undefined) throw this.crashed;
     if (this.hasStopped) return [];
     const events = await new Promise<readonly HistoryEvent[]>((resolve) => {
@@ -253,7 +254,9 @@ export class RunningExecution {
   }
 
   private eventsSince(position: number): HistoryEvent[] {
-    return Array.from({ length: this.log.length - position }, (_, index) => toHistoryEvent(this.log.at(position + index)));
+    return Array.from({ length: this.log.length - position }, (_, index) =>
+      toHistoryEvent(this.log.at(position + index)),
+    );
   }
 
   private feed(event: HostEvent, options: StepOptions): void {
@@ -401,7 +404,10 @@ export class InternalError extends Error {
   override readonly name = 'InternalError';
 
   constructor(cause: unknown) {
-    super(`This is a fault of stepwright; please report it: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(
+      `This is a fault of stepwright; please report it: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
 import type { StateMachineType } from '../core/limits.js';
-import { compileProgram, type Program, type PrepareTask } from '../core/program.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
+import { compileProgram, type PrepareTask, type Program } from '../core/program.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition } from '../language/types.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
@@ -99,7 +99,8 @@ export class StateMachine {
    * A run that fails is no rejection: its `status` says so.
    */
   async run(input?: unknown, options: RunOptions = {}): Promise<Run> {
-    if (options.clock === 'manual') throw new TypeError("A manual clock needs somebody to move it: use start() with clock: 'manual'");
+    if (options.clock === 'manual')
+      throw new TypeError("A manual clock needs somebody to move it: use start() with clock: 'manual'");
     return this.start(input, options).result;
   }
 
@@ -155,7 +156,8 @@ function preparing(missingActivities: readonly string[]): PrepareTask {
 
 function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
   if (clock === 'system') {
-    if (startTime !== undefined) throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
+    if (startTime !== undefined)
+      throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
     return new SystemClock();
   }
   const at = startTime === undefined ? DEFAULT_START : instantMilliseconds(startTime, 'startTime');
@@ -168,7 +170,8 @@ function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
 function storedInput(input: unknown): StoredPayload {
   const stored: StoredPayload = input instanceof JsonText ? { text: input.text } : { value: jsonInput(input) };
   const bytes = Payload.restored(stored).byteSize();
-  if (bytes > LARGEST_INPUT) throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);
+  if (bytes > LARGEST_INPUT)
+    throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);
   return stored;
 }
 

@@ -98,7 +98,11 @@ export class TaskRun implements TaskRequest {
   private succeeded(result: unknown): void {
     this.isOver = true;
     try {
-      this.host.tell(this, { type: 'TaskSucceeded', taskId: this.taskId, output: outputOf(this.integration, this.command, result) });
+      this.host.tell(this, {
+        type: 'TaskSucceeded',
+        taskId: this.taskId,
+        output: outputOf(this.integration, this.command, result),
+      });
     } catch (error) {
       this.host.crash(error as Error);
     }
@@ -184,11 +188,20 @@ export class TaskRun implements TaskRequest {
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
-    this.tellWhileRunning({ type: 'TaskStarted', taskId: this.taskId, ...(workerName === undefined ? {} : { workerName }) });
+    this.tellWhileRunning({
+      type: 'TaskStarted',
+      taskId: this.taskId,
+      ...(workerName === undefined ? {} : { workerName }),
+    });
   }
 
   submitted(response: unknown): void {
-    if (!this.isOver) this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output: storedResult(this.command, response) });
+    if (!this.isOver)
+      this.tellWhileRunning({
+        type: 'TaskSubmitted',
+        taskId: this.taskId,
+        output: storedResult(this.command, response),
+      });
   }
 
   decline(): never {

@@ -7,14 +7,7 @@
 // 3. Places are read from the text when first asked for: most users never ask.
 
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
-import {
-  isJsonArray,
-  isJsonObject,
-  type Json,
-  JsonSyntaxError,
-  parseJson,
-  stringifyJson,
-} from '../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, parseJson, stringifyJson } from '../utils/json.js';
 import { jsonOffsets } from './json-positions.js';
 import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt, type SourcePosition } from './source-position.js';
@@ -113,7 +106,9 @@ function copyDefinition(source: object): Json {
   } catch (error) {
     if (!(error instanceof NotJsonError)) throw error;
     const pointer = error.path.map((step) => `/${escapePointer(String(step))}`).join('');
-    throw new DefinitionSyntaxError('object', `${error.message} (at ${pointer === '' ? 'the top' : pointer})`, { pointer });
+    throw new DefinitionSyntaxError('object', `${error.message} (at ${pointer === '' ? 'the top' : pointer})`, {
+      pointer,
+    });
   }
   throw new DefinitionSyntaxError('object', 'A definition has to be an object (at the top)', { pointer: '' });
 }

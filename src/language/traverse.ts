@@ -39,9 +39,7 @@ export function traverse(definition: Json): Traversal {
   const states: StateVisit[] = [];
   if (!isJsonObject(definition)) return { containers, states };
   const language = memberOf(definition, 'QueryLanguage');
-  const open: PendingContainer[] = [
-    { kind: 'StateMachine', value: definition, place: Place.root, owner: undefined },
-  ];
+  const open: PendingContainer[] = [{ kind: 'StateMachine', value: definition, place: Place.root, owner: undefined }];
   for (let next = open.pop(); next; next = open.pop()) {
     const byName = new Map<string, StateVisit>();
     const container: ContainerVisit = { ...next, states: byName };

@@ -87,7 +87,11 @@ class Converter {
     for (const pair of node.items) {
       const key = this.key(pair.key, offset);
       if (!isMergeKey(pair.key)) {
-        setMember(object, key, this.value(pair.value, `${pointer}/${escapePointer(key)}`, offsetOf(pair.key) ?? offset));
+        setMember(
+          object,
+          key,
+          this.value(pair.value, `${pointer}/${escapePointer(key)}`, offsetOf(pair.key) ?? offset),
+        );
         continue;
       }
       // https://yaml.org/type/merge.html: members that are written out win, then the earlier sources.

@@ -34,7 +34,9 @@ export class Dispatcher {
     const entries = Object.entries(tasks);
     for (const [key, answer] of entries) {
       if (typeof answer !== 'function') {
-        throw new TypeError(`tasks[${JSON.stringify(key)}] has to be a function that answers the task, not ${kindOf(answer)}`);
+        throw new TypeError(
+          `tasks[${JSON.stringify(key)}] has to be a function that answers the task, not ${kindOf(answer)}`,
+        );
       }
     }
     this.forAll = undefined;
@@ -69,8 +71,9 @@ export class Dispatcher {
       const answer = this.byKey.get(invoked) ?? this.byKey.get(shortName(invoked));
       if (answer !== undefined) return answer;
     }
-    return this.patterns.find(({ pattern }) => pattern.test(resource.arn) || (invoked !== undefined && pattern.test(invoked)))
-      ?.answer;
+    return this.patterns.find(
+      ({ pattern }) => pattern.test(resource.arn) || (invoked !== undefined && pattern.test(invoked)),
+    )?.answer;
   }
 }
 

@@ -23,7 +23,10 @@ interface RequestRules {
 const REQUEST_RULES: { readonly [serviceAndAction: string]: RequestRules } = {
   // https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html: names with lists of values.
   'apigateway:invoke': {
-    problems: (parameters) => [...listsOfValues(parameters, 'Headers'), ...listsOfValues(parameters, 'QueryParameters')],
+    problems: (parameters) => [
+      ...listsOfValues(parameters, 'Headers'),
+      ...listsOfValues(parameters, 'QueryParameters'),
+    ],
   },
   // https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html. Recorded for .sync, and not for a task that
   // is only started.

@@ -10,7 +10,8 @@
 // in JSON Lines, the records of EXPRESS children, what FLATTEN makes of an output that is no array. A file of more
 // than 5 GB, which the service splits, stays whole.
 
-import type { WriteResults } from '../core/command.js';
+import type { ExecutionOutcome, WriteResults } from '../core/command.js';
+import type { ChildExecution } from '../core/execution.js';
 import type { HostNews } from '../core/host-event.js';
 import { formatTimestamp } from '../language/timestamp.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
@@ -19,44 +20,8 @@ import { MissingObjectStoreError, type ObjectStore, ObjectStoreError } from './o
 
 export type ResultsNews = Extract<HostNews, { readonly type: 'ResultsWritten' | 'ResultsWriteFailed' }>;
 
-/** A child execution, as a result file tells it. */
-export type ChildExecutionRecord = EndedChild | PendingChild;
-
-interface EndedChild {
-  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-  readonly executionArn: string;
-  readonly name: string;
-  readonly stateMachineArn: string;
-  readonly input: Json;
-  /** When it succeeded. */
-  readonly output?: Json;
-  readonly error?: string;
-  readonly cause?: string;
-  /** Epoch milliseconds. */
-  readonly startedAt: number;
-  readonly stoppedAt: number;
-}
-
-/** Never started, because the Map Run failed or was aborted before. */
-interface PendingChild {
-  readonly status: 'PENDING';
-  readonly input: Json;
-}
-
-/** The WriterConfig of the state. */
-export interface WriterConfig {
-  readonly Transformation?: string;
-  readonly OutputType?: string;
-}
-
-/** What there is to write. Without `children`, the results are all that is known of those that succeeded. */
-export type ResultsToWrite = WriteResults & {
-  readonly children?: readonly ChildExecutionRecord[];
-  readonly writerConfig?: WriterConfig;
-};
-
 /** Answers a WriteResults command. @throws MissingObjectStoreError, and whatever the store throws but an ObjectStoreError. */
-export async function writeResults(command: ResultsToWrite, store: ObjectStore | undefined): Promise<ResultsNews> {
+export async function writeResults(command: WriteResults, store: ObjectStore | undefined): Promise<ResultsNews> {
   const { mapRunId, state, resource, parameters } = command;
   if (store === undefined) throw new MissingObjectStoreError(state, resource);
   const bucket = isJsonObject(parameters) ? memberOf(parameters, 'Bucket') : undefined;
@@ -79,8 +44,8 @@ function writeFailed(mapRunId: number, cause: string): ResultsNews {
 const FILES = ['FAILED', 'PENDING', 'SUCCEEDED'] as const;
 type FileName = (typeof FILES)[number];
 
-async function writeFiles(command: ResultsToWrite, store: ObjectStore, bucket: string): Promise<void> {
-  const { manifestKey, mapRunArn, writerConfig = {} } = command;
+async function writeFiles(command: WriteResults, store: ObjectStore, bucket: string): Promise<void> {
+  const { manifestKey, mapRunArn, writerConfig } = command;
   const folder = manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1);
   const contents = contentsOf(command);
   const resultFiles: { [file: string]: Json } = {};
@@ -89,7 +54,7 @@ async function writeFiles(command: ResultsToWrite, store: ObjectStore, bucket: s
     resultFiles[file] = [];
     if (entries.length === 0) continue;
     const Key = `${folder}${file}_0.json`;
-    const Body = textOf(entries, writerConfig);
+    const Body = textOf(entries, memberOf(writerConfig, 'OutputType'));
     resultFiles[file] = [{ Key, Size: utf8Length(Body) }];
     await store.putObject({ Bucket: bucket, Key, Body, ContentType: 'application/json' });
   }
@@ -102,76 +67,61 @@ async function writeFiles(command: ResultsToWrite, store: ObjectStore, bucket: s
   });
 }
 
-function textOf(entries: readonly Json[], { OutputType }: WriterConfig): string {
-  return OutputType === 'JSONL' ? entries.map((entry) => `${stringifyJson(entry)}\n`).join('') : stringifyJson(entries);
+function textOf(entries: readonly Json[], outputType: Json | undefined): string {
+  return outputType === 'JSONL' ? entries.map((entry) => `${stringifyJson(entry)}\n`).join('') : stringifyJson(entries);
 }
 
-function contentsOf({ children, results, writerConfig }: ResultsToWrite): Record<FileName, readonly Json[]> {
-  if (children === undefined) {
-    const outputs = isJsonArray(results) ? results : [];
-    return { FAILED: [], PENDING: [], SUCCEEDED: transformed(outputs, outputs.map(outputMembers), writerConfig) };
-  }
-  const inFile = (file: FileName) => children.filter(({ status }) => fileOf(status) === file);
-  const succeeded = inFile('SUCCEEDED');
-  const outputs = succeeded.map((child) => ('output' in child ? (child.output ?? null) : null));
+function contentsOf({ children, writerConfig }: WriteResults): Record<FileName, readonly Json[]> {
+  const succeeded = children.filter(({ outcome }) => outcome.status === 'SUCCEEDED');
+  const failed = children.filter(({ outcome }) => outcome.status !== 'SUCCEEDED');
   return {
     // Whatever the transformation, these are told as by NONE.
-    FAILED: inFile('FAILED').map(recordOf),
-    PENDING: inFile('PENDING').map(recordOf),
-    SUCCEEDED: transformed(outputs, succeeded.map(recordOf), writerConfig),
+    FAILED: failed.map(recordOf),
+    // Results are written when all children have ended.
+    PENDING: [],
+    SUCCEEDED: transformed(succeeded, memberOf(writerConfig, 'Transformation')),
   };
 }
 
-function fileOf(status: ChildExecutionRecord['status']): FileName {
-  return status === 'SUCCEEDED' || status === 'PENDING' ? status : 'FAILED';
-}
-
-function transformed(outputs: readonly Json[], records: readonly Json[], config: WriterConfig = {}): readonly Json[] {
-  switch (config.Transformation) {
+function transformed(succeeded: readonly ChildExecution[], transformation: Json | undefined): readonly Json[] {
+  const outputs = succeeded.map(({ outcome }) => outcome.output?.value ?? null);
+  switch (transformation) {
     case 'COMPACT':
       return outputs;
     case 'FLATTEN':
       return outputs.flatMap((output) => (isJsonArray(output) ? output : [output]));
     default:
-      return records;
+      return succeeded.map(recordOf);
   }
 }
 
 // --- records --------------------------------------------------------------------------------------
 
 // The members of DescribeExecution, by the alphabet; inputs and outputs are JSON text.
-function recordOf(child: ChildExecutionRecord): JsonObject {
-  const input = { Input: stringifyJson(child.input), InputDetails: INCLUDED };
-  if (child.status === 'PENDING') return { ...input, Status: 'PENDING' };
-  const { status, executionArn, name, stateMachineArn, output, error, cause, startedAt, stoppedAt } = child;
+function recordOf(child: ChildExecution): JsonObject {
+  const { status, output, error, cause } = child.outcome;
   return {
     ...(cause !== undefined && { Cause: cause }),
     ...(error !== undefined && { Error: error }),
-    ExecutionArn: executionArn,
-    ...input,
-    Name: name,
-    ...(output === undefined ? { OutputDetails: INCLUDED } : outputMembersOf(output)),
+    ExecutionArn: child.executionArn,
+    Input: child.input.text(),
+    InputDetails: INCLUDED,
+    Name: child.name,
+    ...(output !== undefined && { Output: output.text() }),
+    OutputDetails: INCLUDED,
     RedriveCount: 0,
     ...redriveMembers(status),
-    StartDate: formatTimestamp(startedAt),
-    StateMachineArn: stateMachineArn,
+    StartDate: formatTimestamp(child.startedAt),
+    StateMachineArn: child.stateMachineArn,
     Status: status,
-    StopDate: formatTimestamp(stoppedAt),
+    StopDate: formatTimestamp(child.stoppedAt),
   };
 }
 
 const INCLUDED: JsonObject = { Included: true };
 
-function outputMembers(output: Json): JsonObject {
-  return { ...outputMembersOf(output), Status: 'SUCCEEDED' };
-}
-
-function outputMembersOf(output: Json): JsonObject {
-  return { Output: stringifyJson(output), OutputDetails: INCLUDED };
-}
-
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
-function redriveMembers(status: EndedChild['status']): JsonObject {
+function redriveMembers(status: ExecutionOutcome['status']): JsonObject {
   if (status !== 'SUCCEEDED') return { RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
   const reason = 'Execution is SUCCEEDED and cannot be redriven';
   return { RedriveStatus: 'NOT_REDRIVABLE', RedriveStatusReason: reason };

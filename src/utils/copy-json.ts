@@ -120,7 +120,8 @@ class Copier {
   }
 
   private object(given: object): Json | undefined {
-    if ('toJSON' in given && typeof given.toJSON === 'function') return this.copy((given.toJSON as () => unknown).call(given));
+    if ('toJSON' in given && typeof given.toJSON === 'function')
+      return this.copy((given.toJSON as () => unknown).call(given));
     if (Array.isArray(given)) {
       return this.finished(Array.from(given as unknown[], (item, index) => this.inside(index, item) ?? null));
     }

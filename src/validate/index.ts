@@ -14,8 +14,8 @@ import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition } from '../language/types.js';
 import { isJsonObject, type Json, toPlain } from '../utils/json.js';
 import { RuleContext, type StateMachineType } from './rule.js';
-import { specifiedRules } from './rules/index.js';
 import { definitionFitsTheService } from './rules/definition-fits-the-service.js';
+import { specifiedRules } from './rules/index.js';
 
 export type { StateMachineType } from './rule.js';
 
@@ -86,7 +86,10 @@ function notAnObject(): Diagnostic {
   return makeDiagnostic('ASL1002', {}, { location: undefined, pointer: Place.root.pointer });
 }
 
-function syntaxDiagnostic({ kind, message, position, pointer }: DefinitionSyntaxError, source: string | object): Diagnostic {
+function syntaxDiagnostic(
+  { kind, message, position, pointer }: DefinitionSyntaxError,
+  source: string | object,
+): Diagnostic {
   const place = { location: undefined, pointer: pointer ?? '', position };
   if (kind === 'yaml') return makeDiagnostic('ASL1003', { problem: message }, place);
   const problem = typeof source === 'string' ? jsonProblem(source) : undefined;

@@ -1,21 +1,24 @@
 // The files of https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 
 import { describe, expect, test } from 'vitest';
+import type { WriteResults } from '../../src/core/command.js';
+import type { ChildExecution } from '../../src/core/execution.js';
+import { Payload } from '../../src/core/payload.js';
 import {
   MissingObjectStoreError,
   memoryObjectStore,
   type ObjectStore,
   ObjectStoreError,
 } from '../../src/resolvers/object-store.js';
-import { type ChildExecutionRecord, type ResultsToWrite, writeResults } from '../../src/resolvers/result-writer.js';
-import { ExactNumber } from '../../src/utils/json.js';
+import { writeResults } from '../../src/resolvers/result-writer.js';
+import { ExactNumber, type Json } from '../../src/utils/json.js';
 
 const ARN = 'arn:aws:states:us-east-1:123456789012';
 const MAP_RUN_ARN = `${ARN}:mapRun:orders/each:id`;
 
 describe('the manifest', () => {
   test('names each file that there is, with its size', async () => {
-    const { manifest, bodies } = await written({ children: [succeeded('\u00e9'), failed(), PENDING] });
+    const { manifest, bodies } = await written({ children: [succeeded('\u00e9'), failed()] });
     const entry = (file: string) => [
       { Key: `jobs/id/${file}`, Size: new TextEncoder().encode(bodies.get(file)).length },
     ];
@@ -24,7 +27,7 @@ describe('the manifest', () => {
       MapRunArn: MAP_RUN_ARN,
       ResultFiles: {
         FAILED: entry('FAILED_0.json'),
-        PENDING: entry('PENDING_0.json'),
+        PENDING: [],
         SUCCEEDED: entry('SUCCEEDED_0.json'),
       },
     });
@@ -100,9 +103,9 @@ describe('records', () => {
   });
 
   test('of children that timed out or were aborted are with those that failed', async () => {
-    const children: ChildExecutionRecord[] = [
-      { ...ENDED, status: 'TIMED_OUT' },
-      { ...ENDED, status: 'ABORTED' },
+    const children: ChildExecution[] = [
+      { ...ENDED, outcome: { status: 'TIMED_OUT' } },
+      { ...ENDED, outcome: { status: 'ABORTED' } },
     ];
     const { bodies } = await written({ children });
     expect(JSON.parse(bodies.get('FAILED_0.json') ?? '')).toMatchObject([
@@ -111,22 +114,9 @@ describe('records', () => {
     ]);
   });
 
-  test('of a child that was never started', async () => {
-    const { bodies } = await written({ children: [PENDING] });
-    expect(bodies.get('PENDING_0.json')).toBe('[{"Input":"2","InputDetails":{"Included":true},"Status":"PENDING"}]');
-  });
-
   test('keep the digits of numbers', async () => {
     const { bodies } = await written({ children: [succeeded(new ExactNumber('1.0'))] });
     expect(bodies.get('SUCCEEDED_0.json')).toContain('"Output":"1.0"');
-  });
-
-  test('tell the outputs where nothing else is known', async () => {
-    const { bodies } = await written({ results: ['Hello', { a: 1 }] });
-    expect(JSON.parse(bodies.get('SUCCEEDED_0.json') ?? '')).toEqual([
-      { Output: '"Hello"', OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
-      { Output: '{"a":1}', OutputDetails: { Included: true }, Status: 'SUCCEEDED' },
-    ]);
   });
 });
 
@@ -180,7 +170,7 @@ describe('what cannot be written', () => {
   });
 });
 
-const COMMAND: ResultsToWrite = {
+const COMMAND: WriteResults = {
   type: 'WriteResults',
   mapRunId: 7,
   state: 'Each order',
@@ -188,26 +178,25 @@ const COMMAND: ResultsToWrite = {
   parameters: { Bucket: 'results', Prefix: 'jobs' },
   manifestKey: 'jobs/id/manifest.json',
   mapRunArn: MAP_RUN_ARN,
-  results: [],
+  writerConfig: {},
+  children: [],
 };
 
 const ENDED = {
   executionArn: `${ARN}:execution:orders/each:child`,
   name: 'child',
   stateMachineArn: `${ARN}:stateMachine:orders/each`,
-  input: { n: 1 },
+  input: new Payload({ n: 1 }),
   startedAt: 1_738_633_790_099,
   stoppedAt: 1_738_633_790_163,
 };
 
-const PENDING: ChildExecutionRecord = { status: 'PENDING', input: 2 };
-
-function succeeded(output: ResultsToWrite['results']): ChildExecutionRecord {
-  return { ...ENDED, status: 'SUCCEEDED', output };
+function succeeded(output: Json): ChildExecution {
+  return { ...ENDED, outcome: { status: 'SUCCEEDED', output: new Payload(output) } };
 }
 
-function failed(): ChildExecutionRecord {
-  return { ...ENDED, status: 'FAILED', error: 'Failure', cause: 'too far' };
+function failed(): ChildExecution {
+  return { ...ENDED, outcome: { status: 'FAILED', error: 'Failure', cause: 'too far' } };
 }
 
 function storeThat(putObject: ObjectStore['putObject']): ObjectStore {
@@ -215,7 +204,7 @@ function storeThat(putObject: ObjectStore['putObject']): ObjectStore {
 }
 
 /** Writes, and gives the bodies of the files by their names in the folder of the run. */
-async function written(fields: Partial<ResultsToWrite>) {
+async function written(fields: Partial<WriteResults>) {
   const store = memoryObjectStore();
   expect(await writeResults({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7 });
   const bodies = new Map(store.objects().map(({ key, body }) => [key.replace('jobs/id/', ''), String(body)]));

@@ -9,7 +9,14 @@ import { type ChildRules, finishFork, startChildren, startStrand, tellIteration 
 import type { EvaluationScope } from '../evaluation-scope.js';
 import { compileNumber } from '../fields.js';
 import { openFork } from '../fork.js';
-import { compileItemSelector, compileItems, currentItem, type FindItems, itemInput, type SelectItem } from '../map-items.js';
+import {
+  compileItemSelector,
+  compileItems,
+  currentItem,
+  type FindItems,
+  itemInput,
+  type SelectItem,
+} from '../map-items.js';
 import { compileMapRun, type HasMapRun, mapRunRules, startMapRun } from '../map-run.js';
 import { Payload } from '../payload.js';
 import type { Container } from '../program.js';

@@ -2,8 +2,8 @@
 // https://states-language.net/spec.html#pass-state
 
 import type { PassState } from '../../language/types.js';
-import { Payload } from '../payload.js';
 import { type StateBehaviour, withoutChildren } from '../behaviour.js';
+import { Payload } from '../payload.js';
 
 interface PassWork {
   /** `Result`: taken as it stands, its `.$` members too. */

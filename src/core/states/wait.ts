@@ -27,7 +27,8 @@ export const wait: StateBehaviour<WaitState, WaitWork> = {
     strand.decisionEventId = strand.lastEventId;
     const input = strand.node.flow.input(turn.scope, strand);
     const fireAt = until(turn.scope.on(strand, input), turn.now);
-    if (fireAt - turn.now > LONGEST_DELAY_SECONDS * 1000) return turn.failRuntime(strand, 'Wait state delay is too long.');
+    if (fireAt - turn.now > LONGEST_DELAY_SECONDS * 1000)
+      return turn.failRuntime(strand, 'Wait state delay is too long.');
     if (fireAt <= turn.now) turn.succeed(strand, input);
     else turn.waitUntil(strand, fireAt, 'wait');
   },

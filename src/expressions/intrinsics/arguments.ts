@@ -2,7 +2,15 @@
 //
 // Unverified: the words. The service's texts for these faults were never recorded.
 
-import { ExactNumber, isJsonArray, isJsonObject, type Json, type JsonArray, type JsonObject, jsonKind } from '../../utils/json.js';
+import {
+  ExactNumber,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonArray,
+  type JsonObject,
+  jsonKind,
+} from '../../utils/json.js';
 import { IntrinsicFault } from './define.js';
 
 export function arrayArgument(args: readonly Json[], position: number): JsonArray {

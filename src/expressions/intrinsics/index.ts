@@ -121,10 +121,11 @@ function compileCall(call: CallNode, text: string, table: IntrinsicTable): Evalu
   // Most calls have one or two arguments: no loop and no closure for those.
   if (args.length === 1 && first) return (scope) => evaluateCall([first(scope)], scope);
   if (args.length === 2 && first && second) return (scope) => evaluateCall([first(scope), second(scope)], scope);
-  return (scope) => evaluateCall(
-    args.map((argument) => argument(scope)),
-    scope,
-  );
+  return (scope) =>
+    evaluateCall(
+      args.map((argument) => argument(scope)),
+      scope,
+    );
 }
 
 function compileArgument(argument: ArgumentNode, text: string, table: IntrinsicTable): Evaluate {

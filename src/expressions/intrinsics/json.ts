@@ -1,7 +1,15 @@
 // Intrinsics for JSON text and objects.
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
 
-import { ExactNumber, isJsonObject, type Json, JsonSyntaxError, parseJson, setMember, stringifyJson } from '../../utils/json.js';
+import {
+  ExactNumber,
+  isJsonObject,
+  type Json,
+  JsonSyntaxError,
+  parseJson,
+  setMember,
+  stringifyJson,
+} from '../../utils/json.js';
 import { objectArgument, stringArgument } from './arguments.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
 import { inHashMapOrder } from './hash-map.js';

@@ -4,7 +4,14 @@
 
 import { ExactNumber, type Json } from '../../utils/json.js';
 import { stringArgument } from './arguments.js';
-import { type Intrinsic, type IntrinsicArgument, type IntrinsicEvaluate, IntrinsicFault, IntrinsicSyntaxError, intrinsic } from './define.js';
+import {
+  type Intrinsic,
+  type IntrinsicArgument,
+  type IntrinsicEvaluate,
+  IntrinsicFault,
+  IntrinsicSyntaxError,
+  intrinsic,
+} from './define.js';
 
 export const textIntrinsics: readonly Intrinsic[] = [
   intrinsic({
@@ -58,7 +65,9 @@ function partsOf(template: string): readonly string[] {
 function format(parts: readonly string[], args: readonly Json[]): string {
   const [first = ''] = parts;
   if (parts.length !== args.length) {
-    throw new IntrinsicFault(`The template has ${parts.length - 1} placeholders, but ${args.length - 1} values are given`);
+    throw new IntrinsicFault(
+      `The template has ${parts.length - 1} placeholders, but ${args.length - 1} values are given`,
+    );
   }
   let text = first;
   for (let index = 1; index < parts.length; index += 1) text += printAsJava(args[index] ?? null) + parts[index];

@@ -63,11 +63,12 @@ async function* listedItems(command: ReadItems, store: ObjectStore): AsyncGenera
   const objects = await store.listObjectsV2({ Bucket, ...(Prefix !== undefined && { Prefix }) });
   const transformation = config(command, 'Transformation') ?? 'NONE';
   if (transformation === 'NONE') {
-    for (const object of objects) yield { value: listedItem(object) };
+    for (const object of objects) yield { value: listedItem(object), source: `S3://${Bucket}` };
     return;
   }
   if (transformation !== 'LOAD_AND_FLATTEN') throw new UnsupportedFeature(`Transformation ${transformation}`);
-  for (const { Key } of objects) yield* contentItems(command, await read(store, { Bucket, Key }));
+  for (const { Key } of objects)
+    yield* foundIn({ Bucket, Key }, contentItems(command, await read(store, { Bucket, Key })));
 }
 
 // In the order of the recording.
@@ -84,18 +85,30 @@ async function* objectItems(command: ReadItems, store: ObjectStore): AsyncGenera
   const manifestType = manifestTypeOf(command);
   switch (manifestType) {
     case undefined:
-      yield* contentItems(command, text);
+      yield* foundIn(place, contentItems(command, text));
       return;
     case 'S3_INVENTORY':
       for await (const value of inventoryItems(text, delimiter(command), (listed) => read(store, listed)))
-        yield { value };
+        yield { value, source: sourceOf(place) };
       return;
     case 'ATHENA_DATA':
-      for (const listed of athenaObjects(text)) yield* contentItems(command, await read(store, listed));
+      for (const listed of athenaObjects(text)) {
+        yield* foundIn(listed, contentItems(command, await read(store, listed)));
+      }
       return;
     default:
       throw new UnsupportedFeature(`ManifestType ${manifestType}`);
   }
+}
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+function sourceOf({ Bucket, Key }: ObjectPlace): string {
+  return `S3://${Bucket}/${Key}`;
+}
+
+function* foundIn(place: ObjectPlace, items: Iterable<ReadItem>): Generator<ReadItem> {
+  const source = sourceOf(place);
+  for (const item of items) yield { ...item, source };
 }
 
 /** Undefined when the object is no manifest; an inventory may also be told by InputType alone. */

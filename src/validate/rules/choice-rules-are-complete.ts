@@ -29,7 +29,8 @@ const NESTED_FIELDS: ReadonlySet<string> = new Set(['Comment', ...SELECTORS]);
 /** Fields of the other query language are reported by the rule about those. */
 function checkJsonata(context: RuleContext, rule: JsonObject, place: Place): void {
   const ofJsonPath = SELECTORS.some((field) => memberOf(rule, field) !== undefined);
-  if (memberOf(rule, 'Condition') === undefined && !ofJsonPath) context.report('ASL2001', { fields: 'Condition' }, place);
+  if (memberOf(rule, 'Condition') === undefined && !ofJsonPath)
+    context.report('ASL2001', { fields: 'Condition' }, place);
   for (const field of Object.keys(rule)) {
     if (RULE_FIELDS.has(field) || (ofJsonPath && choiceOperators.has(field))) continue;
     context.report('ASL2003', { field }, place, { exact: place.at(field) });

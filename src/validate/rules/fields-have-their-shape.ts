@@ -8,9 +8,9 @@ import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { isExpression } from '../jsonata-text.js';
 import type { RuleContext } from '../rule.js';
+import type { ClosedKind, SchemaError, SchemaValidator } from '../schema/generated/validators.js';
 import * as schemas from '../schema/generated/validators.js';
 import { fieldsOf } from '../schema/generated/validators.js';
-import type { ClosedKind, SchemaError, SchemaValidator } from '../schema/generated/validators.js';
 
 interface Checked {
   readonly kind: SchemaKind;
@@ -55,8 +55,16 @@ export function fieldsHaveTheirShape(context: RuleContext): void {
 }
 
 // In the order in which the service lists them.
-const stateTypes: readonly string[] = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] satisfies
-  readonly StateType[];
+const stateTypes: readonly string[] = [
+  'Task',
+  'Wait',
+  'Pass',
+  'Succeed',
+  'Fail',
+  'Choice',
+  'Parallel',
+  'Map',
+] satisfies readonly StateType[];
 
 function isStateType(type: Json): type is StateType {
   return typeof type === 'string' && stateTypes.includes(type);

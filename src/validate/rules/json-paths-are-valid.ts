@@ -59,7 +59,12 @@ const fieldChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
 ]);
 
 function checkPath(context: RuleContext, value: Json, place: Place): void {
-  if (typeof value === 'string') reportProblem(context, place, problemOf(() => compilePath(value)));
+  if (typeof value === 'string')
+    reportProblem(
+      context,
+      place,
+      problemOf(() => compilePath(value)),
+    );
 }
 
 function checkReferencePath(context: RuleContext, value: Json, place: Place): void {

@@ -15,7 +15,8 @@ export function queryLanguageFits(context: RuleContext): void {
       context.report('ASL4001', {}, place, { exact: place.at('QueryLanguage') });
     }
     check(context, state, place, queryLanguage, STATE, fieldsOfType(memberOf(state, 'Type')));
-    for (const { item, place: at } of objectsOf(state, place, 'Catch')) check(context, item, at, queryLanguage, CATCHER);
+    for (const { item, place: at } of objectsOf(state, place, 'Catch'))
+      check(context, item, at, queryLanguage, CATCHER);
     for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
       check(context, item, at, queryLanguage, CHOICE_RULE);
     }

@@ -1,8 +1,8 @@
 // The Resource of a Task names something that Step Functions can call, with what that needs.
 // https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
 
-import type { StateVisit } from '../../language/traverse.js';
 import { optimizedIntegrations, parseResource, type TaskResource } from '../../language/resource.js';
+import type { StateVisit } from '../../language/traverse.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonObject, memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';

@@ -21,8 +21,8 @@ describe('JSON', () => {
       type: 'ItemsRead',
       mapRunId: 7,
       items: [
-        { value: { Key: 'a', Value: 1 }, key: 'a' },
-        { value: { Key: 'b', Value: [2] }, key: 'b' },
+        { value: { Key: 'a', Value: 1 }, key: 'a', source: 'S3://bucket/items' },
+        { value: { Key: 'b', Value: [2] }, key: 'b', source: 'S3://bucket/items' },
       ],
     });
   });
