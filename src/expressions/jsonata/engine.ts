@@ -35,7 +35,7 @@ export class JsonataSyntaxError extends SyntaxError {
   override readonly name = 'JsonataSyntaxError';
   /** The parser's code, such as S0202; undefined for a regular expression that cannot be read. */
   readonly code: string | undefined;
-  /** Where, in UTF-16 units from the first character of the expression. */
+  /** How far the parser had read, in UTF-16 units from the first character of the expression. */
   readonly offset: number;
 
   constructor(code: string | undefined, message: string, offset: number) {

@@ -8,7 +8,7 @@ import { UncodedFault } from './faults.js';
 import { defineFunctions } from './functions.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
-import { referencesOf, STATES_MEMBERS, type StatesMember, type References } from './references.js';
+import { type References, referencesOf, STATES_MEMBERS, type StatesMember } from './references.js';
 import { RunningEvaluation } from './running-evaluation.js';
 import { toJson, UnsupportedValue } from './values.js';
 

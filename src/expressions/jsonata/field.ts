@@ -38,12 +38,7 @@ export function compileJsonataField(
   };
 }
 
-function unexpectedType(
-  text: string,
-  location: string,
-  kinds: readonly JsonKind[],
-  result: Json,
-): ExpressionFailure {
+function unexpectedType(text: string, location: string, kinds: readonly JsonKind[], result: Json): ExpressionFailure {
   const expected = kinds.map((kind) => `'${kind}'`).join(' or ');
   const reason =
     `The JSONata expression '${text}' specified for the field '${location}' returned an unexpected result type. ` +

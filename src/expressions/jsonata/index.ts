@@ -1,7 +1,7 @@
 // JSONata in a state machine: templates, fields that need a value of a kind, and what is wrong with an expression.
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
-export { compileJsonataTemplate, expressionIn, type JsonataTemplate } from './template.js';
-export { compileJsonataField, type JsonataField } from './field.js';
 export { JsonataSyntaxError } from './engine.js';
+export { compileJsonataField, type JsonataField } from './field.js';
 export { checkJsonata, type JsonataFinding, type StatesMembers } from './static-check.js';
+export { compileJsonataTemplate, expressionIn, type JsonataTemplate } from './template.js';

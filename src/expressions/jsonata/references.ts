@@ -79,11 +79,20 @@ class Collector {
       case 'partial':
         return this.all([node.procedure, ...node.arguments], place);
       case 'lambda':
-        return this.visit(node.body, inFrame(place, node.arguments.map(({ value }) => value)));
+        return this.visit(
+          node.body,
+          inFrame(
+            place,
+            node.arguments.map(({ value }) => value),
+          ),
+        );
       case 'transform':
         return this.all([node.pattern, node.update, ...(node.delete ? [node.delete] : [])], inside(place));
       case 'sort':
-        return this.all(node.terms.map(({ expression }) => expression), inside(place));
+        return this.all(
+          node.terms.map(({ expression }) => expression),
+          inside(place),
+        );
       case 'string':
       case 'number':
       case 'value':

@@ -5,7 +5,7 @@ import type { Random } from '../../utils/random.js';
 import type { EngineValue } from './engine.js';
 import { UncodedFault } from './faults.js';
 import type { Evaluation, RegularExpressionEngine } from './library.js';
-import { type Limits, LimitExceeded } from './limits.js';
+import { LimitExceeded, type Limits } from './limits.js';
 import { RegularExpression } from './regular-expression/index.js';
 import { BoundValues } from './values.js';
 
@@ -66,7 +66,10 @@ export class RunningEvaluation implements Evaluation {
   }
 
   call(args: readonly unknown[]): void {
-    for (const arg of args) if (typeof arg === 'string' || Array.isArray(arg)) this.read(arg.length);
+    for (const arg of args) {
+      if (Array.isArray(arg)) this.read(arg.length);
+      else if (typeof arg === 'string') this.read(arg.length >> 4);
+    }
   }
 
   read(count: number): void {
@@ -139,7 +142,7 @@ export class RunningEvaluation implements Evaluation {
     let length = 2;
     const add = (member: unknown, keyLength: number): void => {
       length += perMember + keyLength + this.textLength(member, indentation, depth + 1);
-      this.read(1);
+      this.read(8);
       this.checkBytes(length);
     };
     if (Array.isArray(value)) for (const element of value) add(element, 0);

@@ -5,14 +5,7 @@
 // V2. What comes out is JSON and nothing else: a part of a payload as it was, everything else as a copy.
 // V3. A value can hold the same object many times: what counts is how large it is when it is written out.
 
-import {
-  ExactNumber,
-  isJsonArray,
-  type Json,
-  type JsonArray,
-  type JsonObject,
-  setMember,
-} from '../../utils/json.js';
+import { ExactNumber, isJsonArray, type Json, type JsonArray, type JsonObject, setMember } from '../../utils/json.js';
 import type { EngineValue } from './engine.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';

@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { RunningEvaluation } from '../../../src/expressions/jsonata/running-evaluation.js';
 import { library } from '../../../src/expressions/jsonata/library.js';
 import { LimitExceeded, type Limits, serviceLimits } from '../../../src/expressions/jsonata/limits.js';
+import { RunningEvaluation } from '../../../src/expressions/jsonata/running-evaluation.js';
 import { toJson } from '../../../src/expressions/jsonata/values.js';
 import '../../../src/expressions/jsonata/index.js';
 import { Random } from '../../../src/utils/random.js';
@@ -115,7 +115,9 @@ function problemOf(content: Case): string | undefined {
   if (value === undefined) return 'gave nothing';
   const given = sorted(JSON.parse(JSON.stringify(toJson(value, undefined))), content);
   const wanted = sorted(content.result, content);
-  return JSON.stringify(given) === JSON.stringify(wanted) || equal(given, wanted) ? undefined : `gave ${JSON.stringify(given)}`;
+  return JSON.stringify(given) === JSON.stringify(wanted) || equal(given, wanted)
+    ? undefined
+    : `gave ${JSON.stringify(given)}`;
 }
 
 function evaluate({ expr, data, bindings, depth }: Case): unknown {

@@ -5,10 +5,17 @@
 import { CodeUnits } from './code-units.js';
 
 export type Pattern =
-  | { readonly type: 'units'; readonly units: CodeUnits }
+  /** One of the units; or any other, where case is ignored too. */
+  | { readonly type: 'units'; readonly units: CodeUnits; readonly isComplement: boolean }
   | { readonly type: 'assertion'; readonly kind: 'start' | 'end' | 'wordBoundary' | 'noWordBoundary' }
   | { readonly type: 'group'; readonly body: Pattern; readonly captures: boolean }
-  | { readonly type: 'repeat'; readonly body: Pattern; readonly min: number; readonly max: number; readonly lazy: boolean }
+  | {
+      readonly type: 'repeat';
+      readonly body: Pattern;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+    }
   | { readonly type: 'sequence'; readonly parts: readonly Pattern[] }
   | { readonly type: 'choice'; readonly options: readonly Pattern[] };
 
@@ -72,11 +79,11 @@ class Reader {
   private atom(): Pattern {
     if (this.accept('^')) return { type: 'assertion', kind: 'start' };
     if (this.accept('$')) return { type: 'assertion', kind: 'end' };
-    if (this.accept('.')) return { type: 'units', units: CodeUnits.lineEnds.complement() };
+    if (this.accept('.')) return { type: 'units', units: CodeUnits.lineEnds, isComplement: true };
     if (this.accept('(')) return this.group();
-    if (this.accept('[')) return { type: 'units', units: this.set() };
+    if (this.accept('[')) return { type: 'units', isComplement: this.accept('^'), units: this.set() };
     if (this.accept('\\')) return this.escape();
-    return { type: 'units', units: CodeUnits.of(this.next()) };
+    return { type: 'units', units: CodeUnits.of(this.next()), isComplement: false };
   }
 
   private group(): Pattern {
@@ -94,12 +101,11 @@ class Reader {
     if (/[1-9]/.test(this.source.charAt(this.at)) || /^k</.test(this.source.slice(this.at))) {
       throw new UnsupportedPattern('a back-reference');
     }
-    return { type: 'units', units: this.escapedUnits() };
+    return { type: 'units', units: this.escapedUnits(), isComplement: false };
   }
 
-  /** `[...]` */
+  /** What stands in brackets. */
   private set(): CodeUnits {
-    const isComplement = this.accept('^');
     let units = CodeUnits.none;
     while (!this.accept(']')) {
       const first = this.setMember();
@@ -112,17 +118,20 @@ class Reader {
       const [low, high] = [first.single, last.single];
       units =
         low === undefined || high === undefined
-          ? units.union(first).union(last).union(CodeUnits.of('-'.charCodeAt(0)))
+          ? units
+              .union(first)
+              .union(last)
+              .union(CodeUnits.of('-'.charCodeAt(0)))
           : units.union(CodeUnits.range(low, high));
     }
-    return isComplement ? units.complement() : units;
+    return units;
   }
 
   private setMember(): CodeUnits {
     if (!this.accept('\\')) return CodeUnits.of(this.next());
     if (this.accept('b')) return CodeUnits.of(0x08);
-    if (this.accept('-')) return CodeUnits.of('-'.charCodeAt(0));
-    return this.escapedUnits();
+    const control = /^c[\d_]/.exec(this.source.slice(this.at));
+    return control === null ? this.escapedUnits() : this.taken(control[0], control[0].charCodeAt(1) % 32);
   }
 
   /** What stands behind a backslash for one character. */

@@ -47,7 +47,7 @@ class Writer {
   write(pattern: Pattern, within: readonly number[]): string {
     switch (pattern.type) {
       case 'units':
-        return writeUnits(this.ignoreCase ? pattern.units.ignoringCase() : pattern.units);
+        return this.units(pattern);
       case 'assertion':
         return this.assertion(pattern.kind);
       case 'group':
@@ -59,6 +59,11 @@ class Writer {
       case 'choice':
         return pattern.options.map((option) => this.write(option, within)).join('|');
     }
+  }
+
+  private units({ units, isComplement }: Pattern & { readonly type: 'units' }): string {
+    const all = this.ignoreCase ? units.ignoringCase() : units;
+    return writeUnits(isComplement ? all.complement() : all);
   }
 
   private assertion(kind: (Pattern & { readonly type: 'assertion' })['kind']): string {
@@ -151,7 +156,8 @@ function hasCaptures(pattern: Pattern): boolean {
 
 function writeUnits(units: CodeUnits): string {
   const { single } = units;
-  if (single !== undefined && single < 128 && /\w/.test(String.fromCharCode(single))) return String.fromCharCode(single);
+  if (single !== undefined && single < 128 && /\w/.test(String.fromCharCode(single)))
+    return String.fromCharCode(single);
   const ranges = units.ranges.flatMap(([low, high]) => moved(low, high));
   if (ranges.length === 0) return '[^\\x{0}-\\x{10FFFF}]';
   return `[${ranges.map(([low, high]) => `${writeUnit(low)}-${writeUnit(high)}`).join('')}]`;

@@ -1,0 +1,65 @@
+// The words in which the tests of JSONata speak.
+
+import { ExpressionFailure } from '../../../src/expressions/failure.js';
+import { compileJsonataTemplate } from '../../../src/expressions/jsonata/index.js';
+import type { JsonataScope } from '../../../src/expressions/scope.js';
+import { type Json, parseJson, stringifyJson } from '../../../src/utils/json.js';
+import { Random } from '../../../src/utils/random.js';
+
+export interface Surroundings {
+  readonly input?: Json;
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly context?: Json;
+  readonly variables?: Readonly<Record<string, Json>>;
+  readonly seed?: number;
+  readonly now?: number;
+}
+
+/** 2024-02-29T12:34:56.789Z */
+export const NOW = Date.UTC(2024, 1, 29, 12, 34, 56, 789);
+
+export function scopeOf(surroundings: Surroundings = {}): JsonataScope {
+  const { input = {}, result, errorOutput, context = {}, variables = {}, seed = 1, now = NOW } = surroundings;
+  return {
+    input,
+    result,
+    errorOutput,
+    context: () => context,
+    variable: (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined),
+    random: Random.seeded(seed),
+    now,
+  };
+}
+
+/** The value of an expression that stands in the field Output. */
+export function evaluate(expression: string, surroundings: Surroundings = {}): Json {
+  return compileJsonataTemplate(`{% ${expression} %}`, 'Output').evaluate(scopeOf(surroundings));
+}
+
+/** The value as the service writes it. */
+export function written(expression: string, surroundings: Surroundings = {}): string {
+  return stringifyJson(evaluate(expression, surroundings));
+}
+
+/** The JSON of a text, with numbers as they are written. */
+export function json(text: string): Json {
+  return parseJson(text);
+}
+
+/** What the failure says after the sentence that names the expression and the field; undefined for a value. */
+export function failureOf(expression: string, surroundings: Surroundings = {}): string | undefined {
+  try {
+    evaluate(expression, surroundings);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ExpressionFailure)) throw error;
+    return error.reason.replace(`The JSONata expression '${expression}' specified for the field 'Output' `, '');
+  }
+}
+
+/** The same value, in which nothing can be changed. */
+export function deepFrozen<T extends Json>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFrozen);
+  return Object.freeze(value);
+}
