@@ -107,7 +107,7 @@ async function endOf(execution: RunningExecution, { tasks }: RunCommandOptions, 
   const interrupted = () => {
     interrupts += 1;
     if (interrupts > 1) return io.quit(ExitCode.INTERRUPTED);
-    void io.stderr.write(`${colors.yellow('Stopping the execution. Interrupt once more to quit at once.')}\n`);
+    void io.stderr.write(`${colors.yellow('Stopping the execution. Ctrl-C once more quits.')}\n`);
     void execution.abort();
   };
   const cleanUps = [showProgress(execution, io.stderr, colors), io.onInterrupt(interrupted)];

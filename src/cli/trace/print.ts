@@ -110,15 +110,18 @@ function rowsOfAttempt(attempts: readonly AttemptTrace[], index: number, depth: 
   const [attempt, next] = attempts.slice(index) as [AttemptTrace, AttemptTrace?]; // `index` is one of them
   const { status, startedAt, endedAt = startedAt } = attempt;
   const isOnly = attempts.length === 1;
-  const title = isOnly ? '' : `attempt ${index + 1}${attempt.status === 'failed' ? ':' : ''}`;
+  const title = isOnly ? '' : `attempt ${index + 1}`;
   const problem = described(attempt.problem);
   const row = { at: endedAt, depth, symbol: SYMBOL[status], status, title, notes: '' };
   const blocks = rowsOfBlocks(attempt.blocks, isOnly ? depth : depth + 1);
   if (next !== undefined) {
-    const notes = `${problem ?? problemInside(attempt) ?? 'failed'} · again after ${formatDuration(next.startedAt - endedAt)}`;
-    return [{ ...row, symbol: '↻', status: 'caught', notes, isProblem: true }, ...blocks];
+    const again = `${title}, again after ${formatDuration(next.startedAt - endedAt)}:`;
+    const notes = problem ?? problemInside(attempt) ?? 'failed';
+    return [{ ...row, symbol: '↻', status: 'caught', title: again, notes, isProblem: true }, ...blocks];
   }
-  if (problem !== undefined) return [...blocks, { ...row, notes: problem, isProblem: true }];
+  if (problem !== undefined) {
+    return [...blocks, { ...row, title: isOnly ? '' : `${title}:`, notes: problem, isProblem: true }];
+  }
   return isOnly ? blocks : [row, ...blocks];
 }
 
@@ -173,11 +176,16 @@ function isEventfulState({ status, attempts }: StateTrace): boolean {
   return status !== 'succeeded' || attempts.length > 1 || attempts.some(({ blocks }) => blocks.some(isEventful));
 }
 
+/** The service says in a cause at which state it came up: the trace shows it there. */
+const WHERE_IT_HAPPENED = /^An error occurred while executing the state '[^']*' \(entered at the event id #\d+\)\. /;
+
 /** Error and cause on one line; the whole cause is in the summary and the history. */
 function described(problem: Problem | undefined): string | undefined {
   if (problem === undefined) return undefined;
   const { error = 'no error name', cause } = problem;
-  return cause === undefined || cause === '' ? error : `${error}: ${messageIn(cause).split('\n')[0] ?? ''}`;
+  if (cause === undefined || cause === '') return error;
+  const [line = ''] = messageIn(cause).replace(WHERE_IT_HAPPENED, '').split('\n');
+  return `${error}: ${line}`;
 }
 
 // Lambda reports an error as JSON. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html

@@ -1,0 +1,99 @@
+// Calls the command line as a shell would, with a terminal, an environment and standard input of the test's own.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { commandLine } from '../../src/cli/command-line.js';
+import type { Io, Output } from '../../src/cli/io.js';
+
+export const ORDER = fileURLToPath(new URL('../../fixtures/order-processing/', import.meta.url));
+
+/** What the call of a machine without tasks needs. */
+export const PASS = '{"StartAt":"Pass","States":{"Pass":{"Type":"Pass","End":true}}}';
+
+/** A machine of one Task state `T`, with whatever else the state has. */
+export function taskMachine(state: object = {}): string {
+  const Resource = 'arn:aws:lambda:us-east-1:123456789012:function:work';
+  return JSON.stringify({ StartAt: 'T', States: { T: { Type: 'Task', Resource, End: true, ...state } } });
+}
+
+export interface CallOptions {
+  readonly stdin?: string;
+  /** The width of the terminal; undefined: there is none. */
+  readonly terminal?: number;
+  readonly env?: Io['env'];
+}
+
+export interface Call {
+  readonly io: Io;
+  readonly printed: { stdout: string; stderr: string };
+  /** Exit codes of `quit`. */
+  readonly quits: number[];
+  readonly interrupt: () => void;
+  readonly becomeIdle: () => void;
+  readonly throwUncaught: (thrown: unknown) => void;
+  /** How many listen for an interrupt, idleness or uncaught errors now. */
+  readonly listening: () => number;
+}
+
+export async function call(words: readonly string[], options: CallOptions = {}) {
+  const { io, printed } = newCall(options);
+  const code = await commandLine(words, io);
+  return { code, ...printed };
+}
+
+export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): Call {
+  const printed = { stdout: '', stderr: '' };
+  const listeners = {
+    interrupt: new Set<() => void>(),
+    idle: new Set<() => void>(),
+    uncaught: new Set<(thrown: unknown) => void>(),
+  };
+  const quits: number[] = [];
+  const output = (name: 'stdout' | 'stderr'): Output => ({
+    isTerminal: terminal !== undefined,
+    columns: terminal,
+    write: async (text) => {
+      printed[name] += text;
+    },
+  });
+  return {
+    printed,
+    quits,
+    io: {
+      readStdin: async () => stdin,
+      stdout: output('stdout'),
+      stderr: output('stderr'),
+      env,
+      onInterrupt: (listener) => listenTo(listeners.interrupt, listener),
+      onIdle: (listener) => listenTo(listeners.idle, listener),
+      onUncaught: (listener) => listenTo(listeners.uncaught, listener),
+      quit: (code) => quits.push(code),
+    },
+    interrupt: () => listeners.interrupt.forEach((listener) => listener()),
+    becomeIdle: () => listeners.idle.forEach((listener) => listener()),
+    throwUncaught: (thrown) => listeners.uncaught.forEach((listener) => listener(thrown)),
+    listening: () => listeners.interrupt.size + listeners.idle.size + listeners.uncaught.size,
+  };
+}
+
+function listenTo<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+let folder: string | undefined;
+
+/** Writes a file for the tests of this test file; gives its path. */
+export function file(name: string, text: string): string {
+  folder ??= mkdtempSync(join(tmpdir(), 'stepwright-cli-'));
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
