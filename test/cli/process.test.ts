@@ -49,17 +49,16 @@ describe('a process', () => {
   });
 
   test('is stopped by SIGINT, and says how it ended', async () => {
-    const machine = file('hour.json', '{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"End":true}}}');
-    const tasks = file('ready.mjs', 'process.stderr.write("ready\\n"); export default {};');
-    const tool = start(['run', machine, '--clock', 'system', '--json', '--tasks', tasks]);
+    const tasks = `export default { T: (input, task) => {
+      process.stderr.write('asked');
+      return task.sleep(Infinity);
+    } };`;
+    const machine = file('machine.json', taskMachine());
+    const tool = start(['run', machine, '--clock', 'system', '--json', '--tasks', file('asks.mjs', tasks)]);
+    // The state of the task has been entered: the run is what SIGINT stops.
+    tool.stderr?.once('data', () => tool.kill('SIGINT'));
     const stdout = textOf(tool.stdout);
-    const ended = endOf(tool);
-    await once(tool.stderr as NonNullable<typeof tool.stderr>, 'data');
-    // Before the run begins SIGINT ends the process, as it ends any: this one comes until it is heard.
-    const again = setInterval(() => tool.kill('SIGINT'), 200);
-    tool.stderr?.once('data', () => clearInterval(again));
-    const { code, stderr } = await ended;
-    clearInterval(again);
+    const { code, stderr } = await endOf(tool);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('Stopping the execution') });
     expect(JSON.parse(await stdout)).toMatchObject({ status: 'ABORTED' });
   });
