@@ -29,7 +29,6 @@ const REACHED_FROM = {
   commander: '^src/cli/',
   jsonata: '^src/expressions/jsonata/',
   ms: '^src/host/duration\\.ts$',
-  'p-limit': '^src/host/',
   picocolors: '^src/cli/',
   re2js: '^src/expressions/',
   yaml: '^src/language/yaml\\.ts$',

@@ -6,7 +6,7 @@ import { entryPoints } from './scripts/entry-points.js';
 import { synchronousJsonataForEsbuild } from './scripts/synchronous-jsonata.js';
 
 // What the package carries inside: jsonata is changed on the way in, the others are ESM only.
-const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit'];
+const BUNDLED = ['jsonata', '@noble/hashes'];
 
 // Here and not by tsup's `clean`: the two builds below run at the same time, and neither may remove what the other wrote.
 rmSync('dist', { recursive: true, force: true });

@@ -4,4 +4,5 @@
 /** By the name of the built file; `index` is the package itself. */
 export const entryPoints = {
   index: 'src/index.ts',
+  core: 'src/core.ts',
 } as const;

@@ -3,6 +3,7 @@
 
 export { parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
+export type { StateMachineIdentity } from './host/identity.js';
 export { Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution } from './host/running-execution.js';
 
@@ -33,10 +34,21 @@ export type {
   StoredObject,
 } from './resolvers/object-store.js';
 
+// What happened, as the service tells it.
 export type { HistoryEvent, HistoryEventType } from './core/history-event.js';
 export type { LogEntry, LoggingConfiguration } from './history/log-entry.js';
-export type { StateMachineType } from './core/limits.js';
 
+// Definitions: what they are, and what is wrong with them.
 export { validate, type ValidateOptions } from './validate/index.js';
 export type { Diagnostic } from './diagnostics/diagnostic.js';
+export type { AwsCode, Severity } from './diagnostics/catalog.js';
 export { DefinitionError } from './diagnostics/definition-error.js';
+export type { DefinitionFormat, ParsedDefinition, ParseOptions } from './language/parse.js';
+export type { SourcePosition } from './language/source-position.js';
+export type * from './language/types.js';
+
+// What is told to an execution from outside, as its journal keeps it.
+export type { ExecutionIdentity, HostEvent, ReadItem, TaskFailureStage } from './core/host-event.js';
+export type { PathStep } from './core/command.js';
+export type { StoredPayload } from './core/payload.js';
+export type { ExactNumber, Json, JsonArray, JsonObject } from './utils/json.js';

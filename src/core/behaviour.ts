@@ -1,10 +1,9 @@
 // How a state of one type works: the interface between the eight types in states/ and the core.
 
-import type { QueryLanguage, State, StateContainer } from '../language/types.js';
+import type { QueryLanguage, State, StateContainer, StateMachineType } from '../language/types.js';
 import type { ChildRules } from './children.js';
 import type { Strand } from './execution.js';
 import type { HistoryEventType } from './history-event.js';
-import type { StateMachineType } from './limits.js';
 import type { Container, Node } from './program.js';
 import type { Turn } from './turn.js';
 

@@ -9,11 +9,11 @@
 // into ids and back. No part is ever copied as a whole, so a step costs the same however long the
 // run has lasted.
 
+import type { StateMachineType } from '../language/types.js';
 import type { Json } from '../utils/json.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ExecutionIdentity } from './host-event.js';
-import type { StateMachineType } from './limits.js';
 import type { Payload } from './payload.js';
 import type { Container, Node } from './program.js';
 import { ReadyQueue } from './ready-queue.js';

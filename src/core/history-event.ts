@@ -8,7 +8,72 @@ import { formatTimestamp } from '../language/timestamp.js';
 import { type Json, stringifyJson } from '../utils/json.js';
 import type { Payload } from './payload.js';
 
-/** Every `type` of API_HistoryEvent, with the member that holds its details (undefined: it has none). */
+/** Every `type` of API_HistoryEvent. */
+export type HistoryEventType =
+  | 'ActivityFailed'
+  | 'ActivityScheduled'
+  | 'ActivityScheduleFailed'
+  | 'ActivityStarted'
+  | 'ActivitySucceeded'
+  | 'ActivityTimedOut'
+  | 'ChoiceStateEntered'
+  | 'ChoiceStateExited'
+  | 'EvaluationFailed'
+  | 'ExecutionAborted'
+  | 'ExecutionFailed'
+  | 'ExecutionRedriven'
+  | 'ExecutionStarted'
+  | 'ExecutionSucceeded'
+  | 'ExecutionTimedOut'
+  | 'FailStateEntered'
+  | 'LambdaFunctionFailed'
+  | 'LambdaFunctionScheduled'
+  | 'LambdaFunctionScheduleFailed'
+  | 'LambdaFunctionStarted'
+  | 'LambdaFunctionStartFailed'
+  | 'LambdaFunctionSucceeded'
+  | 'LambdaFunctionTimedOut'
+  | 'MapIterationAborted'
+  | 'MapIterationFailed'
+  | 'MapIterationStarted'
+  | 'MapIterationSucceeded'
+  | 'MapRunAborted'
+  | 'MapRunFailed'
+  | 'MapRunRedriven'
+  | 'MapRunStarted'
+  | 'MapRunSucceeded'
+  | 'MapStateAborted'
+  | 'MapStateEntered'
+  | 'MapStateExited'
+  | 'MapStateFailed'
+  | 'MapStateStarted'
+  | 'MapStateSucceeded'
+  | 'ParallelStateAborted'
+  | 'ParallelStateEntered'
+  | 'ParallelStateExited'
+  | 'ParallelStateFailed'
+  | 'ParallelStateStarted'
+  | 'ParallelStateSucceeded'
+  | 'PassStateEntered'
+  | 'PassStateExited'
+  | 'SucceedStateEntered'
+  | 'SucceedStateExited'
+  | 'TaskFailed'
+  | 'TaskScheduled'
+  | 'TaskStarted'
+  | 'TaskStartFailed'
+  | 'TaskStateAborted'
+  | 'TaskStateEntered'
+  | 'TaskStateExited'
+  | 'TaskSubmitFailed'
+  | 'TaskSubmitted'
+  | 'TaskSucceeded'
+  | 'TaskTimedOut'
+  | 'WaitStateAborted'
+  | 'WaitStateEntered'
+  | 'WaitStateExited';
+
+/** For each type of event the member that holds its details (undefined: it has none). */
 export const DETAILS_MEMBER = {
   ActivityFailed: 'activityFailedEventDetails',
   ActivityScheduled: 'activityScheduledEventDetails',
@@ -72,9 +137,7 @@ export const DETAILS_MEMBER = {
   WaitStateAborted: undefined,
   WaitStateEntered: 'stateEnteredEventDetails',
   WaitStateExited: 'stateExitedEventDetails',
-} as const;
-
-export type HistoryEventType = keyof typeof DETAILS_MEMBER;
+} as const satisfies { readonly [Type in HistoryEventType]: `${string}EventDetails` | undefined };
 
 /** An event as the core tells it: a small record that points at a payload. */
 export interface HistoryRecord {

@@ -1,7 +1,7 @@
 // The service's quotas that decide how an execution goes.
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 
-export type StateMachineType = 'STANDARD' | 'EXPRESS';
+import type { StateMachineType } from '../language/types.js';
 
 export interface Limits {
   /** Events that a history may have, the last one included; Infinity for none. */

@@ -3,14 +3,21 @@
 
 import type { TaskResource } from '../language/resource.js';
 import { effectiveQueryLanguage } from '../language/traverse.js';
-import type { QueryLanguage, State, StateContainer, StateMachineDefinition, StateType } from '../language/types.js';
+import type {
+  QueryLanguage,
+  State,
+  StateContainer,
+  StateMachineDefinition,
+  StateMachineType,
+  StateType,
+} from '../language/types.js';
 import { type Json, type JsonObject, numberOf } from '../utils/json.js';
 import type { AnyBehaviour, Link } from './behaviour.js';
 import { type Catcher, compileCatchers } from './catch.js';
 import type { ChildRules } from './children.js';
 import { compileDataFlow, type DataFlow } from './data-flow.js';
 import type { HistoryEventType } from './history-event.js';
-import { type Limits, SERVICE_LIMITS, type StateMachineType } from './limits.js';
+import { type Limits, SERVICE_LIMITS } from './limits.js';
 import { compileRetriers, type Retrier } from './retry.js';
 import { behaviours } from './states/index.js';
 

@@ -5,6 +5,7 @@
 //   N2. The program is not stored: a snapshot belongs to the definition that it was taken with.
 //   N3. A snapshot of another version is refused, never guessed at.
 
+import type { StateMachineType } from '../language/types.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import {
@@ -19,7 +20,6 @@ import {
   type Timeline,
 } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
-import type { StateMachineType } from './limits.js';
 import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
 import type { StateFailure } from './state-failure.js';

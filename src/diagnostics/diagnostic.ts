@@ -1,6 +1,5 @@
 // A finding about a definition, as data.
 
-import type { Place } from '../language/place.js';
 import type { SourcePosition } from '../language/source-position.js';
 import {
   type AwsCode,
@@ -14,7 +13,7 @@ import {
 
 export interface Diagnostic {
   /** Permanent: `ASL3001`. The catalog says what it means. */
-  readonly code: DiagnosticCode;
+  readonly code: `ASL${number}`;
   readonly severity: Severity;
   /** The code that the service gives: `MISSING_TRANSITION_TARGET`. */
   readonly awsCode: AwsCode;
@@ -54,9 +53,4 @@ export function makeDiagnostic<Code extends DiagnosticCode>(
     ...(at.position ? { line: at.position.line, column: at.position.column } : {}),
     ...(at.suggestion === undefined ? {} : { suggestion: at.suggestion }),
   };
-}
-
-/** Where a finding is: as the service says it, and as exactly as we know it. */
-export function placeOf(location: Place, exact: Place = location): DiagnosticPlace {
-  return { location: location.location, pointer: exact.pointer };
 }

@@ -3,7 +3,7 @@
 import type { Diagnostic } from './diagnostic.js';
 
 /** One finding in a few lines: what, where, the line of the source with a caret, what to do. */
-export function printDiagnostic(diagnostic: Diagnostic, text?: string): string {
+function printDiagnostic(diagnostic: Diagnostic, text?: string): string {
   const { severity, code, awsCode, message, location, line, column, suggestion } = diagnostic;
   const place = location ?? 'the definition';
   const lines = [`${severity.toLowerCase()} ${code} ${awsCode}: ${message}`];

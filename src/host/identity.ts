@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 
 import type { ExecutionIdentity } from '../core/host-event.js';
-import type { StateMachineType } from '../core/limits.js';
+import type { StateMachineType } from '../language/types.js';
 import { Random } from '../utils/random.js';
 
 /** Where a state machine is said to live; nothing is looked up there. */
@@ -18,6 +18,7 @@ export interface StateMachineIdentity {
 }
 
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html#StepFunctions-StartExecution-request-name
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what a name may not hold
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 
 /** @throws TypeError for a name that the service refuses. */

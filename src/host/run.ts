@@ -8,7 +8,7 @@ import { type LogEntry, type LoggingConfiguration, logEntries } from '../history
 import { ownCopy } from '../resolvers/task.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
-export type RunStatus = ExecutionOutcome['status'];
+export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export class Run {
   readonly status: RunStatus;
@@ -25,6 +25,7 @@ export class Run {
   private readonly log: HistoryLog;
   private events: readonly HistoryEvent[] | undefined;
 
+  /** @internal */
   constructor(
     outcome: ExecutionOutcome,
     identity: ExecutionIdentity,

@@ -75,6 +75,7 @@ export class RunningExecution {
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
 
+  /** @internal */
   constructor(settings: ExecutionSettings) {
     this.settings = settings;
     this.clock = settings.clock;

@@ -1,10 +1,9 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
-import type { StateMachineType } from '../core/limits.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import { compileProgram, type PrepareTask, type Program } from '../core/program.js';
 import type { ParsedDefinition } from '../language/parse.js';
-import type { StateMachineDefinition } from '../language/types.js';
+import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import { JsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -75,7 +74,7 @@ export class StateMachine {
   private readonly options: ParseStateMachineOptions;
   private readonly programs = new Map<StateMachineType, Program>();
 
-  /** Use `parseStateMachine`. */
+  /** @internal */
   constructor(definition: string | object, options: ParseStateMachineOptions) {
     if (typeof definition !== 'string' && (typeof definition !== 'object' || definition === null)) {
       throw new TypeError('A definition is an object, JSON text or YAML text');

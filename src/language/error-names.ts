@@ -12,7 +12,7 @@ export interface ErrorMatching {
 }
 
 export const STATES_ALL = 'States.ALL';
-export const STATES_TASK_FAILED = 'States.TaskFailed';
+const STATES_TASK_FAILED = 'States.TaskFailed';
 
 const CAUGHT: ErrorMatching = { byAll: true, byTaskFailed: true, byName: true };
 const CAUGHT_BUT_NOT_AS_TASK_FAILED: ErrorMatching = { byAll: true, byTaskFailed: false, byName: true };

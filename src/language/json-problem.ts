@@ -126,9 +126,9 @@ class Scanner {
       }
       if (char === '\\') {
         this.at += 1;
-        const escape = this.text[this.at] ?? '';
-        if (!ESCAPES.includes(escape)) {
-          throw new Problem(`Unrecognized character escape ${quoted(escape)}`, this.at + 1);
+        const escaped = this.text[this.at] ?? '';
+        if (!ESCAPES.includes(escaped)) {
+          throw new Problem(`Unrecognized character escape ${quoted(escaped)}`, this.at + 1);
         }
       }
     }

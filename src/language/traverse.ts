@@ -76,7 +76,7 @@ interface PendingContainer extends InnerContainer {
 }
 
 /** The containers that belong to a state: its Branches, its ItemProcessor or Iterator. */
-export function innerContainers(state: JsonObject, place: Place): InnerContainer[] {
+function innerContainers(state: JsonObject, place: Place): InnerContainer[] {
   const inner: InnerContainer[] = [];
   const branches = memberOf(state, 'Branches');
   if (isJsonArray(branches)) {

@@ -10,6 +10,9 @@ import type { ExactNumber, Json, JsonObject } from '../utils/json.js';
 /** https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
+/** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
+export type StateMachineType = 'STANDARD' | 'EXPRESS';
+
 /** A number of a definition. One that was read from text keeps that text: `2.0` is an ExactNumber. */
 export type DefinitionNumber = number | ExactNumber;
 
@@ -51,35 +54,35 @@ export type StateType = State['Type'];
 /** From the name of a state type to its interface. */
 export type StateTypes = { readonly [K in StateType]: Extract<State, { readonly Type: K }> };
 
-interface CommonFields {
+export interface CommonFields {
   readonly Comment?: string;
   readonly QueryLanguage?: QueryLanguage;
 }
 
 /** Exactly one of the two. https://states-language.net/spec.html#transition */
-interface TransitionFields {
+export interface TransitionFields {
   readonly Next?: string;
   readonly End?: boolean;
 }
 
 /** JSONPath: which part of the input a state sees, and of its result it passes on. */
-interface PathFields {
+export interface PathFields {
   readonly InputPath?: string | null;
   readonly OutputPath?: string | null;
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
-interface AssignField {
+export interface AssignField {
   readonly Assign?: JsonObject;
 }
 
 /** JSONata: what a state passes on. */
-interface OutputField {
+export interface OutputField {
   readonly Output?: PayloadTemplate;
 }
 
 /** https://states-language.net/spec.html#errors */
-interface ErrorHandlingFields {
+export interface ErrorHandlingFields {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 }

@@ -5,7 +5,10 @@ import { type Json, JsonSyntaxError, parseJson } from '../utils/json.js';
 
 export class JsonText {
   readonly text: string;
-  /** The value, numbers kept with their text. */
+  /**
+   * The value, numbers kept with their text.
+   * @internal
+   */
   readonly value: Json;
 
   /** @throws SyntaxError when `text` is not JSON, with the place in it. */

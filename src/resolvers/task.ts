@@ -5,7 +5,6 @@ import type { PathStep, ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
 import { copyJson } from '../utils/copy-json.js';
 import { toPlain } from '../utils/json.js';
-import { JsonText } from './json-text.js';
 
 /**
  * Answers a task: returns its result, or a promise of it, or throws.
@@ -123,6 +122,7 @@ function shortened(text: string): string {
 export class TaskResultError extends TypeError {
   override readonly name = 'TaskResultError';
 
+  /** @internal */
   constructor(command: ScheduleTask, problem: string) {
     super(
       `The function for state ${JSON.stringify(command.state)} (${command.resource.arn}) gave a result that is not JSON: ${problem}`,
@@ -135,8 +135,4 @@ export function ownCopy(json: Parameters<typeof toPlain>[0]): unknown {
   if (typeof json !== 'object' || json === null) return json;
   const plain = toPlain(json);
   return plain === json ? copyJson(plain) : plain;
-}
-
-export function isJsonText(value: unknown): value is JsonText {
-  return value instanceof JsonText;
 }

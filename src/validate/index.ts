@@ -11,18 +11,19 @@ import { asStateMachine, type ParsedDefinition, type ParseOptions, parseDefiniti
 import { Place } from '../language/place.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
 import { traverse } from '../language/traverse.js';
-import type { StateMachineDefinition } from '../language/types.js';
+import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import { isJsonObject, type Json, toPlain } from '../utils/json.js';
-import { RuleContext, type StateMachineType } from './rule.js';
+import { RuleContext } from './rule.js';
 import { definitionFitsTheService } from './rules/definition-fits-the-service.js';
 import { specifiedRules } from './rules/index.js';
-
-export type { StateMachineType } from './rule.js';
 
 export interface ValidateOptions extends ParseOptions {
   /** An Express machine cannot do everything. STANDARD if it is not here. */
   readonly type?: StateMachineType;
-  /** The intrinsic functions that there are; the built-in ones if it is not here. */
+  /**
+   * The intrinsic functions that there are; the built-in ones if it is not here.
+   * @internal
+   */
   readonly intrinsics?: IntrinsicTable;
 }
 

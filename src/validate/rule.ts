@@ -8,9 +8,8 @@ import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import type { Place } from '../language/place.js';
 import type { ContainerVisit, StateVisit, Traversal } from '../language/traverse.js';
+import type { StateMachineType } from '../language/types.js';
 import type { Json } from '../utils/json.js';
-
-export type StateMachineType = 'STANDARD' | 'EXPRESS';
 
 export type Rule = (context: RuleContext) => void;
 

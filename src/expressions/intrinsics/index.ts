@@ -20,9 +20,6 @@ import { textIntrinsics } from './text.js';
 
 export {
   type Intrinsic,
-  type IntrinsicArgument,
-  type IntrinsicDefinition,
-  type IntrinsicEvaluate,
   IntrinsicFault,
   IntrinsicSyntaxError,
   intrinsic,

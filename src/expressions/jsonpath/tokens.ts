@@ -96,7 +96,3 @@ export function printToken(token: Token): string {
       return `.${token.name}()`;
   }
 }
-
-export function printPath(tokens: readonly Token[]): string {
-  return `$${tokens.map(printToken).join('')}`;
-}
