@@ -71,8 +71,8 @@ export class Expression {
 }
 
 /**
- * The rest of the sentence about what an evaluation threw. Measured on the service:
- * https://github.com/floci-io/floci/issues/2736
+ * The rest of the sentence about what an evaluation threw. Measured on the service (published by the project floci,
+ * github.com/floci-io/floci).
  */
 function whatWentWrong(error: unknown, evaluation: RunningEvaluation): string {
   if (error instanceof UnsupportedValue) return 'returned an unsupported result type.';

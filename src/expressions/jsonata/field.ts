@@ -5,7 +5,7 @@ import { ExpressionFailure } from '../failure.js';
 import type { JsonataScope } from '../scope.js';
 import { compileJsonataTemplate, expressionIn } from './template.js';
 
-export interface JsonataField {
+interface JsonataField {
   /** The workflow variables that it refers to, each once. */
   readonly references: readonly string[];
   /**

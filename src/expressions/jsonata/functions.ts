@@ -1,8 +1,8 @@
 // The functions that Step Functions adds to JSONata, and those of JSONata that have to be the same on every machine.
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
 //
-// What they do with arguments that they cannot work with was measured on the service:
-// https://github.com/floci-io/floci/issues/2662, https://github.com/floci-io/floci/pull/2676
+// What they do with arguments that they cannot work with was measured on the service (published by the project floci,
+// github.com/floci-io/floci).
 //
 // The library reads the names of the parameters from the text of a function (for `$hash(?, "MD5")`), and passes to the
 // callback of a `$map` as many arguments as it has parameters: so they are plain names, and no more than are needed.

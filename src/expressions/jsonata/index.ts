@@ -2,6 +2,6 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 export { JsonataSyntaxError } from './engine.js';
-export { compileJsonataField, type JsonataField } from './field.js';
-export { checkJsonata, type JsonataFinding, type StatesMembers } from './static-check.js';
+export { compileJsonataField } from './field.js';
+export { checkJsonata, type StatesMembers } from './static-check.js';
 export { compileJsonataTemplate, expressionIn, type JsonataTemplate } from './template.js';

@@ -21,7 +21,7 @@ const VALUE_BYTES = 6_990_256;
 /**
  * Measured on the service: the depth, and what one value may hold. The service has a limit of one second besides,
  * which is no number of steps: ours leaves room for all that a second is enough for. The others keep a machine alive.
- * https://github.com/floci-io/floci/issues/2737
+ * What was measured is published by the project floci (github.com/floci-io/floci).
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export const serviceLimits: Limits = {

@@ -2,8 +2,8 @@
 //
 // An integer that fits into 64 bits keeps all its digits while it is passed on, and a whole number of that size is
 // written in full: 1.0 becomes 1. Any other number is written as Double.toString does: 9.223372036854776E18.
-// What is not finite becomes a text. Measured on the service: https://github.com/floci-io/floci/issues/2737 and the
-// number model in https://github.com/floci-io/floci/pull/2676; that fractions follow Double.toString is inferred.
+// What is not finite becomes a text. Measured on the service (published by the project floci,
+// github.com/floci-io/floci), but for fractions: that they follow Double.toString too is inferred.
 // https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/lang/Double.html#toString(double)
 
 import { ExactNumber } from '../../utils/json.js';

@@ -2,7 +2,7 @@
 //
 // A name is looked up in the value that a path has come to. At the top level there is none, so that a name there is a
 // mistake; the body of a function stands at the level of the function. Which references the service finds there was
-// measured: https://github.com/floci-io/floci/issues/2670
+// measured (published by the project floci, github.com/floci-io/floci).
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#reserved-variable-states
 
 import type { Pair, Stage, SyntaxNode } from './syntax-tree.js';

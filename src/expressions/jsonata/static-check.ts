@@ -10,7 +10,7 @@ export interface StatesMembers {
   readonly errorOutput: boolean;
 }
 
-export interface JsonataFinding {
+interface JsonataFinding {
   /** `invalid`: not an expression. `unsupported`: it refers to what it cannot see. */
   readonly kind: 'invalid' | 'unsupported';
   readonly message: string;
@@ -37,6 +37,7 @@ export function checkJsonata(text: string, available: StatesMembers): readonly J
   return messages.map((message) => ({ kind: 'unsupported', message }));
 }
 
+// Measured for `$$`; for members of `$states` the service's refusal is documented, and the words follow.
 function notSupported(reference: string): string {
   return `Reference to '${reference}' is not supported.`;
 }

@@ -1,10 +1,9 @@
 // The expressions of JSONata states: that each is JSONata, and that it refers to nothing that it cannot see.
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
-import { checkJsonata, type StatesMembers } from '../../expressions/jsonata/index.js';
+import { checkJsonata, expressionIn, type StatesMembers } from '../../expressions/jsonata/index.js';
 import type { Place } from '../../language/place.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
-import { isExpression } from '../jsonata-text.js';
 import { objectsOf } from '../members.js';
 import type { RuleContext } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
@@ -65,7 +64,7 @@ function check(context: RuleContext, value: Json, place: Place, available: State
     value.forEach((item, index) => check(context, item, place.at(index), available));
   } else if (isJsonObject(value)) {
     for (const [key, member] of Object.entries(value)) {
-      // The names of columns are texts: measured, https://github.com/floci-io/floci/pull/2699
+      // The names of columns are texts: measured (published by the project floci, github.com/floci-io/floci).
       if (!place.location.endsWith('/ItemReader/ReaderConfig') || key !== 'CSVHeaders') {
         check(context, member, place.at(key), available);
       }
@@ -74,8 +73,9 @@ function check(context: RuleContext, value: Json, place: Place, available: State
 }
 
 function checkText(context: RuleContext, text: string, place: Place, available: StatesMembers): void {
-  if (!isExpression(text)) return context.report('ASL4008', {}, place);
-  for (const { kind, message } of checkJsonata(text.slice(2, -2).trim(), available)) {
+  const expression = expressionIn(text);
+  if (expression === undefined) return context.report('ASL4008', {}, place);
+  for (const { kind, message } of checkJsonata(expression, available)) {
     context.report(kind === 'invalid' ? 'ASL4009' : 'ASL4010', { problem: message }, place);
   }
 }
