@@ -52,7 +52,7 @@ class Progress {
 
   private count(event: HistoryEvent): void {
     this.events += 1;
-    const name = event['stateEnteredEventDetails']?.['name'];
+    const name = event.stateEnteredEventDetails?.name;
     if (typeof name === 'string') this.state = name;
   }
 

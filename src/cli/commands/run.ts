@@ -15,18 +15,18 @@ import { MissingObjectStoreError } from '../../resolvers/object-store.js';
 import { type Json, parseJson } from '../../utils/json.js';
 import { colorsFor } from '../colors.js';
 import { printFindings, readDefinition } from '../definition.js';
+import { endOf } from '../end-of.js';
 import { ExitCode } from '../exit-code.js';
 import { readInput } from '../input.js';
 import type { Io } from '../io.js';
 import { writeJsonDocument } from '../json-document.js';
-import { showProgress } from '../progress.js';
 import { adviceOnUnanswered, misspelledKeys } from '../tasks/advice.js';
 import { OutOfOutcomesError } from '../tasks/answer.js';
 import { loadTasks } from '../tasks/load-tasks.js';
 import { printTrace } from '../trace/print.js';
 import { printSummary } from '../trace/summary.js';
-import { runningTasks, traceOf } from '../trace/tree.js';
-import { stackOf, UsageError } from '../usage-error.js';
+import { traceOf } from '../trace/tree.js';
+import { UsageError } from '../usage-error.js';
 
 export interface RunCommandOptions {
   readonly input?: string;
@@ -61,7 +61,7 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   const execution = start(machine, input, tasks, options);
   let run: Run;
   try {
-    run = await endOf(execution, options, io);
+    run = await endOf(execution, options.tasks, io);
   } catch (error) {
     // How it came to that is half of the answer.
     if (isText(options)) await io.stdout.write(`${traceLines(execution, io).join('\n')}\n`);
@@ -97,39 +97,6 @@ function start(
   } catch (error) {
     // The input is larger than an execution takes.
     throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
-}
-
-/** @throws (rejects) for what is no outcome of a state machine. */
-async function endOf(execution: RunningExecution, { tasks }: RunCommandOptions, io: Io): Promise<Run> {
-  const colors = colorsFor(io.stderr, io.env);
-  let interrupts = 0;
-  const interrupted = () => {
-    interrupts += 1;
-    if (interrupts > 1) return io.quit(ExitCode.INTERRUPTED);
-    void io.stderr.write(`${colors.yellow('Stopping the execution. Ctrl-C once more quits.')}\n`);
-    void execution.abort();
-  };
-  const cleanUps = [showProgress(execution, io.stderr, colors), io.onInterrupt(interrupted)];
-  const trouble = new Promise<never>((_resolve, reject) => {
-    cleanUps.push(
-      io.onIdle(() => {
-        const states = runningTasks(traceOf(execution.history)).map((name) => JSON.stringify(name));
-        reject(
-          new UsageError(
-            `Nothing is left to wait for, and no answer has come for ${states.join(', ')}: a promise that never settles`,
-          ),
-        );
-      }),
-      io.onUncaught((thrown) => {
-        reject(tasks === undefined ? thrown : new UsageError(`Nobody caught an error of ${tasks}: ${stackOf(thrown)}`));
-      }),
-    );
-  });
-  try {
-    return await Promise.race([execution.result, trouble]);
-  } finally {
-    for (const cleanUp of cleanUps) cleanUp();
   }
 }
 

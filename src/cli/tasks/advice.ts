@@ -60,7 +60,7 @@ function collect(json: Json, known: Set<string>, states: string[]): void {
       if (key === 'States' && isJsonObject(member)) {
         for (const [name, state] of Object.entries(member)) {
           known.add(name);
-          if (isJsonObject(state) && state['Type'] === 'Task') states.push(name);
+          if (isJsonObject(state) && state.Type === 'Task') states.push(name);
         }
       }
       collect(member, known, states);

@@ -68,7 +68,7 @@ async function findBundler(file: string): Promise<Bundler | undefined> {
     try {
       const found = createRequire(from).resolve('esbuild');
       const module = await importModule(pathToFileURL(found).href);
-      return (module['default'] ?? module) as Bundler; // whatever it is, it calls itself esbuild
+      return (module.default ?? module) as Bundler; // whatever it is, it calls itself esbuild
     } catch {
       // Not there: that is an answer too.
     }

@@ -23,7 +23,7 @@ export async function loadTasks(path: string): Promise<Tasks> {
 }
 
 function tasksOf(module: Readonly<Record<string, unknown>>, path: string): Tasks {
-  const tasks = module['tasks'] ?? module['default'];
+  const tasks = module.tasks ?? module.default;
   if (typeof tasks === 'function') return tasks as Tasks; // what it takes and gives is its own affair
   if (typeof tasks !== 'object' || tasks === null || Array.isArray(tasks)) {
     throw new UsageError(

@@ -118,7 +118,7 @@ function endOf(value: JsonObject, spot: Spot): OutcomeEnd {
     case 'error':
       return { kind, error: textOf(value, 'error', spot), cause: causeOf(value, 'cause', spot) };
     case 'never':
-      if (value['never'] === true) return { kind };
+      if (value.never === true) return { kind };
       return file.refuse(place.at('never'), '"never" can only be true: the task does not answer');
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Colors } from '../colors.js';
 import { formatDuration, formatOffset } from '../format-time.js';
+import { printable } from '../printable.js';
 import type { AttemptTrace, BlockTrace, Problem, StateTrace, Trace, TraceStatus } from './tree.js';
 
 export interface PrintTraceOptions {
@@ -16,7 +17,7 @@ const MAX_UNEVENTFUL_BLOCKS = 20;
 const FIRST_BLOCKS = 10;
 
 export function printTrace(trace: Trace, { colors, columns = Number.POSITIVE_INFINITY }: PrintTraceOptions): string[] {
-  const rows = rowsOfStates(trace.states, 0);
+  const rows = rowsOfStates(trace.states, 0).map(printableRow);
   const offsets = rows.map(({ at }) => formatOffset(at - trace.startedAt));
   const offsetWidth = widest(offsets) + 1;
   const headWidth = widest(rows.filter(({ type }) => type !== undefined).map(headOf));
@@ -65,6 +66,10 @@ interface Row {
   readonly type?: string;
   readonly notes: string;
   readonly isProblem?: boolean;
+}
+
+function printableRow(row: Row): Row {
+  return { ...row, title: printable(row.title), notes: printable(row.notes) };
 }
 
 function headOf({ depth, symbol, title }: Row): string {

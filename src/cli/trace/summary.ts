@@ -5,14 +5,15 @@ import { parseJson } from '../../utils/json.js';
 import type { Colors } from '../colors.js';
 import { formatDuration } from '../format-time.js';
 import { prettyJson } from '../json-document.js';
+import { printable } from '../printable.js';
 
 export function printSummary(run: Run, clock: 'virtual' | 'system', colors: Colors): string[] {
   const { status, error, cause, outputText } = run;
   const paint = status === 'SUCCEEDED' ? colors.green : colors.red;
   const time = `${formatDuration(run.elapsed)}${clock === 'virtual' ? ' of virtual time' : ''}`;
   const lines = [`${colors.bold(paint(status))} after ${time}, ${run.history.length} events`];
-  if (error !== undefined) lines.push(`${colors.dim('error')}  ${error}`);
-  if (cause !== undefined) lines.push(`${colors.dim('cause')}  ${cause.split('\n').join('\n       ')}`);
+  if (error !== undefined) lines.push(`${colors.dim('error')}  ${printable(error)}`);
+  if (cause !== undefined) lines.push(`${colors.dim('cause')}  ${printable(cause).replaceAll('\n', '\n       ')}`);
   if (outputText !== undefined) lines.push(prettyJson(parseJson(outputText)));
   return lines;
 }

@@ -157,7 +157,7 @@ class Builder {
 
   private enter({ type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
     const { block, state: previous } = before;
-    const name = String(details['name']);
+    const name = String(details.name);
     if (previous?.status === 'caught') previous.caughtBy ??= name;
     const around = before.opensBranches && previous !== undefined ? openBranch(previous, at) : block;
     const state: OpenState = {
@@ -178,7 +178,7 @@ class Builder {
   }
 
   private exit({ at, details }: Told, before: Cursor): Partial<Cursor> {
-    const state = stateAround(before, (each) => each.name === details['name'] && each.status === 'running');
+    const state = stateAround(before, (each) => each.name === details.name && each.status === 'running');
     if (state === undefined) return {};
     state.endedAt = at;
     const last = state.attempts.at(-1);
@@ -189,10 +189,10 @@ class Builder {
   }
 
   private iterate({ type, at, details }: Told, before: Cursor): Partial<Cursor> {
-    const map = stateAround(before, ({ name, type }) => type === 'Map' && name === details['name']);
+    const map = stateAround(before, ({ name, type }) => type === 'Map' && name === details.name);
     const attempt = map?.attempts.at(-1);
     if (map === undefined || attempt === undefined) return {};
-    const index = Number(details['index']);
+    const index = Number(details.index);
     if (type === 'MapIterationStarted') {
       const block = newBlock('item', index, at, map);
       attempt.blocks.push(block);
@@ -218,7 +218,7 @@ class Builder {
       // Tried once more, and nothing else tells that the attempt before has failed.
       if (last?.status === 'running') endAttempt(last, 'failed', before.at);
       const attempt = newAttempt(at);
-      if (typeof details['length'] === 'number') attempt.items = details['length'];
+      if (typeof details.length === 'number') attempt.items = details.length;
       state.attempts.push(attempt);
       return { block: state.around, state, opensBranches: of === 'Parallel' };
     }
@@ -250,7 +250,7 @@ class Builder {
   }
 
   private failEvaluation({ at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
-    const name = String(details['state']);
+    const name = String(details.state);
     const state =
       stateAround(before, (each) => each.name === name && each.status === 'running') ??
       this.entered.get(`${previousId} ${name}`);

@@ -57,7 +57,7 @@ describe('an outcome', () => {
     );
     const { events } = JSON.parse(stdout) as { events: HistoryEvent[] };
     const submitted = events.find(({ type }) => type === 'TaskSubmitted');
-    expect(submitted?.['taskSubmittedEventDetails']?.['output']).toBe('{"MessageId":"m"}');
+    expect(submitted?.taskSubmittedEventDetails?.output).toBe('{"MessageId":"m"}');
   });
 
   test('is found by state, Resource, name of the function and pattern', async () => {

@@ -315,6 +315,13 @@ test('lines are as long as the terminal is wide', async () => {
   expect(lines[1]).toMatch(/x…$/);
 });
 
+test('control characters are not for the terminal', async () => {
+  const machine = one('Task', TASK);
+  expect(await traced(machine, always('Boom', '\u001b[2Jgone\r\tfar'))).toMatch(
+    /✗ Boom: \uFFFD\[2Jgone\uFFFD\uFFFDfar$/,
+  );
+});
+
 test('colours do not change the text', async () => {
   const run = await parseStateMachine(one('Task', { ...TASK, ...RETRY_ALL })).run({}, { tasks: always('Boom', 'x') });
   const colored = printTrace(traceOf(run.history), { colors: picocolors.createColors(true), columns: undefined }).join(
