@@ -12,7 +12,8 @@ export async function runExecution(request) {
 
 export async function runExpress(request) {
   const run = await runMachine(request, 'EXPRESS');
-  if (request.mode === 'async') return { logs: run.logs(request.loggingConfiguration ?? { level: 'ALL', includeExecutionData: true }) };
+  if (request.mode === 'async')
+    return { logs: run.logs(request.loggingConfiguration ?? { level: 'ALL', includeExecutionData: true }) };
   return syncAnswer(run, request);
 }
 
