@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { HistoryLog } from '../../src/core/history-log.js';
+import { Payload } from '../../src/core/payload.js';
+
+test('gives back what was told', () => {
+  const log = new HistoryLog();
+  const payload = new Payload(1);
+  log.append(7, 3, 'PassStateEntered', 1000, 'A', payload, undefined);
+  log.append(8, 7, 'ExecutionFailed', 2000, undefined, undefined, { error: 'E' });
+  expect(log.length).toBe(2);
+  expect([...log]).toEqual([
+    { id: 7, previousEventId: 3, type: 'PassStateEntered', timestamp: 1000, name: 'A', payload, details: undefined },
+    {
+      id: 8,
+      previousEventId: 7,
+      type: 'ExecutionFailed',
+      timestamp: 2000,
+      name: undefined,
+      payload: undefined,
+      details: { error: 'E' },
+    },
+  ]);
+  expect(log.at(1).id).toBe(8);
+});
+
+test('has no event past its end', () => {
+  expect(() => new HistoryLog().at(0)).toThrow(new RangeError('There is no event at position 0 of 0'));
+});

@@ -1,0 +1,352 @@
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+
+import { describe, expect, test } from 'vitest';
+import { memoryObjectStore } from '../../src/index.js';
+import {
+  detailsOf,
+  expectEvent,
+  expectFailure,
+  expectHistory,
+  expectOutput,
+  expectRuntimeFailure,
+  inState,
+  pass,
+  run,
+  type States,
+  Told,
+  work,
+} from './harness.js';
+
+const fail = { Type: 'Fail', Error: 'Broken' };
+const THRESHOLD = 'States.ExceedToleratedFailureThreshold';
+const THRESHOLD_CAUSE = 'The specified tolerated failure threshold was exceeded';
+const failOn = (n: number): States => ({
+  C: { Type: 'Choice', Choices: [{ Variable: '$', NumericLessThan: n, Next: 'F' }], Default: 'A' },
+  F: fail,
+  A: pass,
+});
+
+test('shows nothing of its child executions', async () => {
+  const it = await run({ M: distributed({ A: pass }) }, { input: [1, 2] });
+  expectHistory(it, [
+    '1<0 ExecutionStarted',
+    '2<0 MapStateEntered',
+    '3<2 MapStateStarted',
+    '4<3 MapRunStarted',
+    '5<4 MapRunSucceeded',
+    '6<5 MapStateSucceeded',
+    '7<4 MapStateExited',
+    '8<7 ExecutionSucceeded',
+  ]);
+  expectEvent(it, 3, { length: 2 });
+  expectOutput(it, [1, 2]);
+});
+
+test('its run is named by its Label', async () => {
+  const it = await run(
+    { M: { ...distributed({ A: pass }), Label: 'each' } },
+    { input: [], machine: { name: 'orders' } },
+  );
+  expect(detailsOf(it.history[3])['mapRunArn']).toMatch(
+    /^arn:aws:states:us-east-1:123456789012:mapRun:orders\/each:[0-9a-f-]{36}$/,
+  );
+});
+
+test.each([
+  ['STANDARD', /^arn:aws:states:us-east-1:123456789012:execution:orders\/each:([0-9a-f-]{36})$/],
+  ['EXPRESS', /^arn:aws:states:us-east-1:123456789012:express:orders\/each:([0-9a-f-]{36}):[0-9a-f-]{36}$/],
+])('a child is an execution of its own: %s', async (type, arn) => {
+  const state = { ...distributed({ T: work }, type), Label: 'each' };
+  const contexts: Readonly<Record<string, unknown>>[] = [];
+  await run(
+    { M: state },
+    {
+      input: ['a', 'b'],
+      machine: { name: 'orders' },
+      tasks: (_input, task) => {
+        contexts.push(task.context);
+      },
+    },
+  );
+  const ids = contexts.map(
+    ({ Execution }) => Execution as { readonly Id: string; readonly Name: string; readonly Input: unknown },
+  );
+  expect(ids.map(({ Input }) => Input)).toEqual(['a', 'b']);
+  for (const { Id, Name } of ids) expect(arn.exec(Id)?.[1]).toBe(Name);
+  expect(new Set(ids.map(({ Name }) => Name)).size).toBe(2);
+  expect(contexts[0]?.['StateMachine']).toEqual({
+    Id: 'arn:aws:states:us-east-1:123456789012:stateMachine:orders/each',
+    Name: 'orders/each',
+  });
+});
+
+test('members of an object are items, too', async () => {
+  const state = { ...distributed({ A: pass }), ItemSelector: { 'k.$': '$$.Map.Item.Key', 'v.$': '$$.Map.Item.Value' } };
+  const it = await run({ M: state }, { input: { a: 1 } });
+  expectOutput(it, [{ k: 'a', v: { Key: 'a', Value: 1 } }]);
+});
+
+describe('children that fail', () => {
+  test('fail the run, the state and the execution', async () => {
+    const it = await run({ M: distributed({ F: fail }) }, { input: [1] });
+    expectHistory(it, [
+      '1<0 ExecutionStarted',
+      '2<0 MapStateEntered',
+      '3<2 MapStateStarted',
+      '4<3 MapRunStarted',
+      `5<4 MapRunFailed: ${THRESHOLD}`,
+      '6<5 MapStateFailed',
+      `7<6 ExecutionFailed: ${THRESHOLD}`,
+    ]);
+    expectFailure(it, THRESHOLD, THRESHOLD_CAUSE);
+  });
+
+  test('are tolerated up to a count, and contribute nothing', async () => {
+    const state = { ...distributed(failOn(2)), ToleratedFailureCount: 2 };
+    expectOutput(await run({ M: state }, { input: [0, 1, 2, 3] }), [2, 3]);
+    expectFailure(
+      await run({ M: { ...state, ToleratedFailureCount: 1 } }, { input: [0, 1, 2, 3] }),
+      THRESHOLD,
+      THRESHOLD_CAUSE,
+    );
+  });
+
+  test('are tolerated up to a percentage', async () => {
+    const state = { ...distributed(failOn(2)), ToleratedFailurePercentage: 50 };
+    expectOutput(await run({ M: state }, { input: [0, 1, 2, 3] }), [2, 3]);
+    expectFailure(
+      await run({ M: { ...state, ToleratedFailurePercentage: 49.9 } }, { input: [0, 1, 2, 3] }),
+      THRESHOLD,
+      THRESHOLD_CAUSE,
+    );
+  });
+
+  test('are not so many when nothing failed', async () => {
+    expectOutput(await run({ M: { ...distributed({ A: pass }), ToleratedFailureCount: 0 } }, { input: [] }), []);
+  });
+
+  test('by data that they met, fail by themselves alone', async () => {
+    const state = { ...distributed({ A: { ...pass, InputPath: '$.gone' } }), ToleratedFailureCount: 1 };
+    expectOutput(await run({ M: state }, { input: [{}] }), []);
+  });
+
+  test('too many, stop the others and leave nothing behind', () => {
+    const state = { ...distributed({ T: work }), Catch: [{ ErrorEquals: [THRESHOLD], Next: 'N' }] };
+    const told = new Told({ M: state, N: work }, { input: [0, 1, 2] }).start();
+    told.tell(1, { type: 'TaskFailed', taskId: 2, error: 'E' });
+    expect(told.asked).toEqual(expect.arrayContaining(['CancelTask 1', 'CancelTask 3', 'ScheduleTask 4']));
+    const { tasks, strands, forks, timelines } = told.execution;
+    expect([[...tasks.keys()], strands.size, forks.size, timelines.size]).toEqual([[4], 1, 0, 1]);
+  });
+
+  test('start a run of its own when the state is tried again', async () => {
+    const state = { ...distributed({ F: fail }), Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] };
+    const it = await run({ M: state }, { input: [1] });
+    expectHistory(it, [
+      '1<0 ExecutionStarted',
+      '2<0 MapStateEntered',
+      '3<2 MapStateStarted',
+      '4<3 MapRunStarted',
+      `5<4 MapRunFailed: ${THRESHOLD}`,
+      '6<5 MapStateStarted',
+      '7<6 MapRunStarted',
+      `8<7 MapRunFailed: ${THRESHOLD}`,
+      '9<8 MapStateFailed',
+      `10<9 ExecutionFailed: ${THRESHOLD}`,
+    ]);
+    expect(detailsOf(it.history[3])['mapRunArn']).not.toBe(detailsOf(it.history[6])['mapRunArn']);
+  });
+});
+
+describe('thresholds that are no thresholds', () => {
+  const cases: readonly (readonly [string, object, string])[] = [
+    [
+      'a text',
+      { ToleratedFailureCountPath: '$.t' },
+      'The ToleratedFailureCountPath field refers to value "NoNumber" which is not a valid integer: $.t',
+    ],
+    [
+      'a text',
+      { ToleratedFailurePercentagePath: '$.t' },
+      'The ToleratedFailurePercentagePath field refers to value "NoNumber" which is not a valid float: $.t',
+    ],
+    ['too small', { ToleratedFailureCountPath: '$.n' }, 'ToleratedFailureCount cannot be negative.'],
+    ['too small', { ToleratedFailurePercentagePath: '$.n' }, 'ToleratedFailurePercentage must be between 0 and 100.'],
+  ];
+  test.each(cases)('%s in %j', async (_what, threshold, complaint) => {
+    const state = { ...distributed({ A: pass }), ItemsPath: '$.i', ...threshold };
+    const it = await run({ M: state }, { input: { i: [1], t: 'NoNumber', n: -1 } });
+    expectHistory(it, [
+      '1<0 ExecutionStarted',
+      '2<0 MapStateEntered',
+      '3<2 MapStateStarted',
+      '4<3 ExecutionFailed: States.Runtime',
+    ]);
+    expectRuntimeFailure(it, `${inState('M', 2)}${complaint}`);
+  });
+});
+
+describe('batches', () => {
+  const echo = { A: pass };
+
+  test('of so many items, with what all are given', async () => {
+    const ItemBatcher = { MaxItemsPerBatch: 2, BatchInput: { 'b.$': '$.b' } };
+    const it = await run(
+      { M: { ...distributed(echo), ItemsPath: '$.i', ItemBatcher } },
+      { input: { i: [1, 2, 3], b: 'all' } },
+    );
+    expectOutput(it, [
+      { BatchInput: { b: 'all' }, Items: [1, 2] },
+      { BatchInput: { b: 'all' }, Items: [3] },
+    ]);
+  });
+
+  test('of so many bytes', async () => {
+    const ItemBatcher = { MaxInputBytesPerBatch: 30 };
+    const it = await run({ M: { ...distributed(echo), ItemBatcher } }, { input: ['12345678', '12345678', '1'] });
+    expectOutput(it, [{ Items: ['12345678'] }, { Items: ['12345678', '1'] }]);
+  });
+
+  test('are made of what ItemSelector gives', async () => {
+    const state = {
+      ...distributed(echo),
+      ItemSelector: { 'v.$': '$$.Map.Item.Value' },
+      ItemBatcher: { MaxItemsPerBatch: 9 },
+    };
+    expectOutput(await run({ M: state }, { input: [1, 2] }), [{ Items: [{ v: 1 }, { v: 2 }] }]);
+  });
+
+  test.each([
+    [0, 'field MaxItemsPerBatch must be positive'],
+    [-1, 'field MaxItemsPerBatch must be positive'],
+  ])('of %i are none', async (n, complaint) => {
+    const state = { ...distributed(echo), ItemsPath: '$.i', ItemBatcher: { MaxItemsPerBatchPath: '$.n' } };
+    const it = await run({ M: state }, { input: { i: [1], n } });
+    expectRuntimeFailure(it, `${inState('M', 2)}${complaint}`);
+  });
+});
+
+describe('an ItemReader', () => {
+  const reader = {
+    Resource: 'arn:aws:states:::s3:getObject',
+    ReaderConfig: { InputType: 'JSON' },
+    Parameters: { Bucket: 'b', 'Key.$': '$.key' },
+  };
+  const reading = { ...distributed({ A: pass }), ItemReader: reader };
+
+  test('gives the items, of which the state knows no length', async () => {
+    const objectStore = memoryObjectStore([{ bucket: 'b', key: 'k', body: '[1,2]' }]);
+    const it = await run({ M: reading }, { input: { key: 'k' }, objectStore });
+    expectEvent(it, 3, { length: 0 });
+    expectOutput(it, [1, 2]);
+  });
+
+  test('is asked with what its fields are evaluated to', () => {
+    const ReaderConfig = { InputType: 'JSON', MaxItemsPath: '$.most' };
+    const states = { M: { ...reading, ItemReader: { ...reader, ReaderConfig } } };
+    const told = new Told(states, { input: { key: 'k', most: '5' } }).start();
+    expect(told.commands[0]).toEqual({
+      type: 'ReadItems',
+      mapRunId: 1,
+      state: 'M',
+      resource: reader.Resource,
+      readerConfig: { InputType: 'JSON', MaxItems: 5 },
+      parameters: { Bucket: 'b', Key: 'k' },
+    });
+  });
+
+  test('that fails, fails the run', () => {
+    const told = new Told({ M: reading }, { input: { key: 'k' } }).start();
+    told.tell(1, { type: 'ItemsReadFailed', mapRunId: 1, error: 'States.ItemReaderFailed', cause: 'no such key' });
+    expectHistory(told, [
+      '1<0 ExecutionStarted',
+      '2<0 MapStateEntered',
+      '3<2 MapStateStarted',
+      '4<3 MapRunStarted',
+      '5<4 MapRunFailed: States.ItemReaderFailed',
+      '6<5 MapStateFailed',
+      '7<6 ExecutionFailed: States.ItemReaderFailed',
+    ]);
+    expect(told.outcome).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'no such key' });
+  });
+
+  test.each([
+    [-1, 'field MaxItems must be positive'],
+    [100_000_001, 'field MaxItems cannot exceed 100000000'],
+  ])('takes no %i items', async (most, cause) => {
+    const state = {
+      ...reading,
+      ItemReader: { ...reader, ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.most' } },
+    };
+    const it = await run({ M: state }, { input: { key: 'k', most }, objectStore: memoryObjectStore([]) });
+    expectFailure(it, 'States.ItemReaderFailed', cause);
+  });
+});
+
+describe('a ResultWriter', () => {
+  const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b', Prefix: 'p/' } };
+  const writing = { ...distributed({ A: pass }), ResultWriter };
+
+  test('is the place of the results, and the result says where', () => {
+    const told = new Told({ M: writing }, { input: [1, 2] }).start();
+    const [command] = told.commands;
+    expect(command).toMatchObject({
+      type: 'WriteResults',
+      mapRunId: 1,
+      state: 'M',
+      parameters: { Bucket: 'b', Prefix: 'p/' },
+    });
+    told.tell(1, { type: 'ResultsWritten', mapRunId: 1 });
+    const arn = String(detailsOf(told.history[3])['mapRunArn']);
+    expect(told.outcome?.output?.value).toEqual({
+      MapRunArn: arn,
+      ResultWriterDetails: { Bucket: 'b', Key: `p/${arn.split(':').at(-1)}/manifest.json` },
+    });
+  });
+
+  test('that fails, fails the run', () => {
+    const told = new Told({ M: writing }, { input: [] }).start();
+    told.tell(1, { type: 'ResultsWriteFailed', mapRunId: 1, error: 'States.ResultWriterFailed', cause: 'no' });
+    expect(told.history.map(({ type }) => type).slice(3)).toEqual([
+      'MapRunStarted',
+      'MapRunFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(told.outcome).toMatchObject({ status: 'FAILED', error: 'States.ResultWriterFailed', cause: 'no' });
+  });
+});
+
+test('children see no variables of their parent', async () => {
+  const states = {
+    S: { Type: 'Pass', Assign: { v: 1 }, Next: 'M' },
+    M: {
+      ...distributed({ A: { Type: 'Pass', Output: "{% $exists($v) ? 'seen' : 'hidden' %}", End: true } }),
+      Items: [0],
+    },
+  };
+  expectOutput(await run(states, { fields: { QueryLanguage: 'JSONata' } }), ['hidden']);
+});
+
+test('a child has a history of its own, which may be full', () => {
+  const states = {
+    M: { ...distributed({ A: { ...pass, Next: 'B', End: undefined }, B: pass }), ToleratedFailureCount: 1 },
+  };
+  const told = new Told(JSON.parse(JSON.stringify(states)), { input: [0], limits: { historyEvents: 8 } }).start();
+  // ExecutionStarted, four of its states, and the end: six are few enough, and those of the parent are eight.
+  expect(told.outcome?.output?.value).toEqual([0]);
+  const full = new Told(JSON.parse(JSON.stringify(states)), { input: [0], limits: { historyEvents: 5 } }).start();
+  expect(full.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+});
+
+function distributed(states: States, ExecutionType = 'STANDARD') {
+  return {
+    Type: 'Map',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
+      StartAt: Object.keys(states)[0],
+      States: states,
+    },
+    End: true,
+  };
+}
