@@ -91,7 +91,7 @@ describe('depth', () => {
   });
 });
 
-describe('memory', () => {
+describe('memory', { timeout: 60_000 }, () => {
   // Measured on the service.
   test.each([
     ['[1..873782] ~> $count()', '[1..873783] ~> $count()'],
@@ -131,7 +131,8 @@ describe('memory', () => {
   });
 });
 
-describe('steps', () => {
+// Each does as much as an expression may: that takes a while on a busy machine, and what is told apart is an end and none.
+describe('steps', { timeout: 60_000 }, () => {
   test.each([
     '($f := function($x) { $f($x + 1) }; $f(1))',
     '($even := function() { $odd() }; $odd := function() { $even() }; $even())',

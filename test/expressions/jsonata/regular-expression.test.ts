@@ -179,7 +179,7 @@ describe('what would be wrong fails', () => {
   });
 });
 
-describe('no pattern takes for ever', () => {
+describe('no pattern takes for ever', { timeout: 60_000 }, () => {
   const text = `${'a'.repeat(50_000)}!`;
 
   test.each([
