@@ -81,6 +81,30 @@ describe('exit codes', () => {
     expect(stderr).toContain('Its input: {"a":1}\nPass --tasks FILE, with { "T": { "result": ... } } in it');
   });
 
+  test('3: a data set in S3, which the command line has not', async () => {
+    const machine = {
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          ItemReader: {
+            Resource: 'arn:aws:states:::s3:getObject',
+            ReaderConfig: { InputType: 'JSON' },
+            Parameters: { Bucket: 'orders', Key: 'today.json' },
+          },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'P',
+            States: { P: { Type: 'Pass', End: true } },
+          },
+          End: true,
+        },
+      },
+    };
+    const { code, stderr } = await run(JSON.stringify(machine));
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('State "M" needs an object store') });
+  });
+
   test('3: an input that is larger than an execution takes', async () => {
     const { code, stderr } = await run(PASS, '--input', JSON.stringify('x'.repeat(300_000)));
     expect(code).toBe(3);

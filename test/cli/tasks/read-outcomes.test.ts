@@ -84,6 +84,7 @@ describe('what is wrong is told with its place', () => {
       'the attempts of "T" have to follow each other: "2" stands where 1 is next',
     ],
     ['{ "T": { "0-2": { "Return": 1 }, "2": { "Return": 1 } } }', '"2" stands where 3 is next'],
+    ['{ "T": { "0": { "Return": 1 }, "1-0": { "Return": 1 } } }', '"1-0" stands where 1 is next'],
     ['{ "T": { "0": { "Retrun": 1 } } }', 'unknown member "Retrun" in an outcome of "T"; did you mean "Return"?'],
     ['{ "T": { "0": { "Return": 1, "Throw": {} } } }', 'a mocked response of "T" is { "Return": ... } or { "Throw"'],
     ['{ "T": { "0": { "Throw": "E" } } }', '"Throw" is an object'],
@@ -96,7 +97,7 @@ describe('what is wrong is told with its place', () => {
     expect(() => readOutcomes(text, 'tasks.json', 'json')).toThrow(/^tasks\.json:\d+:\d+: /);
   });
 
-  test('T: [ in YAML', () => {
+  test('in YAML too', () => {
     expect(() => readOutcomes('T:\n  reslt: 1\n', 'tasks.yaml', 'yaml')).toThrow(
       'tasks.yaml:2:10: unknown member "reslt"',
     );

@@ -260,6 +260,22 @@ describe('a trace shows', () => {
     );
   });
 
+  test('a distributed Map that has not read its items', async () => {
+    const ItemReader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSON' },
+      Parameters: { Bucket: 'orders', Key: 'today.json' },
+    };
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'T',
+      States: { T: TASK },
+    };
+    const execution = parseStateMachine(one('Map', { ItemReader, ItemProcessor })).start();
+    await expect(execution.result).rejects.toThrow('needs an object store');
+    expect(print(traceOf(execution.history))).toBe(' 0.000s  … S  Map       distributed · running');
+  });
+
   test('a Map without items, and one of many: the first, and those to which something happened', async () => {
     const task = { ...TASK, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'P' }] };
     const machine = one('Map', {
