@@ -125,7 +125,7 @@ test('what a function reads later is the context of its own attempt', async () =
     {
       tasks: async (_input, task) => {
         await task.sleep('1s');
-        seen.push(task.context['State']);
+        seen.push(task.context.State);
         throw Object.assign(new Error(), { name: 'E' });
       },
     },

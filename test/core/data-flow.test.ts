@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  detailsOf,
   expectEvent,
   expectFailure,
   expectHistory,
@@ -27,13 +28,7 @@ describe('JSONPath', () => {
     };
     const it = await run({ T: state }, { input: { in: { x: 'X' } }, tasks: (input) => ({ y: input, z: 0 }) });
     expectEvent(it, 2, { input: '{"in":{"x":"X"}}' });
-    expect(
-      JSON.parse(
-        String(
-          (it.history[2] as Record<string, Record<string, unknown>>)['lambdaFunctionScheduledEventDetails']?.['input'],
-        ),
-      ),
-    ).toEqual({ p: 'X', fixed: 1 });
+    expect(JSON.parse(String(detailsOf(it.history[2]).input))).toEqual({ p: 'X', fixed: 1 });
     expectOutput(it, { r: { p: 'X', fixed: 1 } });
   });
 

@@ -47,7 +47,7 @@ test('its run is named by its Label', async () => {
     { M: { ...distributed({ A: pass }), Label: 'each' } },
     { input: [], machine: { name: 'orders' } },
   );
-  expect(detailsOf(it.history[3])['mapRunArn']).toMatch(
+  expect(detailsOf(it.history[3]).mapRunArn).toMatch(
     /^arn:aws:states:us-east-1:123456789012:mapRun:orders\/each:[0-9a-f-]{36}$/,
   );
 });
@@ -74,7 +74,7 @@ test.each([
   expect(ids.map(({ Input }) => Input)).toEqual(['a', 'b']);
   for (const { Id, Name } of ids) expect(arn.exec(Id)?.[1]).toBe(Name);
   expect(new Set(ids.map(({ Name }) => Name)).size).toBe(2);
-  expect(contexts[0]?.['StateMachine']).toEqual({
+  expect(contexts[0]?.StateMachine).toEqual({
     Id: 'arn:aws:states:us-east-1:123456789012:stateMachine:orders/each',
     Name: 'orders/each',
   });
@@ -154,7 +154,7 @@ describe('children that fail', () => {
       '9<8 MapStateFailed',
       `10<9 ExecutionFailed: ${THRESHOLD}`,
     ]);
-    expect(detailsOf(it.history[3])['mapRunArn']).not.toBe(detailsOf(it.history[6])['mapRunArn']);
+    expect(detailsOf(it.history[3]).mapRunArn).not.toBe(detailsOf(it.history[6]).mapRunArn);
   });
 });
 
@@ -297,7 +297,7 @@ describe('a ResultWriter', () => {
       parameters: { Bucket: 'b', Prefix: 'p/' },
     });
     told.tell(1, { type: 'ResultsWritten', mapRunId: 1 });
-    const arn = String(detailsOf(told.history[3])['mapRunArn']);
+    const arn = String(detailsOf(told.history[3]).mapRunArn);
     expect(told.outcome?.output?.value).toEqual({
       MapRunArn: arn,
       ResultWriterDetails: { Bucket: 'b', Key: `p/${arn.split(':').at(-1)}/manifest.json` },

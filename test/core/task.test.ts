@@ -186,7 +186,7 @@ describe('a job or a callback', () => {
         tasks: (input, task) => {
           tokens.push(task.taskToken);
           expect(input.MessageBody).toBe(task.taskToken);
-          expect(task.context['Task']).toEqual({ Token: task.taskToken });
+          expect(task.context.Task).toEqual({ Token: task.taskToken });
           if (tokens.length < 3) throw new TaskError('E');
           return null;
         },

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { durationMilliseconds, instantMilliseconds } from '../../src/host/duration.js';
+
+test.each([
+  [0, 0],
+  [1.5, 1.5],
+  ['250ms', 250],
+  ['5s', 5000],
+  ['2h', 7_200_000],
+  ['1.5 days', 129_600_000],
+  ['1y', 31_557_600_000],
+])('%j is a duration', (duration, milliseconds) => {
+  expect(durationMilliseconds(duration)).toBe(milliseconds);
+});
+
+test.each([[-1], ['-5s'], ['soon'], [''], [Number.NaN], ['1'.repeat(101)], [null], [{}]])('%j is none', (duration) => {
+  expect(() => durationMilliseconds(duration as string)).toThrow(
+    /^Not a duration: .*Pass milliseconds, or a text such as '5s' or '2h'$/,
+  );
+});
+
+test.each([
+  [new Date(5), 5],
+  [7.9, 7],
+  ['1970-01-01T00:00:01Z', 1000],
+])('%j is a point of time', (instant, milliseconds) => {
+  expect(instantMilliseconds(instant, 'at')).toBe(milliseconds);
+});
+
+test.each([[new Date(Number.NaN)], [Number.POSITIVE_INFINITY], ['noon'], [null]])('%j is none', (instant) => {
+  expect(() => instantMilliseconds(instant as string, 'at')).toThrow('`at` is not a point of time');
+});

@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { SystemClock } from '../../src/host/clock.js';
+import { parseStateMachine } from '../../src/index.js';
+import { machine, work } from '../core/harness.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const never = new Promise<void>(() => undefined);
+
+test('really waits', async () => {
+  const Timestamp = new Date(Date.now() + 15).toISOString();
+  const it = await parseStateMachine(machine({ W: { Type: 'Wait', Timestamp, End: true } })).run(
+    {},
+    { clock: 'system' },
+  );
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(Timestamp));
+  expect(Date.parse(it.history[2]?.timestamp ?? '')).toBeGreaterThanOrEqual(Date.parse(Timestamp));
+});
+
+test('waits for functions and their sleeps', async () => {
+  const it = await parseStateMachine(machine({ T: work })).run(
+    {},
+    {
+      clock: 'system',
+      tasks: async (_input, task) => {
+        await task.sleep(5);
+        return 'slept';
+      },
+    },
+  );
+  expect(it.output).toBe('slept');
+  expect(it.elapsed).toBeGreaterThanOrEqual(4);
+});
+
+test('outcomes are told in the order in which they come', async () => {
+  const state = { Type: 'Map', ItemProcessor: { StartAt: 'T', States: { T: work } }, End: true };
+  const it = await parseStateMachine(machine({ M: state })).run([20, 0], {
+    clock: 'system',
+    tasks: (item) => new Promise((resolve) => setTimeout(resolve, item, item)),
+  });
+  const outputs = it.history.flatMap((event) =>
+    event.type === 'LambdaFunctionSucceeded' ? [JSON.stringify(event)] : [],
+  );
+  expect(outputs).toEqual([expect.stringContaining('"output":"0"'), expect.stringContaining('"output":"20"')]);
+  expect(it.output).toEqual([20, 0]);
+});
+
+test('waits longer than a timer of JavaScript can', async () => {
+  vi.useFakeTimers({ now: Date.UTC(2024, 0, 1) });
+  const execution = parseStateMachine(machine({ W: { Type: 'Wait', Seconds: 60 * 86_400, End: true } })).start(
+    {},
+    { clock: 'system' },
+  );
+  await vi.advanceTimersByTimeAsync(59 * 86_400_000);
+  expect(execution.status).toBe('RUNNING');
+  await vi.advanceTimersByTimeAsync(86_400_000);
+  expect(execution.status).toBe('SUCCEEDED');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('the clock itself', () => {
+  test('never runs backwards', () => {
+    vi.useFakeTimers({ now: 1000 });
+    const clock = new SystemClock();
+    expect(clock.now()).toBe(1000);
+    vi.setSystemTime(500);
+    expect(clock.now()).toBe(1000);
+    vi.setSystemTime(1500);
+    expect(clock.now()).toBe(1500);
+  });
+
+  test('is woken before its time, and keeps no timer', async () => {
+    vi.useFakeTimers({ now: 0 });
+    const clock = new SystemClock();
+    await clock.reach(60_000, Promise.resolve());
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('reaches what is overdue at once', async () => {
+    vi.useFakeTimers({ now: 1000 });
+    const reached = new SystemClock().reach(500, never);
+    await vi.advanceTimersByTimeAsync(0);
+    await expect(reached).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,294 @@
+// What happens between a task and the function that answers it.
+
+import { describe, expect, test, vi } from 'vitest';
+import { jsonText, parseStateMachine, serviceResponse, TaskError, type TaskRequest } from '../../src/index.js';
+import { expectFailure, expectOutput, FUNCTION, failing, machine, QUEUE, run, work } from '../core/harness.js';
+
+describe('a function sees', () => {
+  test('its input, which is its own', async () => {
+    const it = await run(
+      { T: { ...work, ResultPath: '$.r' } },
+      {
+        input: { a: [1] },
+        tasks: (input) => {
+          input.a.push(2);
+          return input.a.length;
+        },
+      },
+    );
+    expectOutput(it, { a: [1], r: 2 });
+  });
+
+  test('numbers as JavaScript has them', async () => {
+    const it = await run(
+      { T: work },
+      { input: jsonText('{"n":1.0,"big":12345678901234567890}'), tasks: (input) => [input.n, typeof input.big] },
+    );
+    expectOutput(it, [1, 'number']);
+  });
+
+  test('which task it is', async () => {
+    const seen: unknown[] = [];
+    const inner = { StartAt: 'T', States: { T: { ...work, TimeoutSeconds: 7 } } };
+    const map = { Type: 'Map', ItemProcessor: inner, End: true };
+    await run(
+      {
+        P: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'N', States: { N: { Type: 'Pass', End: true } } },
+            { StartAt: 'M', States: { M: map } },
+          ],
+          End: true,
+        },
+      },
+      {
+        input: ['x', 'y'],
+        tasks: (_input, task) => {
+          seen.push([task.state, task.path, task.resource, task.attempt, task.timeoutSeconds, task.taskToken]);
+        },
+      },
+    );
+    const at = (index: number) => [
+      'T',
+      [
+        { parallel: 'P', branch: 1 },
+        { map: 'M', index },
+      ],
+      FUNCTION,
+      1,
+      7,
+      undefined,
+    ];
+    expect(seen).toEqual([at(0), at(1)]);
+  });
+
+  test('a context of its own to keep', async () => {
+    const it = await run(
+      { T: { ...work, OutputPath: '$$.Execution.Input' } },
+      {
+        input: { a: 1 },
+        tasks: (_input, task) => {
+          (task.context as { Execution: { Input: unknown } }).Execution.Input = 'changed';
+          return null;
+        },
+      },
+    );
+    expectOutput(it, { a: 1 });
+  });
+
+  test('a signal that is aborted when its time is up', async () => {
+    const requests: TaskRequest[] = [];
+    await run(
+      { T: { ...work, TimeoutSeconds: 1 } },
+      {
+        tasks: (_input, task) => {
+          requests.push(task);
+          return new Promise((_resolve, reject) => {
+            task.signal.addEventListener('abort', () => reject(new Error('late')));
+            void task.sleep('1h');
+          });
+        },
+      },
+    );
+    expect(requests[0]?.signal.aborted).toBe(true);
+  });
+
+  test('a signal that is aborted when a sibling failed', async () => {
+    const aborted = vi.fn();
+    const branch = (name: string) => ({ StartAt: name, States: { [name]: work } });
+    await run(
+      { P: { Type: 'Parallel', Branches: [branch('A'), branch('B')], End: true } },
+      {
+        tasks: {
+          A: async (_input, task) => {
+            await task.sleep('1s');
+            throw new Error('no');
+          },
+          B: (_input, task) => {
+            task.signal.addEventListener('abort', aborted);
+            return task.sleep('1h');
+          },
+        },
+      },
+    );
+    expect(aborted).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a result', () => {
+  test('is copied', async () => {
+    const result = { a: [1] };
+    const it = await run({ T: work }, { tasks: () => result });
+    result.a.push(2);
+    expectOutput(it, { a: [1] });
+  });
+
+  test('of nothing is null', async () => {
+    expectOutput(await run({ T: work }, { tasks: () => undefined }), null);
+  });
+
+  test('is read as JSON.stringify would', async () => {
+    expectOutput(await run({ T: work }, { tasks: () => ({ at: new Date(0), gone: undefined, list: [undefined] }) }), {
+      at: '1970-01-01T00:00:00.000Z',
+      list: [null],
+    });
+  });
+
+  test.each([
+    ['a function', { f: () => 1 }, 'A function is not JSON (at f)'],
+    ['a BigInt', [1n], 'A bigint is not JSON (at 0)'],
+    ['NaN', Number.NaN, 'NaN is not a JSON number (at the top)'],
+    ['a Map', { m: new Map() }, 'A Map is not JSON (at m)'],
+  ])('that is %s ends the run, since no service could give it', async (_what, result, problem) => {
+    for (const tasks of [() => result, async () => result]) {
+      await expect(run({ T: work }, { tasks })).rejects.toMatchObject({
+        name: 'TaskResultError',
+        message: `The function for state "T" (${FUNCTION}) gave a result that is not JSON: ${problem}`,
+      });
+    }
+  });
+});
+
+describe('an error', () => {
+  test('that is thrown at once is as one that comes later', async () => {
+    const states = { T: { Type: 'Task', Resource: QUEUE, Parameters: { QueueUrl: 'u', MessageBody: 'm' }, End: true } };
+    const error = Object.assign(new Error('gone'), { name: 'SQS.QueueDoesNotExist' });
+    for (const tasks of [
+      () => {
+        throw error;
+      },
+      () => Promise.reject(error),
+    ]) {
+      expectFailure(await run(states, { tasks }), 'SQS.QueueDoesNotExist', 'gone');
+    }
+  });
+
+  test('of a TaskError is to the letter', async () => {
+    const throws = (error: TaskError) => ({
+      tasks: () => {
+        throw error;
+      },
+    });
+    expectFailure(await run({ T: work }, throws(new TaskError('E', 'why'))), 'E', 'why');
+    expectFailure(await run({ T: work }, throws(new TaskError())), undefined, undefined);
+  });
+});
+
+describe('a task that nobody answers', () => {
+  test('ends the run, and says what to pass', async () => {
+    const running = run({ Charge: work }, { input: { amount: 3 } });
+    await expect(running).rejects.toMatchObject({
+      name: 'UnansweredTaskError',
+      state: 'Charge',
+      resource: FUNCTION,
+      input: { amount: 3 },
+    });
+    await expect(running).rejects.toThrow(
+      `Nobody answers the task of state "Charge" (${FUNCTION}).\nIts input: {"amount":3}\nPass a function for it: tasks: { "Charge": (input) => ({ /* the result */ }) }`,
+    );
+  });
+
+  test('shows so much of a long input', async () => {
+    await expect(run({ T: work }, { input: 'x'.repeat(3000) })).rejects.toThrow(/x{1999}\.\.\. \(3002 characters\)/);
+  });
+
+  test('may have been declined, at once or later, whatever would catch that', async () => {
+    const states = {
+      T: { ...work, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'N' }] },
+      N: { Type: 'Pass', End: true },
+    };
+    await expect(run(states, { tasks: (_input, task) => task.decline() })).rejects.toMatchObject({
+      name: 'UnansweredTaskError',
+      state: 'T',
+    });
+    await expect(run(states, { tasks: async (_input, task) => task.decline() })).rejects.toMatchObject({
+      name: 'UnansweredTaskError',
+      state: 'T',
+    });
+  });
+});
+
+describe('what is said too late changes nothing', () => {
+  test('after the answer', async () => {
+    let request: TaskRequest | undefined;
+    const states = { T: { ...work, End: undefined, Next: 'W' }, W: { Type: 'Wait', Seconds: 5, End: true } };
+    const execution = parseStateMachine(JSON.stringify(machine(states))).start(
+      {},
+      {
+        clock: 'manual',
+        tasks: (_input, task) => {
+          request = task;
+          return 1;
+        },
+      },
+    );
+    await execution.advance(0);
+    const events = execution.history.length;
+    request?.heartbeat();
+    request?.started();
+    request?.submitted({});
+    await execution.advance('1s');
+    expect(execution.history).toHaveLength(events);
+    await execution.abort();
+  });
+});
+
+describe('submitted', () => {
+  const state = {
+    Type: 'Task',
+    Resource: `${QUEUE}.waitForTaskToken`,
+    Parameters: { QueueUrl: 'u', MessageBody: 'm' },
+    End: true,
+  };
+
+  test('takes a text to the letter', async () => {
+    const it = await run(
+      { T: state },
+      {
+        tasks: (_input, task) => {
+          task.submitted(jsonText('{ "id": 1.0 }'));
+          return 0;
+        },
+      },
+    );
+    expect(it.history[4]).toMatchObject({
+      type: 'TaskSubmitted',
+      taskSubmittedEventDetails: { output: '{ "id": 1.0 }' },
+    });
+  });
+
+  test('does not end the task', async () => {
+    const it = await run(
+      { T: { ...state, TimeoutSeconds: 5 } },
+      {
+        tasks: (_input, task) => {
+          task.submitted(1);
+          return task.sleep(Number.POSITIVE_INFINITY);
+        },
+      },
+    );
+    expect(it.error).toBe('States.Timeout');
+  });
+});
+
+test('attempts are answered each for itself', async () => {
+  const it = await run(
+    { T: { ...work, Retry: [{ ErrorEquals: ['States.ALL'] }] } },
+    { tasks: failing(['A', 'B'], 'third') },
+  );
+  expectOutput(it, 'third');
+});
+
+test('a whole response of lambda:invoke is not wrapped once more', async () => {
+  const state = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: 'f' },
+    End: true,
+  };
+  expectOutput(await run({ T: state }, { tasks: () => serviceResponse({ Payload: 1, StatusCode: 200 }) }), {
+    Payload: 1,
+    StatusCode: 200,
+  });
+});

@@ -1,0 +1,57 @@
+// What integrations make of their parameters before they call anything.
+
+import { describe, expect, test } from 'vitest';
+import { detailsOf, expectHistory, expectRuntimeFailure, inState, run } from '../core/harness.js';
+
+describe('API Gateway', () => {
+  const call = (fields: object) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::apigateway:invoke',
+    Parameters: { ApiEndpoint: 'x.execute-api.us-east-1.amazonaws.com', Method: 'GET', ...fields },
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'N' }],
+    End: true,
+  });
+  const after = { N: { Type: 'Pass', End: true } };
+
+  test('takes names with lists of values', async () => {
+    const it = await run({ T: call({ Headers: { a: ['1'] }, QueryParameters: {} }), ...after }, { tasks: () => 1 });
+    expect(it.status).toBe('SUCCEEDED');
+  });
+
+  test('is not scheduled with anything else, and nothing catches that', async () => {
+    const it = await run({ T: call({ Headers: { a: '1' } }), ...after });
+    expectHistory(it, ['1<0 ExecutionStarted', '2<0 TaskStateEntered', '3<2 ExecutionFailed: States.Runtime']);
+    expectRuntimeFailure(
+      it,
+      `${inState('T', 2)}The Parameters '{"ApiEndpoint":"x.execute-api.us-east-1.amazonaws.com","Method":"GET","Headers":{"a":"1"}}' could not be used to start the Task: [The value of the field 'Headers' has an invalid format]`,
+    );
+  });
+});
+
+describe('ECS', () => {
+  const task = (Resource: string, fields: object = {}) => ({
+    Type: 'Task',
+    Resource,
+    Parameters: { TaskDefinition: 't', ...fields },
+    End: true,
+  });
+  const parametersOf = async (state: object) => {
+    const it = await run({ T: state }, { tasks: () => 1 });
+    return JSON.parse(String(detailsOf(it.history[2]).parameters)) as unknown;
+  };
+
+  test('is told who started a task that is waited for', async () => {
+    expect(await parametersOf(task('arn:aws:states:::ecs:runTask.sync'))).toEqual({
+      TaskDefinition: 't',
+      StartedBy: 'AWS Step Functions',
+    });
+  });
+
+  test('is not told of one that is only started, or where the parameters say it', async () => {
+    expect(await parametersOf(task('arn:aws:states:::ecs:runTask'))).toEqual({ TaskDefinition: 't' });
+    expect(await parametersOf(task('arn:aws:states:::ecs:runTask.sync', { StartedBy: 'me' }))).toEqual({
+      TaskDefinition: 't',
+      StartedBy: 'me',
+    });
+  });
+});
