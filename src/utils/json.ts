@@ -282,6 +282,8 @@ class Reader {
   private number(): Json {
     const token = this.match(NUMBER);
     if (token === undefined) this.fail(`Unexpected ${this.here()}: expected a number`);
+    // The service reads it as the integer that it is (recorded for States.StringToJson).
+    if (token === '-0') return 0;
     const value = Number(token);
     return String(value) === token ? value : new ExactNumber(token);
   }

@@ -3,10 +3,8 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-hash-calc
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-uniqueid
 
-import { md5, sha1 } from '@noble/hashes/legacy.js';
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { type Json, stringifyJson } from '../../utils/json.js';
+import { digestAlgorithms, hexDigest } from '../digest.js';
 import { limitedText, stringArgument } from './arguments.js';
 import { decodeBase64, encodeBase64 } from './base64.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
@@ -32,18 +30,7 @@ function decode(args: readonly Json[]): Json {
 function hash(args: readonly Json[]): Json {
   const data = args[0] ?? null;
   const algorithm = stringArgument(args, 1);
-  const digest = digests.get(algorithm);
-  if (digest === undefined) {
-    throw new IntrinsicFault(`'${algorithm}' is none of the algorithms ${[...digests.keys()].join(', ')}`);
-  }
-  const text = limitedText(typeof data === 'string' ? data : stringifyJson(data));
-  return bytesToHex(digest(new TextEncoder().encode(text)));
+  const digest = hexDigest(limitedText(typeof data === 'string' ? data : stringifyJson(data)), algorithm);
+  if (digest !== undefined) return digest;
+  throw new IntrinsicFault(`'${algorithm}' is none of the algorithms ${digestAlgorithms.join(', ')}`);
 }
-
-const digests: ReadonlyMap<string, (bytes: Uint8Array) => Uint8Array> = new Map([
-  ['MD5', md5],
-  ['SHA-1', sha1],
-  ['SHA-256', sha256],
-  ['SHA-384', sha384],
-  ['SHA-512', sha512],
-]);

@@ -1,15 +1,7 @@
 // Intrinsics for JSON text and objects.
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
 
-import {
-  ExactNumber,
-  isJsonObject,
-  type Json,
-  JsonSyntaxError,
-  parseJson,
-  setMember,
-  stringifyJson,
-} from '../../utils/json.js';
+import { type Json, JsonSyntaxError, parseJson, setMember, stringifyJson } from '../../utils/json.js';
 import { objectArgument, stringArgument } from './arguments.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
 import { inHashMapOrder } from './hash-map.js';
@@ -25,22 +17,11 @@ function stringToJson(args: readonly Json[]): Json {
   const text = stringArgument(args, 0);
   if (text.trim() === '') return null;
   try {
-    const value = parseJson(text);
-    return text.includes('-0') ? withoutMinusZero(value) : value;
+    return parseJson(text);
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw new IntrinsicFault(`Not valid JSON: ${error.message}`);
     throw error;
   }
-}
-
-/** The service reads `-0` as the integer 0. */
-function withoutMinusZero(value: Json): Json {
-  if (value instanceof ExactNumber) return value.text === '-0' ? 0 : value;
-  if (Array.isArray(value)) return value.map(withoutMinusZero);
-  if (!isJsonObject(value)) return value;
-  const copy: { [key: string]: Json } = {};
-  for (const [key, member] of Object.entries(value)) setMember(copy, key, withoutMinusZero(member));
-  return copy;
 }
 
 /**

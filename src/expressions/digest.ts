@@ -1,4 +1,5 @@
-// The digests of $hash.
+// The digests of States.Hash and of JSONata's $hash.
+// https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-hash-calc
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn
 
 import { md5, sha1 } from '@noble/hashes/legacy.js';
