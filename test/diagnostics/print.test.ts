@@ -11,7 +11,8 @@ import {
 } from '../../src/diagnostics/print.js';
 import { validate } from '../../src/validate/index.js';
 
-const text = '{\n  "StartAt": "A",\n  "States": {\n    "A": {"Type": "Pass", "Next": "Ab"},\n    "Abc": {"Type": "Fail"}\n  }\n}';
+const text =
+  '{\n  "StartAt": "A",\n  "States": {\n    "A": {"Type": "Pass", "Next": "Ab"},\n    "Abc": {"Type": "Fail"}\n  }\n}';
 
 test('with an excerpt of the source', () => {
   expect(printDiagnostics(validate(text), text)).toBe(

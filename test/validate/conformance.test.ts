@@ -39,12 +39,13 @@ describe.skipIf(!available)(`recordings of the service (${available ? 'found' : 
     );
   });
 
-  test.each(
-    cases.filter(({ kind }) => kind === 'validate').map((each) => [each.file, each] as const),
-  )('%s: has the recorded diagnostics', (_file, { definitionText, recorded, stateMachineType }) => {
-    const diagnostics = validate(definitionText, { format: 'json', type: stateMachineType }).map(toAwsDiagnostic);
-    expect(diagnostics).toEqual(recorded.result?.diagnostics);
-  });
+  test.each(cases.filter(({ kind }) => kind === 'validate').map((each) => [each.file, each] as const))(
+    '%s: has the recorded diagnostics',
+    (_file, { definitionText, recorded, stateMachineType }) => {
+      const diagnostics = validate(definitionText, { format: 'json', type: stateMachineType }).map(toAwsDiagnostic);
+      expect(diagnostics).toEqual(recorded.result?.diagnostics);
+    },
+  );
 });
 
 const RUNNING = new Set(['execution', 'logs', 'event_bridge', 'express_sync', 'express_async', 'map_run']);

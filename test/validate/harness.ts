@@ -1,7 +1,7 @@
 // The words in which the tests of the rules speak.
 
 import { expect } from 'vitest';
-import { validate, type ValidateOptions } from '../../src/validate/index.js';
+import { type ValidateOptions, validate } from '../../src/validate/index.js';
 
 /** A machine that starts at the first of these states. */
 export function machine(states: object, more: object = {}): object {

@@ -34,7 +34,9 @@ describe('a container inside of it', () => {
     const map = { Type: 'Map', ItemProcessor: { ...inner, QueryLanguage: 'JSONata' } };
     expectSchemaErrors(machineOf(map)).toEqual(["Field 'QueryLanguage' is not supported at /States/S/ItemProcessor"]);
     const parallel = { Type: 'Parallel', Branches: [{ ...inner, QueryLanguage: 'JSONata' }] };
-    expectSchemaErrors(machineOf(parallel)).toEqual(["Field 'QueryLanguage' is not supported at /States/S/Branches[0]"]);
+    expectSchemaErrors(machineOf(parallel)).toEqual([
+      "Field 'QueryLanguage' is not supported at /States/S/Branches[0]",
+    ]);
   });
 
   test('needs States and StartAt too', () => {
@@ -62,17 +64,27 @@ describe('a state', () => {
       "Field 'TimeoutSeconds' is not supported at /States/S",
       "Field 'Retry' is not supported at /States/S",
     ]);
-    expectSchemaErrors(machine({ S: { Type: 'Succeed', End: true } })).toEqual(["Field 'End' is not supported at /States/S"]);
-    expectSchemaErrors(machineOf({ ...pass, constructor: 1 })).toEqual(["Field 'constructor' is not supported at /States/S"]);
+    expectSchemaErrors(machine({ S: { Type: 'Succeed', End: true } })).toEqual([
+      "Field 'End' is not supported at /States/S",
+    ]);
+    expectSchemaErrors(machineOf({ ...pass, constructor: 1 })).toEqual([
+      "Field 'constructor' is not supported at /States/S",
+    ]);
   });
 
   test('that has a field nearly right is told so, at the place of the field', () => {
     const [finding] = validate(machineOf({ ...task, Retyr: [] }));
-    expect(finding).toMatchObject({ suggestion: "Did you mean 'Retry'?", location: '/States/S', pointer: '/States/S/Retyr' });
+    expect(finding).toMatchObject({
+      suggestion: "Did you mean 'Retry'?",
+      location: '/States/S',
+      pointer: '/States/S/Retyr',
+    });
   });
 
   test('has values of the right type', () => {
-    expectSchemaErrors(machineOf({ ...pass, Comment: 1 })).toEqual(['Expected value of type [STRING] at /States/S/Comment']);
+    expectSchemaErrors(machineOf({ ...pass, Comment: 1 })).toEqual([
+      'Expected value of type [STRING] at /States/S/Comment',
+    ]);
     expectSchemaErrors(machineOf({ ...task, TimeoutSeconds: '5' })).toEqual([
       'Expected value of type Integer at /States/S/TimeoutSeconds',
     ]);

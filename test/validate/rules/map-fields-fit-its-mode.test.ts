@@ -37,7 +37,9 @@ test('only a distributed Map reads and writes', () => {
 
 test('what an ItemReader needs', () => {
   const header = '/States/S/ItemReader/ReaderConfig';
-  expectSchemaErrors(withReader({ InputType: 'CSV' })).toEqual([`The field 'CSVHeaderLocation' is required at ${header}`]);
+  expectSchemaErrors(withReader({ InputType: 'CSV' })).toEqual([
+    `The field 'CSVHeaderLocation' is required at ${header}`,
+  ]);
   expectSchemaErrors(withReader({ InputType: 'JSON', CSVHeaderLocation: 'FIRST_ROW' })).toEqual([
     `Field 'CSVHeaderLocation' is not supported at ${header}`,
   ]);
