@@ -161,3 +161,19 @@ test("what fails in a catcher is not for the state's own retriers and catchers",
   ]);
   expectEvent(it, 6, { state: 'T', location: 'Catch[0]/Output' });
 });
+
+test('what a catcher does not find fails the execution, from inside a branch too', async () => {
+  const catcher = { ErrorEquals: ['States.ALL'], Next: 'N', Assign: { 'x.$': '$.gone' } };
+  const branch = { StartAt: 'T', States: { T: { ...work, Catch: [catcher] }, N: pass } };
+  const it = await run({ P: { Type: 'Parallel', Branches: [branch], End: true } }, { tasks: failing(['Broken']) });
+  expectHistory(it, [
+    '1<0 ExecutionStarted',
+    '2<0 ParallelStateEntered',
+    '3<2 ParallelStateStarted',
+    '4<3 TaskStateEntered',
+    '5<4 LambdaFunctionScheduled',
+    '6<5 LambdaFunctionStarted',
+    '7<6 LambdaFunctionFailed: Broken',
+    '8<7 ExecutionFailed: States.Runtime',
+  ]);
+});

@@ -91,6 +91,13 @@ describe('retriers', () => {
     expect(it.history.filter(({ type }) => type === 'LambdaFunctionScheduled')).toHaveLength(3);
   });
 
+  test('have each all of their attempts', async () => {
+    const it = await run(retrying({ ErrorEquals: ['A'], MaxAttempts: 2 }, { ErrorEquals: ['B'], MaxAttempts: 2 }), {
+      tasks: failing(['A', 'B', 'A', 'B']),
+    });
+    expectOutput(it, 'done');
+  });
+
   test('that have used up their attempts hide those behind them', async () => {
     const it = await run(
       retrying({ ErrorEquals: ['A'], MaxAttempts: 1 }, { ErrorEquals: ['States.ALL'], MaxAttempts: 5 }),

@@ -91,6 +91,22 @@ describe('scopes', () => {
   });
 });
 
+test('what a branch assigned is counted no more when it was stopped or failed', () => {
+  const stopped = {
+    I: { Type: 'Pass', Assign: { own: 'x'.repeat(50) }, Next: 'W' },
+    W: { Type: 'Wait', Seconds: 9, End: true },
+  };
+  const failed = { J: { Type: 'Pass', Assign: { own: 'x'.repeat(30) }, Next: 'F' }, F: { Type: 'Fail', Error: 'E' } };
+  const Branches = [
+    { StartAt: 'I', States: stopped },
+    { StartAt: 'J', States: failed },
+  ];
+  const states = { P: { Type: 'Parallel', Branches, Retry: [{ ErrorEquals: ['E'], MaxAttempts: 3 }], End: true } };
+  const told = new Told(states, { limits: { variablesBytes: 100 } }).start();
+  for (const second of [1, 3, 7]) told.tell(second, { type: 'TimerFired' });
+  expect(told.outcome).toEqual({ status: 'FAILED', error: 'E' });
+});
+
 test('nothing is assigned by an attempt that fails', async () => {
   const states = {
     A: { Type: 'Pass', Assign: { x: 'before' }, Next: 'T' },

@@ -74,6 +74,20 @@ describe('is refused', () => {
   });
 });
 
+test('a function that is at work when its task is over holds the clock no longer', async () => {
+  const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
+  const Branches = [branch('T', work), branch('F', { Type: 'Fail', Error: 'E' })];
+  const states = {
+    P: { Type: 'Parallel', Branches, Catch: [{ ErrorEquals: ['E'], Next: 'W' }], End: true },
+    W: { Type: 'Wait', Seconds: 5, End: true },
+  };
+  const tasks = () => new Promise(() => undefined);
+  const execution = parseStateMachine(machine(states)).start({}, { paused: true, tasks });
+  while (execution.history.at(-1)?.type !== 'WaitStateEntered') await execution.step();
+  execution.resume();
+  expect((await execution.result).elapsed).toBe(5000);
+});
+
 test('abort ends what is paused', async () => {
   const execution = two.start({}, { paused: true });
   await execution.step();

@@ -62,6 +62,20 @@ describe('a function', () => {
     expectOutput(await run(states, sleeping(5.001)), 'late');
   });
 
+  test('that sleeps once more at the instant of its timeout still comes first', async () => {
+    const it = await run(
+      { T: { ...work, TimeoutSeconds: 5 } },
+      {
+        tasks: async (_input, task) => {
+          await task.sleep('5s');
+          await task.sleep(0);
+          return 'in time';
+        },
+      },
+    );
+    expectOutput(it, 'in time');
+  });
+
   test('is awaited before the clock moves, as are all others', async () => {
     const states = {
       P: {
