@@ -43,7 +43,7 @@ const identity = {
 };
 
 /** @throws DefinitionError when the machine is not one that the service takes. */
-export function programOf(definition: object): Program {
+function programOf(definition: object): Program {
   checkDefinition(definition, { type: 'STANDARD' });
   return compileProgram(asStateMachine(parseDefinition(definition)));
 }
