@@ -38,9 +38,9 @@ function contextAt(moment: Moment, item: CurrentItem | undefined, taskToken: str
     StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
     State: stateOf(moment),
   };
-  if (taskToken !== undefined) context['Task'] = { Token: taskToken };
+  if (taskToken !== undefined) context.Task = { Token: taskToken };
   const current = item ?? enclosingItem(strand);
-  if (current !== undefined) context['Map'] = { Item: itemOf(current) };
+  if (current !== undefined) context.Map = { Item: itemOf(current) };
   return context;
 }
 

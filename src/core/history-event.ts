@@ -212,7 +212,7 @@ export function toHistoryEvent(record: HistoryRecord): HistoryEvent {
 
 function detailsOf(record: HistoryRecord): Record<string, unknown> {
   const details: Record<string, unknown> = {};
-  if (record.name !== undefined) details['name'] = record.name;
+  if (record.name !== undefined) details.name = record.name;
   if (record.payload !== undefined) {
     const member = payloadMember(record.type);
     details[member] = record.payload.text();
@@ -221,7 +221,7 @@ function detailsOf(record: HistoryRecord): Record<string, unknown> {
   for (const [key, value] of Object.entries(record.details ?? {})) {
     if (key === 'assignedVariables') {
       details[key] = textsOf(value as Readonly<Record<string, Json>>);
-      details['assignedVariablesDetails'] = NOT_TRUNCATED;
+      details.assignedVariablesDetails = NOT_TRUNCATED;
     } else if (value !== undefined) {
       details[key] = value;
     }

@@ -203,7 +203,7 @@ function newToken(turn: Turn): string {
 
 function tellScheduled(turn: Turn, strand: Strand, { events, resource }: TaskWork, evaluated: EvaluatedFields): void {
   const { timeoutSeconds, heartbeatSeconds, credentials } = evaluated;
-  const roleArn = isJsonObject(credentials) ? credentials['RoleArn'] : undefined;
+  const roleArn = isJsonObject(credentials) ? credentials.RoleArn : undefined;
   const where =
     events.resource === undefined
       ? { resource: resource.arn }

@@ -5,7 +5,7 @@ import { compileProgram, type PrepareTask, type Program } from '../core/program.
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
-import { JsonText } from '../resolvers/json-text.js';
+import { isJsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { prepareRequest } from '../resolvers/request.js';
 import type { Tasks } from '../resolvers/task.js';
@@ -167,7 +167,7 @@ function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
 
 /** @throws TypeError for what is no JSON, RangeError for more than 256 KiB. */
 function storedInput(input: unknown): StoredPayload {
-  const stored: StoredPayload = input instanceof JsonText ? { text: input.text } : { value: jsonInput(input) };
+  const stored: StoredPayload = isJsonText(input) ? { text: input.text } : { value: jsonInput(input) };
   const bytes = Payload.restored(stored).byteSize();
   if (bytes > LARGEST_INPUT)
     throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);

@@ -5,8 +5,8 @@ import type { ScheduleTask } from '../core/command.js';
 import type { StoredPayload } from '../core/payload.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
 import type { Json } from '../utils/json.js';
-import { JsonText } from './json-text.js';
-import { ServiceResponse, TaskError, TaskResultError } from './task.js';
+import { isJsonText } from './json-text.js';
+import { isServiceResponse, isTaskError, type TaskError, TaskResultError } from './task.js';
 
 export interface Integration {
   /** What the function is given. */
@@ -34,8 +34,8 @@ export function messageOf(thrown: unknown): string {
 
 /** The payload of a result. @throws TaskResultError for a result that is not JSON. */
 export function outputOf(integration: Integration, command: ScheduleTask, result: unknown): StoredPayload {
-  if (result instanceof ServiceResponse) return storedResult(command, result.body);
-  if (result instanceof JsonText) {
+  if (isServiceResponse(result)) return storedResult(command, result.body);
+  if (isJsonText(result)) {
     const wrapped = integration.output(command, result.value);
     return wrapped === result.value ? { text: result.text } : { value: wrapped };
   }
@@ -43,7 +43,7 @@ export function outputOf(integration: Integration, command: ScheduleTask, result
 }
 
 export function storedResult(command: ScheduleTask, result: unknown): StoredPayload {
-  return result instanceof JsonText ? { text: result.text } : { value: jsonResult(command, result) };
+  return isJsonText(result) ? { text: result.text } : { value: jsonResult(command, result) };
 }
 
 // A function that returns nothing gives null, as on Lambda.
@@ -62,7 +62,7 @@ export function failureOf(
   integration: Integration,
   thrown: unknown,
 ): { readonly error?: string; readonly cause?: string; readonly stage?: TaskError['stage'] } {
-  if (!(thrown instanceof TaskError)) return integration.failure(thrown);
+  if (!isTaskError(thrown)) return integration.failure(thrown);
   return {
     ...(thrown.error === undefined ? {} : { error: thrown.error }),
     ...(thrown.taskCause === undefined ? {} : { cause: thrown.taskCause }),

@@ -3,7 +3,12 @@
 
 import { type Json, JsonSyntaxError, parseJson } from '../utils/json.js';
 
+// Known by this mark and not by its class: whoever made it may have loaded another copy of this package.
+const JSON_TEXT = Symbol.for('stepwright.JsonText');
+
 export class JsonText {
+  /** @internal */
+  readonly [JSON_TEXT] = true;
   readonly text: string;
   /**
    * The value, numbers kept with their text.
@@ -29,4 +34,8 @@ export class JsonText {
  */
 export function jsonText(text: string): JsonText {
   return new JsonText(text);
+}
+
+export function isJsonText(value: unknown): value is JsonText {
+  return typeof value === 'object' && value !== null && JSON_TEXT in value;
 }

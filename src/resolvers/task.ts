@@ -59,8 +59,13 @@ export interface TaskRequest {
   decline(): never;
 }
 
+// Known by these marks and not by their classes: whoever makes them may have loaded another copy of this package.
+const TASK_ERROR = Symbol.for('stepwright.TaskError');
+
 /** Fails a task with an error and a cause of one's own choice, to the letter. */
 export class TaskError extends Error {
+  /** @internal */
+  readonly [TASK_ERROR] = true;
   override readonly name = 'TaskError';
   readonly error: string | undefined;
   readonly taskCause: string | undefined;
@@ -75,13 +80,25 @@ export class TaskError extends Error {
   }
 }
 
+export function isTaskError(thrown: unknown): thrown is TaskError {
+  return typeof thrown === 'object' && thrown !== null && TASK_ERROR in thrown;
+}
+
+const SERVICE_RESPONSE = Symbol.for('stepwright.ServiceResponse');
+
 /** A service's whole response, which the integration does not wrap once more. */
 export class ServiceResponse {
+  /** @internal */
+  readonly [SERVICE_RESPONSE] = true;
   readonly body: unknown;
 
   constructor(body: unknown) {
     this.body = body;
   }
+}
+
+export function isServiceResponse(value: unknown): value is ServiceResponse {
+  return typeof value === 'object' && value !== null && SERVICE_RESPONSE in value;
 }
 
 /**

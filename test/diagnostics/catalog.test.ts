@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { catalog, type DiagnosticCode, formatMessage } from '../../src/diagnostics/catalog.js';
-import { validate, type ValidateOptions } from '../../src/validate/index.js';
+import { type ValidateOptions, validate } from '../../src/validate/index.js';
 import { machine, machineOf, pass, task } from '../validate/harness.js';
 
 const inner = { StartAt: 'I', States: { I: pass } };

@@ -32,9 +32,7 @@ describe('compilePath', () => {
     expect(path.evaluate(scope)).toEqual(value);
   });
 
-  it.each([
-    ['$.a.sum()', "Property ['sum()'] not found in path $['a']"],
-  ])('knows no functions: %s', (text, reason) => {
+  it.each([['$.a.sum()', "Property ['sum()'] not found in path $['a']"]])('knows no functions: %s', (text, reason) => {
     expect(compilePath(text).explain(scopeOf({ a: [1] })).reason).toBe(reason);
   });
 

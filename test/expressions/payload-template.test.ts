@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { compileField, compilePayloadTemplate, PayloadTemplateSyntaxError } from '../../src/expressions/payload-template.js';
+import {
+  compileField,
+  compilePayloadTemplate,
+  PayloadTemplateSyntaxError,
+} from '../../src/expressions/payload-template.js';
 import { type Json, parseJson, stringifyJson } from '../../src/utils/json.js';
 import { failureOf, scopeOf } from './scope.js';
 
@@ -9,8 +13,7 @@ const scope = scopeOf(input, {
   variables: { v: 'var' },
   dataText: '{"a":  1}',
 });
-const evaluate = (template: string) =>
-  stringifyJson(compilePayloadTemplate(parseJson(template)).evaluate(scope));
+const evaluate = (template: string) => stringifyJson(compilePayloadTemplate(parseJson(template)).evaluate(scope));
 
 describe('evaluate', () => {
   it.each<[template: string, value: string]>([
@@ -104,7 +107,11 @@ describe('compilePayloadTemplate', () => {
       "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call",
       ['o', 0, 'x.$'],
     ],
-    [{ 'x.$': '$.' }, "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call", ['x.$']],
+    [
+      { 'x.$': '$.' },
+      "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call",
+      ['x.$'],
+    ],
     [
       { 'x.$': ['$.a'] },
       "The value for the field 'x.$' must be a STRING that contains a JSONPath but was an ARRAY",

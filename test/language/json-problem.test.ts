@@ -16,7 +16,11 @@ test.each([
   ['"a\\x"', "Unrecognized character escape 'x' (code 120)", 5],
   ['"a', 'Unexpected end-of-input: was expecting closing quote for a string value', 3],
   ['[01]', 'Invalid numeric value: Leading zeroes not allowed', 3],
-  ['-x', "Unexpected character ('x' (code 120)): expected digit (0-9) to follow minus sign, for valid numeric value", 3],
+  [
+    '-x',
+    "Unexpected character ('x' (code 120)): expected digit (0-9) to follow minus sign, for valid numeric value",
+    3,
+  ],
 ])('%s', (text, message, column) => {
   expect(jsonProblem(text)).toEqual({
     message,

@@ -9,8 +9,8 @@
 
 import { JsonSyntaxError, parseJson } from '../../utils/json.js';
 import { Random } from '../../utils/random.js';
-import { decodeBase64, encodeBase64 } from '../intrinsics/base64.js';
 import { digestAlgorithms, hexDigest } from '../digest.js';
+import { decodeBase64, encodeBase64 } from '../intrinsics/base64.js';
 import { CodedFault } from './faults.js';
 import { type Implementation, library } from './library.js';
 import { LimitExceeded, RANGE_ELEMENTS } from './limits.js';

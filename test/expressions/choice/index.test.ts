@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choiceOperatorNames, ChoiceRuleSyntaxError, compileChoiceRule } from '../../../src/expressions/choice/index.js';
+import {
+  ChoiceRuleSyntaxError,
+  choiceOperatorNames,
+  compileChoiceRule,
+} from '../../../src/expressions/choice/index.js';
 import { type Json, parseJson } from '../../../src/utils/json.js';
 import { failureOf, scopeOf } from '../scope.js';
 
@@ -19,13 +23,36 @@ describe('comparisons', () => {
   it.each<[family: string, less: string[][], equal: string[][]]>([
     [
       'String',
-      [['"A"', '"AB"'], ['""', '"a"'], ['"B"', '"a"'], ['"A"', '"A "'], ['"\\ud83d\\ude00"', '"\\uff5e"']],
-      [['""', '""'], ['"ä"', '"ä"']],
+      [
+        ['"A"', '"AB"'],
+        ['""', '"a"'],
+        ['"B"', '"a"'],
+        ['"A"', '"A "'],
+        ['"\\ud83d\\ude00"', '"\\uff5e"'],
+      ],
+      [
+        ['""', '""'],
+        ['"ä"', '"ä"'],
+      ],
     ],
     [
       'Numeric',
-      [['-1', '0'], ['1', '1.5'], ['9', '10'], ['12345678901234567890', '12345678901234567891'], ['1e2', '101'], ['-2.0', '-1.0']],
-      [['0', '0.0'], ['1.0', '1'], ['2.22', '2.220'], ['100', '1e2'], ['-0', '0'], ['0.001', '1e-3']],
+      [
+        ['-1', '0'],
+        ['1', '1.5'],
+        ['9', '10'],
+        ['12345678901234567890', '12345678901234567891'],
+        ['1e2', '101'],
+        ['-2.0', '-1.0'],
+      ],
+      [
+        ['0', '0.0'],
+        ['1.0', '1'],
+        ['2.22', '2.220'],
+        ['100', '1e2'],
+        ['-0', '0'],
+        ['0.001', '1e-3'],
+      ],
     ],
     [
       'Timestamp',

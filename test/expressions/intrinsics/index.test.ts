@@ -113,13 +113,16 @@ describe('values', () => {
     ['States.JsonToString($.o)', '"{\\"Arg1\\":1,\\"Arg2\\":[]}"'],
     ['States.JsonToString($.big)', '"12345678901234567890"'],
     ['States.JsonToString($.s)', '"\\"text\\""'],
-    ["States.ArrayContains($.list, 2)", 'true'],
+    ['States.ArrayContains($.list, 2)', 'true'],
     ["States.ArrayContains($.list, '2')", 'false'],
     ['States.ArrayContains($.list, 2.0)', 'false'],
     ['States.ArrayContains(States.Array($.null), null)', 'true'],
     ['States.ArrayContains(States.Array($.o, $.list), $.list)', 'true'],
     ['States.ArrayContains(States.Array($.o, $.list), $.o)', 'true'],
-    ['States.ArrayUnique(States.Array(1, 2, 1, null, null, $.o, $.o, $.list, 1.0, $.exact))', '[1,2,null,{"Arg1":1,"Arg2":[]},[1,2,3],1.0]'],
+    [
+      'States.ArrayUnique(States.Array(1, 2, 1, null, null, $.o, $.o, $.list, 1.0, $.exact))',
+      '[1,2,null,{"Arg1":1,"Arg2":[]},[1,2,3],1.0]',
+    ],
     ['States.ArrayRange(1, 9, 2)', '[1,3,5,7,9]'],
     ['States.ArrayRange(1, 9, 9)', '[1]'],
     ['States.ArrayRange(0, 10, 3)', '[0,3,6,9]'],
@@ -151,7 +154,7 @@ describe('values', () => {
       "States.Hash('abc', 'SHA-512')",
       '"ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"',
     ],
-    ["States.JsonMerge($.o, States.StringToJson('\\{\"Arg2\":0,\"b\":1\\}'), false)", '{"b":1,"Arg2":0,"Arg1":1}'],
+    ['States.JsonMerge($.o, States.StringToJson(\'\\{"Arg2":0,"b":1\\}\'), false)', '{"b":1,"Arg2":0,"Arg1":1}'],
   ])('%s', (text, value) => {
     expect(textOf(text)).toBe(value);
   });
