@@ -33,7 +33,7 @@ export function startChildren(turn: Turn, fork: Fork): void {
   for (let started = 0; hasRoom(fork); started += 1) {
     if (started === CHILDREN_A_TURN) {
       fork.isStarting = true;
-      return turn.execution.ready.push(fork.strand);
+      return turn.execution.enqueue(fork.strand);
     }
     startNext(turn, fork, fork.startedEventId);
   }
@@ -72,7 +72,7 @@ export function startStrand(
   execution.nextStrandId += 1;
   execution.strands.set(strand.id, strand);
   fork.running.set(index, strand);
-  execution.ready.push(strand);
+  execution.enqueue(strand);
 }
 
 /** A branch or an iteration came to its end. */

@@ -41,6 +41,19 @@ export class Execution {
   nextForkId = 1;
   nextTaskId = 1;
 
+  /** The strand is taken up when those before it in the queue have been; it is in the queue once at most. */
+  enqueue(strand: Strand): void {
+    if (strand.isQueued) return;
+    strand.isQueued = true;
+    this.ready.push(strand);
+  }
+
+  takeReady(): Strand | undefined {
+    const strand = this.ready.take();
+    if (strand !== undefined) strand.isQueued = false;
+    return strand;
+  }
+
   get hasEnded(): boolean {
     return this.outcome !== undefined;
   }
@@ -93,6 +106,7 @@ export class Strand {
   /** Which branch or iteration this is. */
   readonly index: number;
   phase: Phase = { on: 'enter' };
+  isQueued = false;
   node: Node;
   /** The raw input of `node`. */
   input: Payload;

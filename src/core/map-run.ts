@@ -235,10 +235,11 @@ function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapIt
   };
   items.forEach((item, index) => {
     const input = itemInput(turn, strand, effectiveInput, { ...item, index }, work.selectItem);
-    const itemBytes = input.byteSize() + 1;
-    if (batch.length >= maxItems || bytes + itemBytes > maxBytes) close();
+    // A comma stands before every item but the first.
+    const itemBytes = input.byteSize();
+    if (batch.length >= maxItems || (batch.length > 0 && bytes + 1 + itemBytes > maxBytes)) close();
+    bytes += itemBytes + (batch.length > 0 ? 1 : 0);
     batch.push(input.value);
-    bytes += itemBytes;
   });
   close();
   return batches;

@@ -328,7 +328,7 @@ class Restorer {
     restored.nextTaskId = stored.nextIds.task;
     restored.timers.restore(stored.timers, (timer) => this.timers.set(timer.order, timer));
     this.tables();
-    for (const id of stored.ready) restored.ready.push(found(restored.strands, id, 'strand'));
+    for (const id of stored.ready) restored.enqueue(found(restored.strands, id, 'strand'));
     return restored;
   }
 

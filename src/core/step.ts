@@ -26,8 +26,6 @@ export interface StepResult {
 }
 
 export interface StepOptions {
-  /** How many states the step runs at most. Default: 1000. */
-  readonly budget?: number;
   /** Where events are told to: a host that keeps the whole history passes one log to all steps. */
   readonly log?: HistoryLog;
 }
@@ -40,7 +38,8 @@ export function newExecution(): Execution {
 }
 
 /**
- * Tells the execution what happened and runs it until it waits, has ended, or has run `budget` states.
+ * Tells the execution what happened and runs it until it waits, has ended, or has run as many states as the event's
+ * `budget` allows.
  *
  * @throws RangeError when the time of the event is before that of the one before it.
  * @throws JsonSyntaxError when a text in the event is not JSON; the execution is as it was.
@@ -49,20 +48,22 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { budget = DEFAULT_BUDGET, log = new HistoryLog() }: StepOptions = {},
+  { log = new HistoryLog() }: StepOptions = {},
 ): StepResult {
   const turn = new Turn(program, execution, log);
   if (execution.hasEnded) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
   }
-  handle(turn, event);
-  turn.run(budget);
+  // Read before anything is changed: what is not JSON is refused here.
+  const output = 'output' in event ? Payload.restored(event.output) : undefined;
+  handle(turn, event, output);
+  turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
   return turn;
 }
 
-function handle(turn: Turn, event: HostEvent): void {
+function handle(turn: Turn, event: HostEvent, output: Payload | undefined): void {
   const { execution } = turn;
   if (event.type === 'ExecutionStarted') {
     if (execution.status === 'NOT_STARTED') start(turn, event);
@@ -74,6 +75,10 @@ function handle(turn: Turn, event: HostEvent): void {
     case 'Continue':
       return;
     case 'TimerFired':
+      // The host has no timer any more, unless this is not the one that it was told of.
+      if (execution.announcedTimer !== undefined && execution.announcedTimer <= event.at) {
+        execution.announcedTimer = undefined;
+      }
       return fireTimers(turn);
     case 'StopExecution':
       return stop(turn, event);
@@ -83,7 +88,7 @@ function handle(turn: Turn, event: HostEvent): void {
     case 'ResultsWriteFailed':
       return handleMapRunEvent(turn, event);
     default:
-      return handleTaskEvent(turn, event);
+      return handleTaskEvent(turn, event, output);
   }
 }
 
@@ -92,7 +97,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   const input = Payload.restored(event.input);
   execution.now = event.at;
   execution.status = 'RUNNING';
-  execution.random = Random.seeded(event.seed);
+  execution.random = Random.scattered(event.seed);
   const timeline: Timeline = {
     id: execution.nextTimelineId,
     identity: event.identity,
@@ -113,7 +118,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);
   execution.nextStrandId += 1;
   execution.strands.set(strand.id, strand);
-  execution.ready.push(strand);
+  execution.enqueue(strand);
 }
 
 // Everything that is due at one instant is told before any strand goes on from it.
@@ -133,20 +138,20 @@ function fire(turn: Turn, purpose: TimerPurpose): void {
     case 'wait': {
       const strand = execution.strands.get(purpose.strandId) as Strand;
       strand.phase = { on: 'resume' };
-      execution.ready.push(strand);
+      execution.enqueue(strand);
       return;
     }
     case 'retry': {
       const strand = execution.strands.get(purpose.strandId) as Strand;
       strand.phase = { on: 'attempt' };
-      execution.ready.push(strand);
+      execution.enqueue(strand);
       return;
     }
     case 'task-timeout':
     case 'task-heartbeat': {
       const task = execution.tasks.get(purpose.taskId);
-      if (task !== undefined) timeOutTask(turn, task, purpose.kind === 'task-heartbeat');
-      return;
+      if (task === undefined) return;
+      return turn.guarded(task.strand, () => timeOutTask(turn, task, purpose.kind === 'task-heartbeat'));
     }
   }
 }

@@ -246,7 +246,8 @@ function pathOf(strand: Strand): PathStep[] {
 /** A host event about a task. */
 export type TaskEvent = Extract<HostEvent, { readonly taskId: number }>;
 
-export function handleTaskEvent(turn: Turn, event: TaskEvent): void {
+/** `output` is the payload of the event, where it has one. */
+export function handleTaskEvent(turn: Turn, event: TaskEvent, output: Payload | undefined): void {
   const task = turn.execution.tasks.get(event.taskId);
   if (task === undefined) return;
   const { strand } = task;
@@ -258,9 +259,9 @@ export function handleTaskEvent(turn: Turn, event: TaskEvent): void {
       case 'TaskHeartbeat':
         return restartHeartbeat(turn, task);
       case 'TaskSubmitted':
-        return submitted(turn, task, work, Payload.restored(event.output));
+        return submitted(turn, task, work, output ?? Payload.restored(event.output));
       case 'TaskSucceeded':
-        return succeeded(turn, task, work, Payload.restored(event.output));
+        return succeeded(turn, task, work, output ?? Payload.restored(event.output));
       case 'TaskFailed':
         return failed(turn, task, work, event.stage ?? 'run', {
           error: event.error,
@@ -340,5 +341,5 @@ export function timeOutTask(turn: Turn, task: Task, isHeartbeat: boolean): void 
   takeUp(turn, task);
   turn.commands.push({ type: 'CancelTask', taskId: task.id });
   strand.phase = { on: 'failure', failure };
-  turn.execution.ready.push(strand);
+  turn.execution.enqueue(strand);
 }

@@ -68,7 +68,7 @@ export class Turn {
   run(budget: number): void {
     const { execution } = this;
     for (let left = budget; left > 0; left -= 1) {
-      const strand = execution.ready.take();
+      const strand = execution.takeReady();
       if (strand === undefined) return;
       try {
         this.takeUp(strand);
@@ -91,9 +91,10 @@ export class Turn {
       case 'failure':
         return this.fail(strand, strand.phase.failure);
       case 'fork':
-        return startChildren(this, strand.phase.fork);
+        if (strand.phase.fork.isStarting) startChildren(this, strand.phase.fork);
+        return;
       default:
-        // Its container was stopped while it was in the queue.
+        // Its container was stopped, or its state failed, while it was in the queue.
         return;
     }
   }
@@ -109,6 +110,7 @@ export class Turn {
 
   private rescue(strand: Strand, error: unknown): void {
     if (error instanceof HistoryFull) return this.endFullHistory(error.timeline);
+    if (!isFailure(error)) throw error;
     this.guarded(strand, () => {
       const failure = this.failureOf(strand, error);
       // What failed may be the input of one child while others run.
@@ -149,7 +151,7 @@ export class Turn {
     strand.node = node;
     strand.input = input;
     strand.phase = ENTER;
-    this.execution.ready.push(strand);
+    this.execution.enqueue(strand);
   }
 
   private enter(strand: Strand): void {
@@ -222,6 +224,7 @@ export class Turn {
       const errorOutput = new Payload(errorOutputOf(failure));
       this.exit(strand, catcher.output.output(this.scope, strand, errorOutput), catcher.next);
     } catch (error) {
+      if (!isFailure(error)) throw error;
       // A Catcher's own expression that fails is not for the state's Retriers and Catchers.
       const own = this.failureOf(strand, error);
       if (isFatal(own.error)) this.endTimeline(strand, own);
@@ -229,10 +232,12 @@ export class Turn {
     }
   }
 
-  /** The state error that a failed expression is; any other error is a fault of ours, and thrown on. */
-  private failureOf(strand: Strand, thrown: unknown): StateFailure & { readonly error: string } {
+  /** The state error that a failed expression is, its event told. */
+  private failureOf(
+    strand: Strand,
+    thrown: ExpressionFailure | ReferencePathFailure,
+  ): StateFailure & { readonly error: string } {
     if (thrown instanceof ReferencePathFailure) return { error: thrown.error, cause: thrown.reason };
-    if (!(thrown instanceof ExpressionFailure)) throw thrown;
     const { error, reason, location } = thrown;
     const cause = `${failurePrefix(strand)}${reason}`;
     if (error === 'States.QueryEvaluationError') {
@@ -334,7 +339,8 @@ export class Turn {
     this.execution.strands.delete(strand.id);
     dropVariables(strand);
     if (phase.on === 'timer') this.execution.timers.remove(phase.timer);
-    if (phase.on !== 'task') return;
+    // A task that has told its outcome is over, and there is nothing to cancel.
+    if (phase.on !== 'task' || !this.execution.tasks.has(phase.task.id)) return;
     this.dropTask(phase.task);
     this.commands.push({ type: 'CancelTask', taskId: phase.task.id });
   }
@@ -342,6 +348,11 @@ export class Turn {
 
 const ENTER = { on: 'enter' } as const;
 const ENDED = { on: 'ended' } as const;
+
+/** What an expression throws for the data that it met; anything else is a fault of ours, and thrown on. */
+function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure {
+  return thrown instanceof ExpressionFailure || thrown instanceof ReferencePathFailure;
+}
 
 /** Errors that no Retrier and no Catcher is asked about. */
 function isFatal(error: string): boolean {

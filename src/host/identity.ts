@@ -38,7 +38,7 @@ export function makeIdentity(
   const { name: stateMachineName = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
   const { roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = machine;
   // Drawn from a generator of their own, so that an execution's randomness does not depend on whether it was named.
-  const random = Random.seeded(seed);
+  const random = Random.scattered(seed);
   const generated = random.uuid();
   const name = execution.name ?? generated;
   const prefix = `arn:aws:states:${region}:${accountId}`;

@@ -218,10 +218,10 @@ export class RunningExecution {
     if (event === undefined) return false;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
     if (request === undefined) {
-      this.feed(event, this.stepOptions);
+      this.feed(event);
     } else {
       const told = this.log.length;
-      this.feed(event, { log: this.log, budget: 1 });
+      this.feed({ ...event, budget: 1 });
       request(this.eventsSince(told));
     }
     return true;
@@ -232,15 +232,18 @@ export class RunningExecution {
     if (this.core.status === 'NOT_STARTED') {
       const { input, identity, seed } = this.settings;
       this.startedAt = at;
-      return { type: 'ExecutionStarted', at, input, identity, seed };
+      const started = { type: 'ExecutionStarted', at, input, identity, seed } as const;
+      // Stopped before it began: no state runs.
+      return this.stopRequest === undefined ? started : { ...started, budget: 0 };
     }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
     if (this.clock.stands && this.activeTasks > 0) return undefined;
     const heard = this.takeNews();
     if (heard !== undefined) return Object.assign(heard.news, { at });
-    if (this.timerAt !== undefined && this.timerAt <= at && !this.sleeps.isDue(at)) return { type: 'TimerFired', at };
-    return undefined;
+    if (this.timerAt === undefined || this.timerAt > at || this.sleeps.isDue(at)) return undefined;
+    this.timerAt = undefined;
+    return { type: 'TimerFired', at };
   }
 
   private takeNews() {
@@ -260,12 +263,12 @@ export class RunningExecution {
     );
   }
 
-  private feed(event: HostEvent, options: StepOptions): void {
+  private feed(event: HostEvent): void {
     this.journal.push(event);
     this.hasMore = false;
     try {
       const told = this.log.length;
-      const { commands } = step(this.settings.program, this.core, event, options);
+      const { commands } = step(this.settings.program, this.core, event, this.stepOptions);
       if (this.listeners.size > 0) this.announce(this.eventsSince(told));
       for (const command of commands) this.carryOut(command);
     } catch (error) {

@@ -176,7 +176,8 @@ function storedInput(input: unknown): StoredPayload {
 
 function jsonInput(input: unknown) {
   try {
-    return copyJson(input) ?? {};
+    const copy = copyJson(input);
+    return copy === undefined ? {} : copy;
   } catch (error) {
     if (!(error instanceof NotJsonError)) throw error;
     throw new TypeError(`The input is not JSON: ${error.message} (at ${error.path.join('/') || 'the top'})`);

@@ -46,7 +46,8 @@ export interface TaskRequest {
   now(): Date;
   /**
    * Takes time on the execution's clock: milliseconds, or a text such as `'5s'` or `'2h'`; `Infinity` never ends.
-   * Under the virtual clock no real time passes. Rejects when the signal is aborted.
+   * Under the virtual clock no real time passes. Rejects when the signal is aborted. While a function sleeps, it is
+   * taken to do nothing else: await the sleep.
    */
   sleep(duration: number | string): Promise<void>;
   /** Restarts the time of HeartbeatSeconds. */

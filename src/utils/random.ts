@@ -23,6 +23,17 @@ export class Random {
     return new Random(Number(scrambled));
   }
 
+  /**
+   * A generator whose first numbers say nothing of the seed: Java's first number is nearly the same for seeds that lie
+   * close together, as those that people choose do. The mixing function is SplitMix64's.
+   */
+  static scattered(seed: number): Random {
+    let mixed = BigInt.asUintN(64, BigInt(Math.trunc(seed)) + 0x9e3779b97f4a7c15n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
+    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+    return new Random(Number((mixed ^ (mixed >> 31n)) & 0xffffffffffffn));
+  }
+
   static restored(state: number): Random {
     return new Random(state);
   }

@@ -156,8 +156,8 @@ export class Told implements HasHistory {
   /** Tells an event so many seconds after the start. */
   tell(second: number, news: HostNews): this {
     const { budget } = this.options;
-    const options = { log: this.log, ...(budget === undefined ? {} : { budget }) };
-    this.commands = step(this.program, this.execution, { ...news, at: START + second * 1000 }, options).commands;
+    const event = { ...news, at: START + second * 1000, ...(budget === undefined ? {} : { budget }) };
+    this.commands = step(this.program, this.execution, event, { log: this.log }).commands;
     return this;
   }
 

@@ -350,3 +350,38 @@ function distributed(states: States, ExecutionType = 'STANDARD') {
     End: true,
   };
 }
+
+test('a Map whose children were still to be started when it failed leaves nothing to the next', async () => {
+  const failing = { F: { Type: 'Fail', Error: 'E' } };
+  const first = {
+    ...distributed(failing),
+    ItemsPath: '$.many',
+    End: undefined,
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'N' }],
+  };
+  const next = {
+    ...distributed({ A: pass }),
+    ItemReader: {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'JSON' },
+      Parameters: { Bucket: 'b', Key: 'k' },
+    },
+  };
+  const it = await run(
+    { M: { ...first, Next: 'N' }, N: next },
+    {
+      input: { many: Array.from({ length: 1500 }, () => 0) },
+      objectStore: memoryObjectStore([{ bucket: 'b', key: 'k', body: '[1, 2, 3]' }]),
+    },
+  );
+  expectOutput(it, [1, 2, 3]);
+});
+
+test('a batch of exactly the bytes that are allowed is one batch', async () => {
+  // {"Items":[1,2]} has 15 bytes.
+  const inBytes = async (MaxInputBytesPerBatch: number) =>
+    (await run({ M: { ...distributed({ A: pass }), ItemBatcher: { MaxInputBytesPerBatch } } }, { input: [1, 2] }))
+      .output;
+  expect(await inBytes(15)).toEqual([{ Items: [1, 2] }]);
+  expect(await inBytes(14)).toEqual([{ Items: [1] }, { Items: [2] }]);
+});

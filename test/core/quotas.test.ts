@@ -90,3 +90,15 @@ describe('the time that an execution has', () => {
     expect(it.elapsed).toBe(300_000);
   });
 });
+
+test('a task that times out at the last event ends the execution', () => {
+  const told = new Told({ T: { ...work, TimeoutSeconds: 5 } }, { limits: { historyEvents: 5 } }).start();
+  told.tell(0, { type: 'TaskStarted', taskId: 1 }).tell(5, { type: 'TimerFired' });
+  expectHistory(told, [
+    '1<0 ExecutionStarted',
+    '2<0 TaskStateEntered',
+    '3<2 LambdaFunctionScheduled',
+    '4<3 LambdaFunctionStarted',
+    '5<4 ExecutionFailed: States.Runtime',
+  ]);
+});

@@ -1,7 +1,9 @@
 // The promises of the core's one door.
 
 import { describe, expect, test } from 'vitest';
+import { snapshot } from '../../src/core/snapshot.js';
 import { step } from '../../src/core/step.js';
+import { JsonSyntaxError } from '../../src/utils/json.js';
 import { expectHistory, FUNCTION, pass, START, Told, work } from './harness.js';
 
 const loop = {
@@ -112,4 +114,26 @@ test('after the end nothing changes any more', () => {
   expect(told.asked).toEqual(['EndExecution']);
   told.tell(9, { type: 'StopExecution' });
   expect([told.commands, told.history.length, told.outcome?.status]).toEqual([[], 4, 'SUCCEEDED']);
+});
+
+describe('what is wrong with an event', () => {
+  test('is said before anything is changed, when it is no JSON', () => {
+    const told = new Told({ T: work }).start();
+    const before = snapshot(told.execution);
+    expect(() => told.tell(9, { type: 'TaskSucceeded', taskId: 1, output: { text: '{' } })).toThrow(JsonSyntaxError);
+    expect(snapshot(told.execution)).toEqual(before);
+  });
+});
+
+test('a timer that is due at once is asked for again, once it has fired', () => {
+  // With this seed the jitter is less than half a millisecond: the retry is due when the failure is.
+  const seed = 265;
+  const branch = {
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 1, Next: 'F' }, F: { Type: 'Fail', Error: 'x' } },
+  };
+  const Retry = [{ ErrorEquals: ['x'], IntervalSeconds: 1, MaxAttempts: 1, JitterStrategy: 'FULL' }];
+  const told = new Told({ P: { Type: 'Parallel', Branches: [branch], Retry, End: true } }, { seed }).start();
+  expect(told.tell(1, { type: 'TimerFired' }).asked).toEqual(['StartTimer 1']);
+  expect(told.tell(1, { type: 'TimerFired' }).asked).toEqual(['StartTimer 2']);
 });

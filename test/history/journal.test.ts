@@ -39,3 +39,13 @@ test('whose times run backwards is refused', async () => {
     RangeError,
   );
 });
+
+test('of an execution that was stepped, and stopped in between, gives what had happened', async () => {
+  const two = machine({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', End: true } });
+  const execution = parseStateMachine(two).start({}, { paused: true });
+  await execution.step();
+  await execution.abort();
+  const run = await execution.result;
+  expect(run.status).toBe('ABORTED');
+  expect(Array.from(feedJournal(programOf(two), run.journal).events, toHistoryEvent)).toEqual(run.history);
+});

@@ -145,3 +145,20 @@ describe('an AbortSignal', () => {
     expect(added).toHaveBeenCalledOnce();
   });
 });
+
+describe('before the execution has begun', () => {
+  test('runs no state of one that is paused', async () => {
+    const execution = asking.start({}, { paused: true, tasks: mustNotRun });
+    await execution.abort();
+    expectHistory(await execution.result, ['1<0 ExecutionStarted', '2<0 ExecutionAborted']);
+  });
+
+  test('by a signal that is aborted already runs no state', async () => {
+    const run = await asking.run({}, { signal: AbortSignal.abort(), tasks: mustNotRun });
+    expectHistory(run, ['1<0 ExecutionStarted', '2<0 ExecutionAborted']);
+  });
+});
+
+function mustNotRun(): never {
+  throw new Error('A function was called');
+}

@@ -11,6 +11,7 @@ describe('input', () => {
     expect((await echo.run()).output).toEqual({});
     expect((await echo.run(undefined)).output).toEqual({});
     expect((await echo.run(jsonText('null'))).output).toBeNull();
+    expect((await echo.run(null)).output).toBeNull();
   });
 
   test('is copied before run() returns', async () => {

@@ -100,10 +100,10 @@ export function play({ definition, input, script, seed }: Scenario, interference
   }
 
   function tell(news: HostNews): void {
-    const event = { ...news, at: now } as HostEvent;
+    const event = { ...news, at: now, budget } as HostEvent;
     journal.push(event);
     hasMore = false;
-    const told = step(program, execution, event, { budget, log });
+    const told = step(program, execution, event, { log });
     steps += 1;
     if (steps > 20_000) throw new Error('The execution does not end');
     for (const command of told.commands) obey(command);

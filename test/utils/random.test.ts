@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../src/utils/random.js';
+
+test('answers as java.util.Random', () => {
+  // new java.util.Random(42): nextDouble() twice.
+  const random = Random.seeded(42);
+  expect([random.nextDouble(), random.nextDouble()]).toEqual([0.7275636800328681, 0.6832234717598454]);
+});
+
+test('goes on from its state', () => {
+  const random = Random.seeded(1);
+  random.nextDouble();
+  expect(Random.restored(random.state).uuid()).toBe(random.uuid());
+});
+
+test('scattered, gives other first numbers for neighbouring seeds', () => {
+  const first = Array.from({ length: 100 }, (_, seed) => Random.scattered(seed).nextDouble());
+  expect(Math.min(...first)).toBeLessThan(0.1);
+  expect(Math.max(...first)).toBeGreaterThan(0.9);
+  expect(Random.scattered(7).nextDouble()).toBe(Random.scattered(7).nextDouble());
+});
+
+test('makes UUIDs of version 4', () => {
+  expect(Random.seeded(3).uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
