@@ -32,7 +32,14 @@ export type { Command, ExecutionOutcome, PathStep, ReadItems, ScheduleTask, Writ
 export type { ChildExecution, Execution } from './core/execution.js';
 export { type HistoryEvent, type HistoryEventType, type HistoryRecord, toHistoryEvent } from './core/history-event.js';
 export { HistoryLog } from './core/history-log.js';
-export type { ExecutionIdentity, HostEvent, HostNews, ReadItem, TaskFailureStage } from './core/host-event.js';
+export type {
+  ExecutionIdentity,
+  HostEvent,
+  HostFact,
+  HostNews,
+  ReadItem,
+  TaskFailureStage,
+} from './core/host-event.js';
 export { type Limits, SERVICE_LIMITS } from './core/limits.js';
 export { Payload, type StoredPayload } from './core/payload.js';
 export type { PrepareTask, Program } from './core/program.js';

@@ -22,13 +22,13 @@ export interface ExecutionIdentity {
 export type TaskFailureStage = 'schedule' | 'start' | 'submit' | 'run';
 
 /** What a host tells, and when. */
-export type HostEvent = Fact & {
+export type HostEvent = HostFact & {
   /** How many states the step runs at most; default: 1000. Kept with the event, so that a journal says all. */
   readonly budget?: number;
 };
 
 /** `at` is epoch milliseconds by the host's clock, never less than in the event before. */
-type Fact =
+export type HostFact =
   | {
       readonly type: 'ExecutionStarted';
       readonly at: number;

@@ -91,8 +91,7 @@ export class Turn {
       case 'failure':
         return this.fail(strand, strand.phase.failure);
       case 'fork':
-        if (strand.phase.fork.isStarting) startChildren(this, strand.phase.fork);
-        return;
+        return startChildren(this, strand.phase.fork);
       default:
         // Its container was stopped, or its state failed, while it was in the queue.
         return;
