@@ -37,8 +37,9 @@ export interface ExecutionSettings {
   readonly paused: boolean;
 }
 
-/** After so many steps the host lets other work of the process run. */
-const STEPS_BETWEEN_YIELDS = 16;
+/** After so many steps the host lets other work of the process run; one that used up its budget counts for many. */
+const STEPS_BETWEEN_YIELDS = 1000;
+const STEPS_OF_A_FULL_ONE = 64;
 
 export class RunningExecution {
   readonly name: string;
@@ -187,8 +188,11 @@ export class RunningExecution {
       if (this.isPaused && this.stepRequests.length === 0 && this.stopRequest === undefined) {
         await this.wakeUp.next();
       } else if (this.moveOn()) {
-        steps += 1;
-        if (steps % STEPS_BETWEEN_YIELDS === 0) await otherWork();
+        steps += this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
+        if (steps >= STEPS_BETWEEN_YIELDS) {
+          steps = 0;
+          await otherWork();
+        }
       } else {
         await this.waitForMore();
       }
@@ -270,7 +274,11 @@ export class RunningExecution {
       const told = this.log.length;
       const { commands } = step(this.settings.program, this.core, event, this.stepOptions);
       if (this.listeners.size > 0) this.announce(this.eventsSince(told));
-      for (const command of commands) this.carryOut(command);
+      for (const command of commands) {
+        // What one command brings to light ends the run: nobody else is called.
+        if (this.crashed !== undefined) return;
+        this.carryOut(command);
+      }
     } catch (error) {
       this.crash(new InternalError(error));
     }
