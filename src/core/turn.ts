@@ -12,7 +12,7 @@ import { ExpressionFailure } from '../expressions/failure.js';
 import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import type { JsonObject } from '../utils/json.js';
-import { catcherFor } from './catch.js';
+import { type Catcher, catcherFor } from './catch.js';
 import { childExecutionEnded } from './child-executions.js';
 import { childEnded, childFailed, startChildren, stopChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
@@ -171,12 +171,16 @@ export class Turn {
 
   /** Leaves the state with `output`, for `next` or, where that is undefined, for the end of its container. */
   exit(strand: Strand, output: StateOutput, next: Node | undefined): void {
+    const failure = this.leave(strand, output, next);
+    if (failure !== undefined) this.fail(strand, failure);
+  }
+
+  /** As `exit`; what is too large to leave with is a failure, and nothing has happened. */
+  private leave(strand: Strand, output: StateOutput, next: Node | undefined): StateFailure | undefined {
     const { node } = strand;
-    if (output.payload !== strand.input && this.isTooLarge(output.payload)) {
-      return this.fail(strand, tooLarge(node.name));
-    }
-    if (output.assigned !== undefined) {
-      if (!assignVariables(strand, output.assigned, this.program.limits)) return this.fail(strand, tooLarge(node.name));
+    if (output.payload !== strand.input && this.isTooLarge(output.payload)) return tooLarge(node.name);
+    if (output.assigned !== undefined && !assignVariables(strand, output.assigned, this.program.limits)) {
+      return tooLarge(node.name);
     }
     const exitedType = node.behaviour.exitedType;
     if (exitedType !== undefined) {
@@ -191,6 +195,7 @@ export class Turn {
     }
     if (next === undefined) this.endStrand(strand, output.payload);
     else this.proceed(strand, next, output.payload);
+    return undefined;
   }
 
   isTooLarge(payload: Payload): boolean {
@@ -219,16 +224,23 @@ export class Turn {
     const catcher = catcherFor(node.catchers, failure);
     if (catcher === undefined) return this.failContainer(strand, failure);
     strand.decisionEventId = strand.lastEventId;
+    // A Catcher that fails itself is not for the state's Retriers and Catchers.
+    const own = this.leaveByCatcher(strand, catcher, failure);
+    if (own === undefined) return;
+    if (own.error !== undefined && isFatal(own.error)) this.endTimeline(strand, own);
+    else this.failContainer(strand, own);
+  }
+
+  private leaveByCatcher(strand: Strand, catcher: Catcher, failure: StateFailure): StateFailure | undefined {
+    const errorOutput = new Payload(errorOutputOf(failure));
+    let output: StateOutput;
     try {
-      const errorOutput = new Payload(errorOutputOf(failure));
-      this.exit(strand, catcher.output.output(this.scope, strand, errorOutput), catcher.next);
+      output = catcher.output.output(this.scope, strand, errorOutput);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      // A Catcher's own expression that fails is not for the state's Retriers and Catchers.
-      const own = this.failureOf(strand, error);
-      if (isFatal(own.error)) this.endTimeline(strand, own);
-      else this.failContainer(strand, own);
+      return this.failureOf(strand, error);
     }
+    return this.leave(strand, output, catcher.next);
   }
 
   /** The state error that a failed expression is, its event told. */

@@ -101,3 +101,24 @@ describe('the size of a payload is that of its text', () => {
     expect(Payload.fromText(' [1, 2] ').byteSize()).toBe(8);
   });
 });
+
+test("a Catcher's own output that is too large is not for the state's Catchers again", async () => {
+  const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'N' }];
+  const it = await run(
+    { T: { ...work, Catch }, N: pass },
+    {
+      input: { a: textOf(MOST - 20) },
+      tasks: () => {
+        throw new Error('too much to say');
+      },
+    },
+  );
+  expectHistory(it, [
+    '1<0 ExecutionStarted',
+    '2<0 TaskStateEntered',
+    '3<2 LambdaFunctionScheduled',
+    '4<3 LambdaFunctionStarted',
+    '5<4 LambdaFunctionFailed: Error',
+    '6<5 ExecutionFailed: States.DataLimitExceeded',
+  ]);
+});
