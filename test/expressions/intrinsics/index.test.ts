@@ -303,3 +303,27 @@ describe('the table', () => {
     expect(() => intrinsic({ ...definition, evaluate: () => null })).toThrow(TypeError);
   });
 });
+
+it('has every function of the documentation, and no other', () => {
+  // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+  expect(builtInIntrinsics.map(({ name }) => name.replace('States.', '')).sort()).toEqual([
+    'Array',
+    'ArrayContains',
+    'ArrayGetItem',
+    'ArrayLength',
+    'ArrayPartition',
+    'ArrayRange',
+    'ArrayUnique',
+    'Base64Decode',
+    'Base64Encode',
+    'Format',
+    'Hash',
+    'JsonMerge',
+    'JsonToString',
+    'MathAdd',
+    'MathRandom',
+    'StringSplit',
+    'StringToJson',
+    'UUID',
+  ]);
+});
