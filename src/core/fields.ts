@@ -71,7 +71,8 @@ function waitSecondsPath(text: string): WaitField {
     if (value === undefined || seconds === undefined) {
       throw runtime(`The SecondsPath parameter does not reference an input value: ${text}`);
     }
-    if (!Number.isInteger(seconds)) {
+    // By its text: 1.0 is no long to Java.
+    if (!isWholeText(value)) {
       throw runtime(`The SecondsPath parameter cannot be parsed as a long value: ${text} == ${shown(value)}`);
     }
     if (seconds < 0) throw runtime(`The SecondsPath parameter references a negative value: ${text} == ${shown(value)}`);
@@ -147,8 +148,13 @@ export function compileNumber(
 function readNumber(value: Json, kind: NumberFieldRules['kind']): number | undefined {
   const number = typeof value === 'string' && NUMERAL.test(value) ? Number(value) : numberOf(value);
   if (number === undefined) return undefined;
-  return kind === 'float' || isWholeText(value) ? number : undefined;
+  if (kind === 'float') return number;
+  return isWholeText(value) && number >= MIN_INT32 && number <= MAX_INT32 ? number : undefined;
 }
+
+// The service reads a Java int.
+const MIN_INT32 = -2147483648;
+const MAX_INT32 = 2147483647;
 
 const NUMERAL = /^[+-]?\d+(?:\.\d+)?$/;
 

@@ -8,15 +8,17 @@ import { Payload } from './payload.js';
 
 /**
  * Sets the variables in the scope of the strand: they are gone when its branch or iteration ends.
- * False, and nothing set, where one value or all the variables of the execution would be larger than the quotas allow.
+ * False, and nothing set, where this Assign or all the variables of the execution would be larger than the quotas allow.
  */
 export function assignVariables(strand: Strand, assigned: JsonObject, limits: Limits): boolean {
   const { timeline } = strand;
   const entries = Object.entries(assigned);
+  let total = 0;
   let added = 0;
   for (const [name, value] of entries) {
     const bytes = sizeOf(value);
-    if (bytes > limits.payloadBytes) return false;
+    total += bytes;
+    if (total > limits.payloadBytes) return false;
     const replaced = strand.variables?.get(name);
     added += bytes - (replaced === undefined ? 0 : sizeOf(replaced));
   }

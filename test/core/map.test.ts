@@ -124,7 +124,7 @@ describe('MaxConcurrency', () => {
     expectOutput(await run({ M: state }, { input: { i: [1], c: '2' } }), [1]);
   });
 
-  test.each([['NoNumber'], [{}], [1.5]])('may not be %j', async (c) => {
+  test.each([['NoNumber'], [{}], [1.5], [99_999_999_999]])('may not be %j', async (c) => {
     const state = { ...map({ A: pass }), ItemsPath: '$.i', MaxConcurrencyPath: '$.c' };
     const it = await run({ M: state }, { input: { i: [1], c } });
     expectHistory(it, ['1<0 ExecutionStarted', '2<0 MapStateEntered', '3<2 ExecutionFailed: States.Runtime']);

@@ -131,6 +131,12 @@ describe('sizes', () => {
     expectFailure(await run(states, { fields: jsonata }), 'States.DataLimitExceeded', cause);
   });
 
+  test('of all variables of one Assign', async () => {
+    const half = "{% $pad('', 131073, 'x') %}";
+    const states = { A: { Type: 'Pass', Assign: { x: half, y: half }, Output: 0, End: true } };
+    expectFailure(await run(states, { fields: jsonata }), 'States.DataLimitExceeded', cause);
+  });
+
   test('of all that there are at a time; what is replaced counts no more', () => {
     const replacing = (value: string) =>
       new Told(

@@ -1,6 +1,7 @@
 // https://states-language.net/spec.html#wait-state
 
 import { describe, expect, test } from 'vitest';
+import { jsonText } from '../../src/index.js';
 import {
   expectEvent,
   expectFailure,
@@ -71,6 +72,11 @@ describe('SecondsPath', () => {
     ['nothing', {}, 'does not reference an input value: $.s'],
     ['a negative number', { s: -1 }, 'references a negative value: $.s == -1'],
     ['a fraction', { s: 1.5 }, 'cannot be parsed as a long value: $.s == 1.5'],
+    [
+      'a whole number that is written as a fraction',
+      jsonText('{"s":1.0}'),
+      'cannot be parsed as a long value: $.s == 1.0',
+    ],
   ])('may not lead to %s', async (_what, input, complaint) => {
     expectRuntimeFailure(await run(wait, { input }), `${inState('W', 2)}The SecondsPath parameter ${complaint}`);
   });
