@@ -112,21 +112,6 @@ export function memberOf(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** The names of the members in the order of the document. */
-export function keysOf(object: JsonObject): readonly string[] {
-  return Object.keys(object);
-}
-
-/** The members in the order of the document. */
-export function entriesOf(object: JsonObject): readonly (readonly [name: string, value: Json])[] {
-  return Object.entries(object);
-}
-
-/** The values of the members in the order of the document. */
-export function valuesOf(object: JsonObject): readonly Json[] {
-  return Object.values(object);
-}
-
 /** Sets an own member of an object that is being built, `__proto__` included. */
 export function setMember(object: { [key: string]: Json }, key: string, value: Json): void {
   if (key === '__proto__') {
