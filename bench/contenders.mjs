@@ -1,0 +1,41 @@
+// Those who are compared. Each makes of a workload a function that does one turn of it and gives the last output.
+
+export const contenders = {
+  /** The package as it is published, with the whole history of each execution. */
+  async stepwright({ definition, type = 'STANDARD', input, tasks = {}, executions }) {
+    const { parseStateMachine } = await import('../dist/index.js');
+    const machine = parseStateMachine(definition, { type });
+    return repeated(executions, async () => {
+      const run = await machine.run(input, { tasks });
+      if (run.status !== 'SUCCEEDED') throw new Error(`${run.status}: ${run.error}: ${run.cause}`);
+      return run.output;
+    });
+  },
+
+  /** aws-local-stepfunctions. */
+  async peer({ definition, input, tasks = {}, executions }) {
+    // All that it uses of Node 22, where Node 20 is to run it too.
+    Promise.withResolvers ??= () => {
+      const deferred = {};
+      deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, { resolve, reject }));
+      return deferred;
+    };
+    const { StateMachine } = await import('aws-local-stepfunctions');
+    const machine = new StateMachine(definition);
+    const options = { overrides: { taskResourceLocalHandlers: tasks } };
+    return repeated(executions, () => machine.run(input, options).result);
+  },
+
+  /** Async code, without a state machine. */
+  async hand({ byHand, input, executions }) {
+    return repeated(executions, () => byHand(input));
+  },
+};
+
+function repeated(executions = 1, run) {
+  return async () => {
+    let output;
+    for (let index = 0; index < executions; index += 1) output = await run();
+    return output;
+  };
+}

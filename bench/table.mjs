@@ -1,0 +1,67 @@
+// The table of a run, as Markdown.
+
+import { median, ratios, spread } from './statistics.mjs';
+
+const COLUMNS = [
+  'workload',
+  'Stepwright',
+  'states/s',
+  'x10',
+  'aws-local-stepfunctions',
+  'x10',
+  'Stepwright is faster',
+  'by hand',
+  'x10',
+  'Stepwright is slower',
+];
+
+export function formatTable(workloads, measured) {
+  return aligned([COLUMNS, ...workloads.map((workload) => cells(workload, measured.get(workload.id)))]);
+}
+
+function cells({ title, sizes: [, size], transitions }, times) {
+  const { stepwright, peer, hand } = times;
+  return [
+    `${size.toLocaleString('en-US')} ${title}`,
+    milliseconds(stepwright),
+    `${significant(transitions(size) / median(stepwright) / 1000)} M`,
+    growth(stepwright, times.smallStepwright),
+    milliseconds(peer),
+    growth(peer, times.smallPeer),
+    factor(peer, stepwright),
+    milliseconds(hand),
+    growth(hand, times.smallHand),
+    factor(stepwright, hand),
+  ];
+}
+
+function milliseconds(numbers) {
+  return `${significant(median(numbers))} ms ${plusMinus(numbers)}`;
+}
+
+function growth(large, small) {
+  return significant(median(ratios(large, small)));
+}
+
+function factor(numbers, others) {
+  const each = ratios(numbers, others);
+  return `${significant(median(each))} times ${plusMinus(each)}`;
+}
+
+function plusMinus(numbers) {
+  return `±${Math.round(spread(numbers) * 100)}%`;
+}
+
+/** Two digits, or all of those before the point. */
+export function significant(number) {
+  return number >= 10 ? number.toFixed(0) : number.toPrecision(2);
+}
+
+function aligned(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row) =>
+    `| ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join(' | ')} |`;
+  const rule = `| ${widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  const [head, ...body] = rows.map(line);
+  return [head, rule, ...body].join('\n');
+}
