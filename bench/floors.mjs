@@ -22,7 +22,7 @@ const CONTESTANTS = {
 // What grows with the square of the size takes 50 times as long and more, so there is room for a busy machine.
 const FLOORS = {
   pass: { faster: [4, 12], slower: [6, 5], growth: [16, 12] },
-  loop: { faster: [19, 30], slower: [30, 5], growth: [20, 12] },
+  loop: { faster: [18, 30], slower: [30, 5], growth: [20, 12] },
   'map-pass': { faster: [25, 50], slower: [22, 5], growth: [24, 12] },
   'map-task': { faster: [5, 20], slower: [115, 5], growth: [20, 12] },
   tiny: { faster: [4.8, 8], slower: [12, 5], growth: [12, 12] },
