@@ -83,7 +83,11 @@ export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payloa
     ? tellIteration(turn, fork, 'MapIterationSucceeded', index, lastEventId)
     : lastEventId;
   // An iteration that waited for its turn points to the last event inside the one that made room.
-  turn.guarded(fork.strand, () => goOn(turn, fork, lastEventId));
+  try {
+    goOn(turn, fork, lastEventId);
+  } catch (error) {
+    turn.rescue(fork.strand, error);
+  }
 }
 
 /** The child is over; `output` is undefined for a child execution that failed. */

@@ -30,12 +30,12 @@ export interface ScheduleTask {
   readonly taskId: number;
   readonly state: string;
   /** Made when it is asked for. */
-  readonly path: () => readonly PathStep[];
+  path(): readonly PathStep[];
   readonly resource: TaskResource;
   /** The effective input (Lambda function and activity ARNs), or the evaluated Parameters or Arguments. */
   readonly parameters: Payload;
   /** The context object of this attempt, made when it is asked for. */
-  readonly context: () => Json;
+  context(): Json;
   /** 1 for the first attempt, and one more with each retry. */
   readonly attempt: number;
   /** `$$.Task.Token`, for the patterns that have one. */

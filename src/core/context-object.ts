@@ -9,28 +9,20 @@ import type { Node } from './program.js';
 
 /** `item` and `taskToken` are those of the evaluation at hand; an item of an enclosing Map is found by itself. */
 export function contextObject(strand: Strand, item?: CurrentItem, taskToken?: string): JsonObject {
-  return contextAt(momentOf(strand), item, taskToken);
-}
-
-/** The context object of the strand as it is now, to be made later or never. */
-export function laterContextObject(strand: Strand, taskToken: string | undefined): () => JsonObject {
-  const moment = momentOf(strand);
-  return () => contextAt(moment, undefined, taskToken);
+  const { node, enteredAt, retries } = strand;
+  return contextAt({ strand, node, enteredAt, retryCount: retries?.total ?? 0 }, item, taskToken);
 }
 
 /** What changes of a strand while it goes on. */
-interface Moment {
+export interface Moment {
   readonly strand: Strand;
   readonly node: Node;
   readonly enteredAt: number;
   readonly retryCount: number;
 }
 
-function momentOf(strand: Strand): Moment {
-  return { strand, node: strand.node, enteredAt: strand.enteredAt, retryCount: strand.retries?.total ?? 0 };
-}
-
-function contextAt(moment: Moment, item: CurrentItem | undefined, taskToken: string | undefined): JsonObject {
+/** The context object of the strand as it was then. */
+export function contextAt(moment: Moment, item: CurrentItem | undefined, taskToken: string | undefined): JsonObject {
   const { strand } = moment;
   const { identity } = strand.timeline;
   const context: { [key: string]: Json } = {

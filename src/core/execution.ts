@@ -26,7 +26,7 @@ export class Execution {
   outcome: ExecutionOutcome | undefined;
   /** Time of the latest host event, epoch milliseconds. */
   now = 0;
-  random = Random.seeded(0);
+  random = Random.restored(0);
   readonly timelines = new Map<number, Timeline>();
   readonly strands = new Map<number, Strand>();
   readonly forks = new Map<number, Fork>();
@@ -89,6 +89,8 @@ export type Phase =
   | { readonly on: 'fork'; readonly fork: Fork }
   | { readonly on: 'ended' };
 
+export const ENTER: Phase = { on: 'enter' };
+
 /** How often a state was attempted again since it was entered. */
 export interface Retries {
   /** `$$.State.RetryCount` */
@@ -105,7 +107,7 @@ export class Strand {
   readonly fork: Fork | undefined;
   /** Which branch or iteration this is. */
   readonly index: number;
-  phase: Phase = { on: 'enter' };
+  phase: Phase = ENTER;
   isQueued = false;
   node: Node;
   /** The raw input of `node`. */

@@ -1,21 +1,29 @@
-// Events of one history, in columns. A history of 25,000 events would be as many objects, and the
-// garbage collector would walk and move every one of them; columns are a handful.
+// Events of one history, packed: an object for each of 25,000 events would be for the garbage collector to walk and to
+// move, and one array of them all to copy each time that it grows.
 
 import type { HistoryDetails, HistoryEventType, HistoryRecord } from './history-event.js';
 import type { Payload } from './payload.js';
 
+/** The members of an event lie one after another in a page; its id and its time do not lie there. */
+type Cell = HistoryEventType | number | string | Payload | HistoryDetails | undefined;
+const CELLS_OF_AN_EVENT = 5;
+const EVENTS_OF_A_PAGE = 512;
+const CELLS_OF_A_PAGE = CELLS_OF_AN_EVENT * EVENTS_OF_A_PAGE;
+
 export class HistoryLog implements Iterable<HistoryRecord> {
   /** The id of the first event here; those that follow count up by one. */
   private firstId = 1;
-  private readonly types: HistoryEventType[] = [];
-  private readonly previousEventIds: number[] = [];
-  private readonly timestamps: number[] = [];
-  private readonly names: (string | undefined)[] = [];
-  private readonly payloads: (Payload | undefined)[] = [];
-  private readonly details: (HistoryDetails | undefined)[] = [];
+  private count = 0;
+  private page: Cell[] = [];
+  private cell = 0;
+  private readonly pages: Cell[][] = [this.page];
+  /** Whenever time has passed: the position of the first event of that time, and the time. */
+  private readonly timeStarts: number[] = [];
+  private readonly times: number[] = [];
+  private latestTime: number | undefined;
 
   get length(): number {
-    return this.types.length;
+    return this.count;
   }
 
   append(
@@ -27,31 +35,67 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     payload: Payload | undefined,
     details: HistoryDetails | undefined,
   ): void {
-    if (this.types.length === 0) this.firstId = id;
-    this.types.push(type);
-    this.previousEventIds.push(previousEventId);
-    this.timestamps.push(timestamp);
-    this.names.push(name);
-    this.payloads.push(payload);
-    this.details.push(details);
+    if (this.count === 0) this.firstId = id;
+    if (timestamp !== this.latestTime) {
+      this.latestTime = timestamp;
+      this.timeStarts.push(this.count);
+      this.times.push(timestamp);
+    }
+    // The first page grows: most histories are short.
+    if (this.cell === CELLS_OF_A_PAGE) {
+      this.page = new Array<Cell>(CELLS_OF_A_PAGE);
+      this.pages.push(this.page);
+      this.cell = 0;
+    }
+    const { page, cell } = this;
+    page[cell] = type;
+    page[cell + 1] = previousEventId;
+    page[cell + 2] = name;
+    page[cell + 3] = payload;
+    page[cell + 4] = details;
+    this.cell = cell + CELLS_OF_AN_EVENT;
+    this.count += 1;
   }
 
   /** The event at a position, counted from 0. */
   at(position: number): HistoryRecord {
-    const type = this.types[position];
-    if (type === undefined) throw new RangeError(`There is no event at position ${position} of ${this.length}`);
-    return {
-      id: this.firstId + position,
-      previousEventId: this.previousEventIds[position] as number,
-      type,
-      timestamp: this.timestamps[position] as number,
-      name: this.names[position],
-      payload: this.payloads[position],
-      details: this.details[position],
-    };
+    if (!(position >= 0 && position < this.count)) {
+      throw new RangeError(`There is no event at position ${position} of ${this.length}`);
+    }
+    return this.recordAt(position, this.times[this.timeIndexOf(position)] as number);
   }
 
   *[Symbol.iterator](): Iterator<HistoryRecord> {
-    for (let position = 0; position < this.length; position += 1) yield this.at(position);
+    let timeIndex = 0;
+    for (let position = 0; position < this.count; position += 1) {
+      if (this.timeStarts[timeIndex + 1] === position) timeIndex += 1;
+      yield this.recordAt(position, this.times[timeIndex] as number);
+    }
+  }
+
+  private recordAt(position: number, timestamp: number): HistoryRecord {
+    const page = this.pages[Math.floor(position / EVENTS_OF_A_PAGE)] as Cell[];
+    const cell = (position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT;
+    return {
+      id: this.firstId + position,
+      type: page[cell] as HistoryEventType,
+      previousEventId: page[cell + 1] as number,
+      timestamp,
+      name: page[cell + 2] as string | undefined,
+      payload: page[cell + 3] as Payload | undefined,
+      details: page[cell + 4] as HistoryDetails | undefined,
+    };
+  }
+
+  /** The last of the times that had come when the event at `position` was told. */
+  private timeIndexOf(position: number): number {
+    let low = 0;
+    let high = this.timeStarts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.timeStarts[middle] as number) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 }

@@ -12,14 +12,15 @@ import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import { parseResource, type TaskResource } from '../language/resource.js';
 import type { QueryLanguage, TaskState } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
-import type { PathStep } from './command.js';
-import { laterContextObject } from './context-object.js';
+import type { PathStep, ScheduleTask } from './command.js';
+import { contextAt } from './context-object.js';
 import type { EvaluationScope } from './evaluation-scope.js';
 import type { Strand, Task } from './execution.js';
 import { compileNumber } from './fields.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HostEvent, TaskFailureStage } from './host-event.js';
 import { Payload } from './payload.js';
+import type { Node } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
 import { type Turn, tooLarge } from './turn.js';
 
@@ -42,6 +43,8 @@ interface TaskEvents {
   readonly timedOut: HistoryEventType;
   /** Members that each event of the task repeats. */
   readonly resource: HistoryDetails | undefined;
+  /** Those of the first one, where they do not depend on the execution. */
+  readonly scheduledDetails: HistoryDetails | undefined;
   /** What the cause of States.DataLimitExceeded calls the task. */
   readonly displayName: string;
 }
@@ -98,6 +101,7 @@ function eventsOf(resource: TaskResource): TaskEvents {
         },
         timedOut: 'LambdaFunctionTimedOut',
         resource: undefined,
+        scheduledDetails: { resource: resource.arn },
         displayName: resource.arn,
       };
     case 'activity':
@@ -114,6 +118,7 @@ function eventsOf(resource: TaskResource): TaskEvents {
         },
         timedOut: 'ActivityTimedOut',
         resource: undefined,
+        scheduledDetails: { resource: resource.arn },
         displayName: resource.arn,
       };
     default:
@@ -130,6 +135,7 @@ function eventsOf(resource: TaskResource): TaskEvents {
         },
         timedOut: 'TaskTimedOut',
         resource: { resource: resource.resource, resourceType: resource.resourceType },
+        scheduledDetails: undefined,
         displayName: resource.resourceType,
       };
   }
@@ -141,7 +147,10 @@ function eventsOf(resource: TaskResource): TaskEvents {
 export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const { execution, scope } = turn;
   const taskToken = work.hasToken ? newToken(turn) : undefined;
-  const evaluated = scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
+  const evaluated =
+    taskToken === undefined
+      ? evaluateFields(turn, strand, work)
+      : scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
   const { timeoutSeconds, heartbeatSeconds } = evaluated;
   const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
@@ -165,19 +174,49 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
-  turn.commands.push({
-    type: 'ScheduleTask',
-    taskId: task.id,
-    state: strand.node.name,
-    path: () => pathOf(strand),
-    resource: work.resource,
-    parameters,
-    context: laterContextObject(strand, taskToken),
-    attempt: (strand.retries?.total ?? 0) + 1,
-    taskToken,
-    timeoutSeconds,
-    heartbeatSeconds,
-  });
+  turn.commands.push(new ScheduledTask(task, work.resource, parameters, taskToken));
+}
+
+/** The command for an attempt; it says the same however long it is kept. */
+class ScheduledTask implements ScheduleTask {
+  readonly type = 'ScheduleTask';
+  readonly taskId: number;
+  readonly resource: TaskResource;
+  readonly parameters: Payload;
+  readonly attempt: number;
+  readonly taskToken: string | undefined;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  private readonly strand: Strand;
+  private readonly node: Node;
+  private readonly enteredAt: number;
+
+  constructor(task: Task, resource: TaskResource, parameters: Payload, taskToken: string | undefined) {
+    const { strand } = task;
+    this.taskId = task.id;
+    this.resource = resource;
+    this.parameters = parameters;
+    this.attempt = (strand.retries?.total ?? 0) + 1;
+    this.taskToken = taskToken;
+    this.timeoutSeconds = task.timeoutSeconds;
+    this.heartbeatSeconds = task.heartbeatSeconds;
+    this.strand = strand;
+    this.node = strand.node;
+    this.enteredAt = strand.enteredAt;
+  }
+
+  get state(): string {
+    return this.node.name;
+  }
+
+  path(): readonly PathStep[] {
+    return pathOf(this.strand);
+  }
+
+  context(): Json {
+    const { strand, node, enteredAt, attempt } = this;
+    return contextAt({ strand, node, enteredAt, retryCount: attempt - 1 }, undefined, this.taskToken);
+  }
 }
 
 interface EvaluatedFields {
@@ -201,13 +240,10 @@ function newToken(turn: Turn): string {
   return `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
 }
 
-function tellScheduled(turn: Turn, strand: Strand, { events, resource }: TaskWork, evaluated: EvaluatedFields): void {
+function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluated: EvaluatedFields): void {
   const { timeoutSeconds, heartbeatSeconds, credentials } = evaluated;
   const roleArn = isJsonObject(credentials) ? credentials.RoleArn : undefined;
-  const where =
-    events.resource === undefined
-      ? { resource: resource.arn }
-      : { ...events.resource, region: strand.timeline.identity.region };
+  const where = events.scheduledDetails ?? { ...events.resource, region: strand.timeline.identity.region };
   const details: HistoryDetails =
     timeoutSeconds === undefined && heartbeatSeconds === undefined && roleArn === undefined
       ? where
@@ -252,7 +288,7 @@ export function handleTaskEvent(turn: Turn, event: TaskEvent, output: Payload | 
   if (task === undefined) return;
   const { strand } = task;
   const work = strand.node.work as TaskWork;
-  turn.guarded(strand, () => {
+  try {
     switch (event.type) {
       case 'TaskStarted':
         return tellStarted(turn, task, work, event.workerName);
@@ -271,7 +307,9 @@ export function handleTaskEvent(turn: Turn, event: TaskEvent, output: Payload | 
         takeUp(turn, task);
         throw new ExpressionFailure('States.Runtime', event.reason);
     }
-  });
+  } catch (error) {
+    turn.rescue(strand, error);
+  }
 }
 
 function tellStarted(turn: Turn, task: Task, { events }: TaskWork, workerName?: string): void {

@@ -18,7 +18,7 @@ import { childEnded, childFailed, startChildren, stopChildren } from './children
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
-import type { Execution, Strand, Task, Timeline } from './execution.js';
+import { ENTER, type Execution, type Strand, type Task, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import { Payload } from './payload.js';
@@ -107,7 +107,8 @@ export class Turn {
     }
   }
 
-  private rescue(strand: Strand, error: unknown): void {
+  /** Takes what was thrown while something was done on behalf of a strand: an expression that failed fails its state. */
+  rescue(strand: Strand, error: unknown): void {
     if (error instanceof HistoryFull) return this.endFullHistory(error.timeline);
     if (!isFailure(error)) throw error;
     this.guarded(strand, () => {
@@ -357,7 +358,6 @@ export class Turn {
   }
 }
 
-const ENTER = { on: 'enter' } as const;
 const ENDED = { on: 'ended' } as const;
 
 /** What an expression throws for the data that it met; anything else is a fault of ours, and thrown on. */

@@ -37,14 +37,12 @@ export function makeIdentity(
 ): ExecutionIdentity {
   const { name: stateMachineName = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
   const { roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = machine;
-  // Drawn from a generator of their own, so that an execution's randomness does not depend on whether it was named.
-  const random = Random.scattered(seed);
-  const generated = random.uuid();
-  const name = execution.name ?? generated;
+  const generated = generatedNames(seed);
+  const name = execution.name ?? generated.execution;
   const prefix = `arn:aws:states:${region}:${accountId}`;
   const executionArn =
     type === 'EXPRESS'
-      ? `${prefix}:express:${stateMachineName}:${name}:${random.uuid()}`
+      ? `${prefix}:express:${stateMachineName}:${name}:${generated.express}`
       : `${prefix}:execution:${stateMachineName}:${name}`;
   return {
     executionArn: execution.executionArn ?? executionArn,
@@ -54,4 +52,24 @@ export function makeIdentity(
     roleArn,
     region,
   };
+}
+
+/** What an execution is called when nobody named it. */
+interface GeneratedNames {
+  readonly seed: number;
+  readonly execution: string;
+  /** The last part of the ARN of an Express execution. */
+  readonly express: string;
+}
+
+// Nearly every execution has the seed of the one before it.
+let latestNames: GeneratedNames | undefined;
+
+function generatedNames(seed: number): GeneratedNames {
+  if (latestNames?.seed !== seed) {
+    // A generator of their own: an execution's randomness does not depend on whether it was named.
+    const random = Random.scattered(seed);
+    latestNames = { seed, execution: random.uuid(), express: random.uuid() };
+  }
+  return latestNames;
 }

@@ -21,6 +21,7 @@ import { writeResults } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
+import { NewsQueue } from './news-queue.js';
 import { Run } from './run.js';
 import { SleepQueue } from './sleep-queue.js';
 import { type Sleeper, type TaskHost, TaskRun } from './task-run.js';
@@ -59,9 +60,7 @@ export class RunningExecution {
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private readonly tasks = new Map<number, TaskRun>();
   private readonly sleeps = new SleepQueue();
-  private news: News[] = [];
-  /** How many of `news` the core has been told. */
-  private told = 0;
+  private readonly news = new NewsQueue();
   private readonly wakeUp = new WakeUp();
   private readonly taskHost: TaskHost;
   private startedAt = 0;
@@ -84,6 +83,7 @@ export class RunningExecution {
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
     this.taskHost = {
+      clockStands: this.clock.stands,
       now: () => this.clock.now(),
       tell: (run, news) => this.hear(run, news),
       wakeAt: (at, sleeper) => this.addSleeper(at, sleeper),
@@ -242,23 +242,20 @@ export class RunningExecution {
     }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
+    const news = this.nextNews();
+    if (news !== undefined) return Object.assign(news, { at });
     if (this.clock.stands && this.activeTasks > 0) return undefined;
-    const heard = this.takeNews();
-    if (heard !== undefined) return Object.assign(heard.news, { at });
     if (this.timerAt === undefined || this.timerAt > at || this.sleeps.isDue(at)) return undefined;
     this.timerAt = undefined;
     return { type: 'TimerFired', at };
   }
 
-  private takeNews() {
-    const next = this.news[this.told];
-    if (next === undefined) return undefined;
-    this.told += 1;
-    if (this.told === this.news.length) {
-      this.news.length = 0;
-      this.told = 0;
-    }
-    return next;
+  private nextNews(): HostNews | undefined {
+    const next = this.news.take();
+    if (next !== undefined) return next;
+    if (this.clock.stands && this.activeTasks > 0) return undefined;
+    this.news.beginBatch(this.clock.stands ? 'of commands' : 'of arrival');
+    return this.news.take();
   }
 
   private eventsSince(position: number): HistoryEvent[] {
@@ -339,7 +336,7 @@ export class RunningExecution {
   }
 
   private tell(order: number, news: HostNews): void {
-    this.news.push({ order, news });
+    this.news.add(order, news);
     if (!this.clock.stands) this.wakeUp.wake();
   }
 
@@ -377,9 +374,6 @@ export class RunningExecution {
     const woken = this.wakeUp.next();
     if (this.clock.stands && this.activeTasks > 0) {
       await woken;
-      // All that was told at this instant, in the order of the tasks.
-      this.news = this.news.slice(this.told).sort((a, b) => a.order - b.order);
-      this.told = 0;
       return;
     }
     await this.clock.reach(this.nextDue(), woken);
@@ -399,12 +393,6 @@ export class RunningExecution {
     this.crashed ??= error;
     this.wakeUp.wake();
   }
-}
-
-/** What the world told, and the place of the command that it answers. */
-interface News {
-  readonly order: number;
-  readonly news: HostNews;
 }
 
 function asError(thrown: unknown): Error {

@@ -14,6 +14,8 @@ import { durationMilliseconds } from './duration.js';
 
 /** What a task needs of its host. */
 export interface TaskHost {
+  /** What is told at one instant comes to the core at that instant. */
+  readonly clockStands: boolean;
   now(): number;
   tell(run: TaskRun, news: HostNews): void;
   /** Wakes the sleeper at `at`, epoch milliseconds. */
@@ -41,6 +43,8 @@ export class TaskRun implements TaskRequest {
   private isPending = false;
   /** The function has answered, or nobody waits for it any more. */
   isOver = false;
+  /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
+  private hasUntoldStart = false;
   /** Made at the first sleep: most functions never sleep. */
   private sleepers: Set<{ reject(reason: unknown): void }> | undefined;
 
@@ -63,10 +67,17 @@ export class TaskRun implements TaskRequest {
     this.isPending = true;
     if (this.isActive) this.host.activated();
     // An activity is started by the worker that takes it; any other work when it is handed out.
-    if (this.command.resource.kind !== 'activity') this.started();
+    if (this.command.resource.kind !== 'activity') {
+      if (this.host.clockStands && this.isActive) this.hasUntoldStart = true;
+      else this.started();
+    }
     result.then(
-      (value) => this.settle(() => this.succeeded(value)),
-      (error: unknown) => this.settle(() => this.failed(error)),
+      (value) => {
+        if (this.settles()) this.succeeded(value);
+      },
+      (error: unknown) => {
+        if (this.settles()) this.failed(error);
+      },
     );
   }
 
@@ -89,10 +100,11 @@ export class TaskRun implements TaskRequest {
     return this.isPending && !this.isOver && !this.isSleeping;
   }
 
-  private settle(tell: () => void): void {
-    if (this.isOver) return;
+  /** The promise of the function has settled: true when somebody waits for that. */
+  private settles(): boolean {
+    if (this.isOver) return false;
     if (this.isActive) this.host.deactivated();
-    tell();
+    return true;
   }
 
   private succeeded(result: unknown): void {
@@ -164,6 +176,7 @@ export class TaskRun implements TaskRequest {
   sleep(duration: number | string): Promise<void> {
     const milliseconds = durationMilliseconds(duration);
     if (this.isOver) return Promise.reject(new TaskCancelled());
+    this.tellStart();
     const slept = new Promise<void>((resolve, reject) => {
       const sleeper = { reject };
       const wasActive = this.isActive;
@@ -184,10 +197,12 @@ export class TaskRun implements TaskRequest {
   }
 
   heartbeat(): void {
+    this.tellStart();
     this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId });
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
+    this.hasUntoldStart = false;
     this.tellWhileRunning({
       type: 'TaskStarted',
       taskId: this.taskId,
@@ -206,6 +221,10 @@ export class TaskRun implements TaskRequest {
 
   decline(): never {
     throw new UnansweredTaskError(this.state, this.resource, ownCopy(this.integration.input(this.command)));
+  }
+
+  private tellStart(): void {
+    if (this.hasUntoldStart) this.started();
   }
 
   private tellWhileRunning(news: HostNews): void {

@@ -28,6 +28,7 @@ const MAX_DEPTH = 1000;
  * and more than 1000 levels.
  */
 export function copyJson(value: unknown, { freeze = false }: CopyJsonOptions = {}): Json | undefined {
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return value as Json;
   const copied = new PlainCopier(freeze).copy(value, 0);
   return copied === NOT_PLAIN ? new Copier(freeze).copy(value) : copied;
 }

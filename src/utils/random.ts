@@ -28,10 +28,8 @@ export class Random {
    * close together, as those that people choose do. The mixing function is SplitMix64's.
    */
   static scattered(seed: number): Random {
-    let mixed = BigInt.asUintN(64, BigInt(Math.trunc(seed)) + 0x9e3779b97f4a7c15n);
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
-    mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
-    return new Random(Number((mixed ^ (mixed >> 31n)) & 0xffffffffffffn));
+    if (seed !== latest.seed) latest = { seed, state: scatter(seed) };
+    return new Random(latest.state);
   }
 
   static restored(state: number): Random {
@@ -61,4 +59,14 @@ export class Random {
     const variant = (8 + this.next(2)).toString(16);
     return `${hex(32, 8)}-${hex(16, 4)}-4${hex(12, 3)}-${variant}${hex(12, 3)}-${hex(32, 8)}${hex(16, 4)}`;
   }
+}
+
+// Nearly every execution has the seed of the one before it.
+let latest = { seed: 0, state: scatter(0) };
+
+function scatter(seed: number): number {
+  let mixed = BigInt.asUintN(64, BigInt(Math.trunc(seed)) + 0x9e3779b97f4a7c15n);
+  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n);
+  mixed = BigInt.asUintN(64, (mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn);
+  return Number((mixed ^ (mixed >> 31n)) & 0xffffffffffffn);
 }

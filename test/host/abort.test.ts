@@ -117,7 +117,9 @@ describe('leaves no timer behind', () => {
     const execution = waiting.start({}, { clock: 'system' });
     await new Promise((resolve) => setImmediate(resolve));
     await execution.abort();
-    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout')).toHaveLength(before);
+    // Timers of the test runner's own may have ended meanwhile.
+    const after = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    expect(after).toBeLessThanOrEqual(before);
   });
 });
 

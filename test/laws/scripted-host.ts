@@ -153,8 +153,13 @@ export function play({ definition, input, script, seed }: Scenario, interference
 function plain(command: Command): unknown {
   if (command.type === 'EndExecution') return { ...command, outcome: plainOutcome(command.outcome) };
   if (command.type !== 'ScheduleTask') return command;
-  const { path, context, parameters, ...rest } = command;
-  return { ...rest, path: path(), context: context(), parameters: parameters.text() };
+  const { type, taskId, state, resource, parameters, attempt, taskToken, timeoutSeconds, heartbeatSeconds } = command;
+  return {
+    ...{ type, taskId, state, resource, attempt, taskToken, timeoutSeconds, heartbeatSeconds },
+    path: command.path(),
+    context: command.context(),
+    parameters: parameters.text(),
+  };
 }
 
 function plainOutcome({ output, ...rest }: ExecutionOutcome): unknown {
