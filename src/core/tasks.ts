@@ -22,7 +22,7 @@ import type { HostEvent, TaskFailureStage } from './host-event.js';
 import { Payload } from './payload.js';
 import type { Node } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
-import { type Turn, tooLarge } from './turn.js';
+import type { Turn } from './turn.js';
 
 export interface TaskWork {
   readonly resource: TaskResource;
@@ -158,9 +158,8 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     evaluated.parameters = new Payload(prepared.parameters);
   }
   const { parameters } = evaluated;
-  if (parameters !== strand.input && turn.isTooLarge(parameters)) {
-    return turn.fail(strand, tooLarge(work.events.displayName));
-  }
+  const refusal = parameters === strand.input ? undefined : turn.refusalOf(parameters, work.events.displayName);
+  if (refusal !== undefined) return turn.fail(strand, refusal);
   tellScheduled(turn, strand, work, evaluated);
   const task: Task = {
     id: execution.nextTaskId,
@@ -341,7 +340,8 @@ function submitted(turn: Turn, task: Task, work: TaskWork, output: Payload): voi
 
 function succeeded(turn: Turn, task: Task, work: TaskWork, output: Payload): void {
   tellStarted(turn, task, work);
-  if (turn.isTooLarge(output)) return failed(turn, task, work, 'run', tooLarge(work.events.displayName));
+  const refusal = turn.refusalOf(output, work.events.displayName);
+  if (refusal !== undefined) return failed(turn, task, work, 'run', refusal);
   tellOutput(turn, task, work, work.events.succeeded, output);
   takeUp(turn, task);
   turn.succeed(task.strand, output);

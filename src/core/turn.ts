@@ -11,7 +11,7 @@
 import { ExpressionFailure } from '../expressions/failure.js';
 import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
-import type { JsonObject } from '../utils/json.js';
+import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
 import { childExecutionEnded } from './child-executions.js';
 import { childEnded, childFailed, startChildren, stopChildren } from './children.js';
@@ -179,9 +179,11 @@ export class Turn {
   /** As `exit`; what is too large to leave with is a failure, and nothing has happened. */
   private leave(strand: Strand, output: StateOutput, next: Node | undefined): StateFailure | undefined {
     const { node } = strand;
-    if (output.payload !== strand.input && this.isTooLarge(output.payload)) return tooLarge(node.name);
-    if (output.assigned !== undefined && !assignVariables(strand, output.assigned, this.program.limits)) {
-      return tooLarge(node.name);
+    const refusal = output.payload === strand.input ? undefined : this.refusalOf(output.payload, node.name);
+    if (refusal !== undefined) return refusal;
+    if (output.assigned !== undefined) {
+      const problem = assignVariables(strand, output.assigned, this.program.limits);
+      if (problem !== undefined) return problem === 'too deep' ? TOO_DEEP : tooLarge(node.name);
     }
     const exitedType = node.behaviour.exitedType;
     if (exitedType !== undefined) {
@@ -199,8 +201,10 @@ export class Turn {
     return undefined;
   }
 
-  isTooLarge(payload: Payload): boolean {
-    return payload.byteSize() > this.program.limits.payloadBytes;
+  /** The failure that a payload is which may not go on; `name` is that of the state, or what a task calls itself. */
+  refusalOf(payload: Payload, name: string): StateFailure | undefined {
+    if (payload.byteSize() > this.program.limits.payloadBytes) return tooLarge(name);
+    return payload.isTooDeep ? TOO_DEEP : undefined;
   }
 
   /** The strand waits until `fireAt` (epoch milliseconds) and is then taken up as `kind` says. */
@@ -375,8 +379,10 @@ function failurePrefix(strand: Strand): string {
   return `An error occurred while executing the state '${node.name}' (entered at the event id #${enteredEventId}). `;
 }
 
-/** `name` is that of the state, or what a task calls itself. */
-export function tooLarge(name: string): StateFailure {
+/** No reader of JSON would take it back, ours included: what a snapshot holds has to be readable. */
+const TOO_DEEP: StateFailure = { error: 'States.Runtime', cause: `JSON nested deeper than ${MAX_DEPTH} levels.` };
+
+function tooLarge(name: string): StateFailure {
   return {
     error: 'States.DataLimitExceeded',
     cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,

@@ -8,25 +8,32 @@ import { Payload } from './payload.js';
 
 /**
  * Sets the variables in the scope of the strand: they are gone when its branch or iteration ends.
- * False, and nothing set, where this Assign or all the variables of the execution would be larger than the quotas allow.
+ * Where this Assign or all the variables of the execution would be larger than the quotas allow, or a value is nested
+ * too deeply, nothing is set.
  */
-export function assignVariables(strand: Strand, assigned: JsonObject, limits: Limits): boolean {
+export function assignVariables(
+  strand: Strand,
+  assigned: JsonObject,
+  limits: Limits,
+): 'too large' | 'too deep' | undefined {
   const { timeline } = strand;
   const entries = Object.entries(assigned);
   let total = 0;
   let added = 0;
   for (const [name, value] of entries) {
-    const bytes = sizeOf(value);
+    const payload = new Payload(value);
+    const bytes = payload.byteSize();
     total += bytes;
-    if (total > limits.payloadBytes) return false;
+    if (total > limits.payloadBytes) return 'too large';
+    if (payload.isTooDeep) return 'too deep';
     const replaced = strand.variables?.get(name);
     added += bytes - (replaced === undefined ? 0 : sizeOf(replaced));
   }
-  if (timeline.variableBytes + added > limits.variablesBytes) return false;
+  if (timeline.variableBytes + added > limits.variablesBytes) return 'too large';
   timeline.variableBytes += added;
   strand.variables ??= new Map<string, Json>();
   for (const [name, value] of entries) strand.variables.set(name, value);
-  return true;
+  return undefined;
 }
 
 /** The scope of the strand ends. */

@@ -204,7 +204,8 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a JSON string may not hold
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORD = /[A-Za-z_$][\w$]*/y;
-const MAX_DEPTH = 1000;
+/** How many arrays and objects may be nested in each other. */
+export const MAX_DEPTH = 1000;
 
 /** Reads what JSON.parse reads, keeps number texts, and says where a text stops being JSON. */
 class Reader {
