@@ -80,9 +80,9 @@ function tooManyFailed(fork: Fork): boolean {
   const { failed, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
   if (failed === 0) return false;
   if (count === undefined && percentage === undefined) return true;
-  return (
-    (count !== undefined && failed > count) || (percentage !== undefined && (failed / fork.size) * 100 > percentage)
-  );
+  if (count !== undefined && failed > count) return true;
+  // Without a quotient: 7 of 100 are 7 %, and not a last digit more.
+  return percentage !== undefined && failed * 100 > percentage * fork.size;
 }
 
 /** Fails a distributed Map: its run, then the state. */

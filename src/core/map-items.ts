@@ -60,7 +60,7 @@ export function compileItemSelector(state: MapState, language: QueryLanguage): S
   return (scope) => template.evaluate(scope);
 }
 
-/** What an iteration is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure */
+/** What an iteration is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure, FailedState */
 export function itemInput(
   turn: Turn,
   strand: Strand,
@@ -68,9 +68,12 @@ export function itemInput(
   item: CurrentItem,
   selectItem: SelectItem | undefined,
 ): Payload {
-  if (selectItem === undefined) return new Payload(item.value);
   const { scope } = turn;
-  return new Payload(scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput))));
+  const value =
+    selectItem === undefined ? item.value : scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput)));
+  const input = new Payload(value);
+  turn.check(input, strand.node.name);
+  return input;
 }
 
 /** The item that child `index` is for. */

@@ -1,4 +1,4 @@
-// A state error: a value that a Retrier and a Catcher can see, never a thrown Error.
+// A state error: a value that a Retrier and a Catcher can see.
 // https://states-language.net/spec.html#errors
 
 import type { JsonObject } from '../utils/json.js';
@@ -23,4 +23,15 @@ export function failureDetails(failure: StateFailure): { readonly error?: string
     ...(failure.cause === undefined ? {} : { cause: failure.cause }),
     ...(failure.error === undefined ? {} : { error: failure.error }),
   };
+}
+
+/** Thrown where a state fails in the middle of what is done on its behalf; the turn makes its failure of it. */
+export class FailedState extends Error {
+  override readonly name = 'FailedState';
+  readonly failure: StateFailure;
+
+  constructor(failure: StateFailure) {
+    super(failure.cause);
+    this.failure = failure;
+  }
 }

@@ -24,7 +24,7 @@ import type { HistoryLog } from './history-log.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
-import { errorOutputOf, failureDetails, type StateFailure } from './state-failure.js';
+import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
 import { assignVariables, dropVariables } from './variables.js';
 
 /** The history of a timeline is full. Thrown by `tell`, caught by the turn. */
@@ -130,6 +130,8 @@ export class Turn {
     payload?: Payload,
     details?: HistoryDetails,
   ): number {
+    // A child execution that has ended says nothing of what is stopped in it.
+    if (timeline.parent !== undefined && !this.execution.timelines.has(timeline.id)) return timeline.eventCount;
     const id = timeline.eventCount + 1;
     if (id >= this.program.limits.historyEvents && !LAST_EVENTS.has(type)) throw new HistoryFull(timeline);
     timeline.eventCount = id;
@@ -207,6 +209,12 @@ export class Turn {
     return payload.isTooDeep ? TOO_DEEP : undefined;
   }
 
+  /** For a payload that a state is to be entered with. @throws FailedState where it may not go on */
+  check(payload: Payload, name: string): void {
+    const refusal = this.refusalOf(payload, name);
+    if (refusal !== undefined) throw new FailedState(refusal);
+  }
+
   /** The strand waits until `fireAt` (epoch milliseconds) and is then taken up as `kind` says. */
   waitUntil(strand: Strand, fireAt: number, kind: 'wait' | 'retry'): void {
     const timer = this.execution.timers.add(fireAt, { kind, strandId: strand.id });
@@ -249,10 +257,8 @@ export class Turn {
   }
 
   /** The state error that a failed expression is, its event told. */
-  private failureOf(
-    strand: Strand,
-    thrown: ExpressionFailure | ReferencePathFailure,
-  ): StateFailure & { readonly error: string } {
+  private failureOf(strand: Strand, thrown: ExpressionFailure | ReferencePathFailure | FailedState): StateFailure {
+    if (thrown instanceof FailedState) return thrown.failure;
     if (thrown instanceof ReferencePathFailure) return { error: thrown.error, cause: thrown.reason };
     const { error, reason, location } = thrown;
     const cause = `${failurePrefix(strand)}${reason}`;
@@ -364,9 +370,9 @@ export class Turn {
 
 const ENDED = { on: 'ended' } as const;
 
-/** What an expression throws for the data that it met; anything else is a fault of ours, and thrown on. */
-function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure {
-  return thrown instanceof ExpressionFailure || thrown instanceof ReferencePathFailure;
+/** What is thrown for the data that was met; anything else is a fault of ours, and thrown on. */
+function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {
+  return thrown instanceof ExpressionFailure || thrown instanceof ReferencePathFailure || thrown instanceof FailedState;
 }
 
 /** Errors that no Retrier and no Catcher is asked about. */

@@ -9,6 +9,7 @@ import {
   expectHistory,
   expectOutput,
   expectRuntimeFailure,
+  FUNCTION,
   inState,
   pass,
   run,
@@ -119,6 +120,12 @@ describe('children that fail', () => {
       THRESHOLD,
       THRESHOLD_CAUSE,
     );
+  });
+
+  test.each([7, 14, 28, 55])('%i of 100 are as many percent, and no more', async (failures) => {
+    const state = { ...distributed(failOn(failures)), ToleratedFailurePercentage: failures };
+    const input = Array.from({ length: 100 }, (_, index) => index);
+    expect((await run({ M: state }, { input })).status).toBe('SUCCEEDED');
   });
 
   test('are not so many when nothing failed', async () => {
@@ -338,6 +345,33 @@ test('a child has a history of its own, which may be full', () => {
   const full = new Told(JSON.parse(JSON.stringify(states)), { input: [0], limits: { historyEvents: 5 } }).start();
   expect(full.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
 });
+
+test.each<[string, States]>([
+  ['a task', { T: { Type: 'Task', Resource: FUNCTION, Next: 'T' }, N: pass }],
+  ['a wait', { W: { Type: 'Wait', Seconds: 1, Next: 'W' }, N: pass }],
+  ['iterations', { P: { ...pass, Result: Array(20).fill(1), Next: 'M', End: undefined }, M: map({ A: pass }) }],
+])('a child whose history is full fails by itself, be it in the middle of %s', (_, states) => {
+  const machine = { M: { ...distributed(JSON.parse(JSON.stringify(states))), ToleratedFailureCount: 1 } };
+  const told = new Told(machine, { input: [0], limits: { historyEvents: 50 } }).start();
+  for (let taskId = 1; taskId < 50; taskId += 1) {
+    told.tell(taskId, { type: 'TaskSucceeded', taskId, output: { value: 1 } }).tell(taskId, { type: 'TimerFired' });
+  }
+  expect(told.outcome?.output?.value).toEqual([]);
+  expectHistory(told, [
+    '1<0 ExecutionStarted',
+    '2<0 MapStateEntered',
+    '3<2 MapStateStarted',
+    '4<3 MapRunStarted',
+    '5<4 MapRunSucceeded',
+    '6<5 MapStateSucceeded',
+    '7<4 MapStateExited',
+    '8<7 ExecutionSucceeded',
+  ]);
+});
+
+function map(states: States) {
+  return { Type: 'Map', ItemProcessor: { StartAt: Object.keys(states)[0], States: states }, End: true };
+}
 
 function distributed(states: States, ExecutionType = 'STANDARD') {
   return {

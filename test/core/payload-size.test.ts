@@ -74,6 +74,27 @@ test('parameters that are too large are never scheduled', async () => {
   expectHistory(it, ['1<0 ExecutionStarted', '2<0 TaskStateEntered', '3<2 ExecutionFailed: States.DataLimitExceeded']);
 });
 
+describe('what states inside are to be entered with', () => {
+  const inside = { StartAt: 'I', States: { I: pass } };
+  const twice = { 'a.$': '$.a', 'b.$': '$.a' };
+  const given = { input: { a: textOf(200_000), items: [1] } };
+
+  test('of a Parallel state', async () => {
+    const it = await run({ P: { Type: 'Parallel', Branches: [inside], Parameters: twice, End: true } }, given);
+    expectFailure(it, 'States.DataLimitExceeded', tooLarge('P'));
+    expect(it.history.map(({ type }) => type)).not.toContain('PassStateEntered');
+  });
+
+  test.each(['INLINE', 'DISTRIBUTED'])('of a Map state (%s)', async (Mode) => {
+    const ProcessorConfig = Mode === 'INLINE' ? { Mode } : { Mode, ExecutionType: 'STANDARD' };
+    const ItemProcessor = { ...inside, ProcessorConfig };
+    const state = { Type: 'Map', ItemsPath: '$.items', ItemProcessor, ItemSelector: twice, End: true };
+    const it = await run({ M: state }, given);
+    expectFailure(it, 'States.DataLimitExceeded', tooLarge('M'));
+    expect(it.history.map(({ type }) => type)).not.toContain('PassStateEntered');
+  });
+});
+
 describe('the size of a payload is that of its text', () => {
   test.each([
     [null],

@@ -83,10 +83,7 @@ function inlineRules({ processor, selectItem }: MapWork): ChildRules {
     start(turn, fork, index, previousEventId) {
       const { strand, effectiveInput } = fork;
       const started = tellIteration(turn, fork, 'MapIterationStarted', index, previousEventId);
-      const input =
-        selectItem === undefined
-          ? new Payload(fork.items?.[index]?.value ?? null)
-          : itemInput(turn, strand, effectiveInput, currentItem(fork, index), selectItem);
+      const input = itemInput(turn, strand, effectiveInput, currentItem(fork, index), selectItem);
       startStrand(turn, fork, index, processor, input, started);
     },
     finish(turn, fork) {

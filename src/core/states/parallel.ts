@@ -25,6 +25,7 @@ export const parallel: StateBehaviour<ParallelState, ParallelWork> = {
 
   start(turn, strand, { branches }) {
     const effectiveInput = strand.node.flow.effectiveInput(turn.scope, strand);
+    if (effectiveInput !== strand.input) turn.check(effectiveInput, strand.node.name);
     turn.advance(strand, 'ParallelStateStarted');
     startChildren(turn, openFork(turn, strand, { effectiveInput, size: branches.length }));
   },
