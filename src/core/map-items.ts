@@ -60,24 +60,35 @@ export function compileItemSelector(state: MapState, language: QueryLanguage): S
   return (scope) => template.evaluate(scope);
 }
 
-/** What an iteration is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure, FailedState */
+/** What iteration `index` is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure, FailedState */
 export function itemInput(
   turn: Turn,
   strand: Strand,
   effectiveInput: Payload,
-  item: CurrentItem,
+  item: MapItem,
+  index: number,
   selectItem: SelectItem | undefined,
 ): Payload {
-  const { scope } = turn;
   const value =
-    selectItem === undefined ? item.value : scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput)));
+    selectItem === undefined ? item.value : selected(turn, strand, effectiveInput, { ...item, index }, selectItem);
   const input = new Payload(value);
   turn.check(input, strand.node.name);
   return input;
 }
 
+function selected(
+  { scope }: Turn,
+  strand: Strand,
+  effectiveInput: Payload,
+  item: CurrentItem,
+  selectItem: SelectItem,
+): Json {
+  return scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput)));
+}
+
 /** The item that child `index` is for. */
-export function currentItem(fork: Fork, index: number): CurrentItem {
-  const item = fork.items?.[index] ?? { value: null, key: undefined };
-  return { ...item, index };
+export function itemAt(fork: Fork, index: number): MapItem {
+  const item = fork.items?.[index];
+  if (item === undefined) throw new Error(`There is no item ${index}: nothing was to be started for it`);
+  return item;
 }

@@ -13,7 +13,7 @@ import type { Fork, MapItem, Strand } from './execution.js';
 import { compileNumber } from './fields.js';
 import { openFork } from './fork.js';
 import type { HostEvent, ReadItem } from './host-event.js';
-import { currentItem, itemInput, type SelectItem } from './map-items.js';
+import { itemAt, itemInput, type SelectItem } from './map-items.js';
 import { Payload } from './payload.js';
 import type { Container } from './program.js';
 import type { Turn } from './turn.js';
@@ -234,7 +234,7 @@ function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapIt
     bytes = emptyBatchBytes;
   };
   items.forEach((item, index) => {
-    const input = itemInput(turn, strand, effectiveInput, { ...item, index }, work.selectItem);
+    const input = itemInput(turn, strand, effectiveInput, item, index, work.selectItem);
     // A comma stands before every item but the first.
     const itemBytes = input.byteSize();
     if (batch.length >= maxItems || (batch.length > 0 && bytes + 1 + itemBytes > maxBytes)) close();
@@ -251,10 +251,10 @@ export function mapRunRules(work: MapRunWork): ChildRules {
     // The iterations are executions: nothing of them is told in the history of the state.
     iterates: false,
     start(turn, fork, index) {
-      const item = currentItem(fork, index);
+      const item = itemAt(fork, index);
       // A batch was made of what ItemSelector gave.
       const selectItem = work.batcher === undefined ? work.selectItem : undefined;
-      const input = itemInput(turn, fork.strand, fork.effectiveInput, item, selectItem);
+      const input = itemInput(turn, fork.strand, fork.effectiveInput, item, index, selectItem);
       startChildExecution(turn, fork, index, work.processor, input);
     },
     finish: mapRunEnded,

@@ -9,14 +9,7 @@ import { type ChildRules, finishFork, startChildren, startStrand, tellIteration 
 import type { EvaluationScope } from '../evaluation-scope.js';
 import { compileNumber } from '../fields.js';
 import { openFork } from '../fork.js';
-import {
-  compileItemSelector,
-  compileItems,
-  currentItem,
-  type FindItems,
-  itemInput,
-  type SelectItem,
-} from '../map-items.js';
+import { compileItemSelector, compileItems, type FindItems, itemAt, itemInput, type SelectItem } from '../map-items.js';
 import { compileMapRun, type HasMapRun, mapRunRules, startMapRun } from '../map-run.js';
 import { Payload } from '../payload.js';
 import type { Container } from '../program.js';
@@ -83,7 +76,7 @@ function inlineRules({ processor, selectItem }: MapWork): ChildRules {
     start(turn, fork, index, previousEventId) {
       const { strand, effectiveInput } = fork;
       const started = tellIteration(turn, fork, 'MapIterationStarted', index, previousEventId);
-      const input = itemInput(turn, strand, effectiveInput, currentItem(fork, index), selectItem);
+      const input = itemInput(turn, strand, effectiveInput, itemAt(fork, index), index, selectItem);
       startStrand(turn, fork, index, processor, input, started);
     },
     finish(turn, fork) {
