@@ -2,13 +2,14 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import * as read from './options.js';
-import { messageOf, UsageError } from './usage-error.js';
+import { UsageError } from './usage-error.js';
 
 /** Runs the command of these words (without the names of Node.js and of the script). */
 export async function commandLine(words: readonly string[], io: Io): Promise<ExitCode> {

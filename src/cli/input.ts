@@ -3,9 +3,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type JsonText, jsonText } from '../index.js';
+import { messageOf } from '../utils/thrown.js';
 import type { Io } from './io.js';
 import { readTextFile, withoutByteOrderMark } from './read-text.js';
-import { messageOf, UsageError } from './usage-error.js';
+import { UsageError } from './usage-error.js';
 
 /**
  * The input, to the letter. What begins as an object, an array or a string of JSON does is JSON; anything else is the

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { instantMilliseconds } from '../host/duration.js';
 import { checkName } from '../host/identity.js';
 import type { StateMachineType } from '../index.js';
-import { messageOf } from './usage-error.js';
+import { messageOf } from '../utils/thrown.js';
 
 export function machineType(text: string): StateMachineType {
   const type = text.toUpperCase();

@@ -67,8 +67,8 @@ let latestNames: GeneratedNames | undefined;
 
 function generatedNames(seed: number): GeneratedNames {
   if (latestNames?.seed !== seed) {
-    // A generator of their own: an execution's randomness does not depend on whether it was named.
-    const random = Random.scattered(seed);
+    // A generator of their own, far from the execution's: what it draws depends on no name, and looks like none.
+    const random = Random.scattered(-1 - seed);
     latestNames = { seed, execution: random.uuid(), express: random.uuid() };
   }
   return latestNames;

@@ -19,6 +19,7 @@ import { readItems } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { writeResults } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
+import { asError, messageOf } from '../utils/thrown.js';
 import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
 import { NewsQueue } from './news-queue.js';
@@ -124,10 +125,17 @@ export class RunningExecution {
 
   /**
    * Stops the execution, as StopExecution does; it ends as ABORTED. Nothing happens when it has ended.
+   * @throws (rejects) TypeError for an error or a cause that is no text.
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
    */
   async abort(reason: { readonly error?: string; readonly cause?: string } = {}): Promise<void> {
-    this.stopRequest ??= { ...reason };
+    const { error, cause } = reason;
+    for (const [member, text] of Object.entries({ error, cause })) {
+      if (text !== undefined && typeof text !== 'string') {
+        throw new TypeError(`The \`${member}\` of an abort has to be a text, not a ${typeof text}`);
+      }
+    }
+    this.stopRequest ??= { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     this.wakeUp.wake();
     await this.result.catch(() => undefined);
   }
@@ -395,19 +403,12 @@ export class RunningExecution {
   }
 }
 
-function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
 /** A fault of this library, not of the state machine or of whoever runs it. */
 export class InternalError extends Error {
   override readonly name = 'InternalError';
 
   constructor(cause: unknown) {
-    super(
-      `This is a fault of stepwright; please report it: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    super(`This is a fault of stepwright; please report it: ${messageOf(cause)}`, { cause });
   }
 }
 

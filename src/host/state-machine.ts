@@ -10,6 +10,7 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { prepareRequest } from '../resolvers/request.js';
 import type { Tasks } from '../resolvers/task.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import { messageOf } from '../utils/thrown.js';
 import { checkDefinition } from '../validate/index.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
 import { instantMilliseconds } from './duration.js';
@@ -81,7 +82,7 @@ export class StateMachine {
     }
     if (options.name !== undefined) checkName(options.name, 'name of a state machine');
     this.options = options;
-    this.type = options.type ?? 'STANDARD';
+    this.type = checkType(options.type ?? 'STANDARD');
     const checked = checkDefinition(definition, {
       type: this.type,
       ...(options.format === undefined ? {} : { format: options.format }),
@@ -105,10 +106,14 @@ export class StateMachine {
 
   /** Starts an execution and gives the handle on it. Parameters and errors as for `run`. */
   start(input?: unknown, options: StartOptions = {}): RunningExecution {
-    const type = options.type ?? this.type;
+    const type = checkType(options.type ?? this.type);
     const seed = options.seed ?? 0;
     if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
+    const { signal } = options;
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+      throw new TypeError('`signal` has to be an AbortSignal');
+    }
     const execution = new RunningExecution({
       program: { ...this.program(type), prepareTask: preparing(options.missingActivities ?? []) },
       identity: makeIdentity(this.options, type, options, seed),
@@ -119,7 +124,6 @@ export class StateMachine {
       objectStore: options.objectStore,
       paused: options.paused ?? false,
     });
-    const { signal } = options;
     if (signal !== undefined) {
       const abort = () => void execution.abort();
       if (signal.aborted) abort();
@@ -142,6 +146,11 @@ export class StateMachine {
     }
     return program;
   }
+}
+
+function checkType(type: StateMachineType): StateMachineType {
+  if (type === 'STANDARD' || type === 'EXPRESS') return type;
+  throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
 }
 
 function preparing(missingActivities: readonly string[]): PrepareTask {

@@ -10,6 +10,7 @@ import type { HostNews } from '../core/host-event.js';
 import { integrationOf } from '../resolvers/dispatch.js';
 import { failureOf, type Integration, outputOf, storedResult } from '../resolvers/integration.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
+import { asError } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 
 /** What a task needs of its host. */
@@ -58,12 +59,14 @@ export class TaskRun implements TaskRequest {
   /** Calls the function. What it answers is told to the host, now or later. */
   begin(answer: TaskFunction): void {
     let result: unknown;
+    let promise: PromiseLike<unknown> | undefined;
     try {
       result = answer(ownCopy(this.integration.input(this.command)), this);
+      promise = isPromiseLike(result) ? result : undefined;
     } catch (error) {
       return this.failed(error);
     }
-    if (!isPromiseLike(result)) return this.succeeded(result);
+    if (promise === undefined) return this.succeeded(result);
     this.isPending = true;
     if (this.isActive) this.host.activated();
     // An activity is started by the worker that takes it; any other work when it is handed out.
@@ -71,14 +74,17 @@ export class TaskRun implements TaskRequest {
       if (this.host.clockStands && this.isActive) this.hasUntoldStart = true;
       else this.started();
     }
-    result.then(
-      (value) => {
-        if (this.settles()) this.succeeded(value);
-      },
-      (error: unknown) => {
-        if (this.settles()) this.failed(error);
-      },
-    );
+    const succeeds = (value: unknown) => {
+      if (this.settles()) this.succeeded(value);
+    };
+    const fails = (error: unknown) => {
+      if (this.settles()) this.failed(error);
+    };
+    try {
+      promise.then(succeeds, fails);
+    } catch (error) {
+      fails(error);
+    }
   }
 
   /** Nobody waits for the answer any more. */
@@ -116,14 +122,19 @@ export class TaskRun implements TaskRequest {
         output: outputOf(this.integration, this.command, result),
       });
     } catch (error) {
-      this.host.crash(error as Error);
+      this.host.crash(asError(error));
     }
   }
 
   private failed(thrown: unknown): void {
     this.isOver = true;
-    if (thrown instanceof UnansweredTaskError) return this.host.crash(thrown);
-    this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failureOf(this.integration, thrown) });
+    try {
+      if (thrown instanceof UnansweredTaskError) throw thrown;
+      const failure = failureOf(this.integration, this.command, thrown);
+      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure });
+    } catch (error) {
+      this.host.crash(asError(error));
+    }
   }
 
   // --- what the function sees ---------------------------------------------------------------------

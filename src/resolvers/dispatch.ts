@@ -28,7 +28,7 @@ export class Dispatcher {
       this.patterns = [];
       return;
     }
-    if (typeof tasks !== 'object' || tasks === null) {
+    if (typeof tasks !== 'object' || tasks === null || Array.isArray(tasks)) {
       throw new TypeError('`tasks` has to be a function, or an object of functions by state or Resource');
     }
     const entries = Object.entries(tasks);

@@ -2,9 +2,11 @@
 // its error becomes in the history.
 
 import type { ScheduleTask } from '../core/command.js';
+import type { TaskFailureStage } from '../core/host-event.js';
 import type { StoredPayload } from '../core/payload.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
 import type { Json } from '../utils/json.js';
+import { messageOf, nameOf } from '../utils/thrown.js';
 import { isJsonText } from './json-text.js';
 import { isServiceResponse, isTaskError, type TaskError, TaskResultError } from './task.js';
 
@@ -23,14 +25,6 @@ export const anyService: Integration = {
   output: (_command, response) => response,
   failure: (thrown) => ({ error: nameOf(thrown), cause: messageOf(thrown) }),
 };
-
-export function nameOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.name : 'Error';
-}
-
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
 
 /** The payload of a result. @throws TaskResultError for a result that is not JSON. */
 export function outputOf(integration: Integration, command: ScheduleTask, result: unknown): StoredPayload {
@@ -53,19 +47,36 @@ function jsonResult(command: ScheduleTask, result: unknown): Json {
   } catch (error) {
     if (!(error instanceof NotJsonError)) throw error;
     const place = error.path.length === 0 ? 'at the top' : `at ${error.path.join('/')}`;
-    throw new TaskResultError(command, `${error.message} (${place})`);
+    throw new TaskResultError(command, `gave a result that is not JSON: ${error.message} (${place})`);
   }
 }
 
-/** The error and cause of what a function threw; a TaskError's own, to the letter. */
+/**
+ * The error and cause of what a function threw; a TaskError's own, to the letter.
+ * @throws TaskResultError for a TaskError whose members are not of their types.
+ */
 export function failureOf(
   integration: Integration,
+  command: ScheduleTask,
   thrown: unknown,
 ): { readonly error?: string; readonly cause?: string; readonly stage?: TaskError['stage'] } {
   if (!isTaskError(thrown)) return integration.failure(thrown);
+  const problem = problemOf(thrown);
+  if (problem !== undefined) throw new TaskResultError(command, `threw a TaskError that is none: ${problem}`);
   return {
     ...(thrown.error === undefined ? {} : { error: thrown.error }),
     ...(thrown.taskCause === undefined ? {} : { cause: thrown.taskCause }),
     stage: thrown.stage,
   };
+}
+
+const STAGES: ReadonlySet<string> = new Set<TaskFailureStage>(['schedule', 'start', 'submit', 'run']);
+
+// Whoever writes JavaScript has no compiler that says so.
+function problemOf({ error, taskCause, stage }: TaskError): string | undefined {
+  if (error !== undefined && typeof error !== 'string') return `its error is a ${typeof error}, not a string`;
+  if (taskCause !== undefined && typeof taskCause !== 'string') {
+    return `its cause is a ${typeof taskCause}, not a string`;
+  }
+  return STAGES.has(stage) ? undefined : `its stage is ${JSON.stringify(stage)}, not one of ${[...STAGES].join(', ')}`;
 }

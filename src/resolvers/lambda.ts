@@ -3,7 +3,8 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
 import { isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson, stringifyJson } from '../utils/json.js';
-import { type Integration, messageOf, nameOf } from './integration.js';
+import { messageOf, nameOf } from '../utils/thrown.js';
+import type { Integration } from './integration.js';
 
 /** The Resource is the function's ARN: what goes in and out is the function's own. */
 export const lambdaFunction: Integration = {

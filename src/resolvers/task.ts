@@ -136,15 +136,13 @@ function shortened(text: string): string {
   return text.length > LONGEST_INPUT ? `${text.slice(0, LONGEST_INPUT)}... (${text.length} characters)` : text;
 }
 
-/** A function answered with something that is not JSON. */
+/** A function answered with something that is no answer: a result that is not JSON, or a TaskError that is none. */
 export class TaskResultError extends TypeError {
   override readonly name = 'TaskResultError';
 
   /** @internal */
   constructor(command: ScheduleTask, problem: string) {
-    super(
-      `The function for state ${JSON.stringify(command.state)} (${command.resource.arn}) gave a result that is not JSON: ${problem}`,
-    );
+    super(`The function for state ${JSON.stringify(command.state)} (${command.resource.arn}) ${problem}`);
   }
 }
 

@@ -4,7 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, stackOf, UsageError } from '../usage-error.js';
+import { messageOf } from '../../utils/thrown.js';
+import { stackOf, UsageError } from '../usage-error.js';
 
 /** @throws UsageError when the file cannot be loaded. */
 export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {

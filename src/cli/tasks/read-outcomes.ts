@@ -17,7 +17,8 @@ import { Place } from '../../language/place.js';
 import { DefinitionSyntaxError } from '../../language/source-position.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../../utils/json.js';
-import { messageOf, UsageError } from '../usage-error.js';
+import { messageOf } from '../../utils/thrown.js';
+import { UsageError } from '../usage-error.js';
 import type { Answer, Outcome, OutcomeEnd, SequenceEntry } from './outcome.js';
 
 /**
