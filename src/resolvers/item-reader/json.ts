@@ -2,7 +2,15 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-json-data
 
 import type { ReadItem } from '../../core/host-event.js';
-import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson } from '../../utils/json.js';
+import {
+  entriesOf,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  JsonSyntaxError,
+  memberOf,
+  parseJson,
+} from '../../utils/json.js';
 import { ItemReaderFailure } from './failure.js';
 
 /**
@@ -14,7 +22,7 @@ export function jsonItems(text: string, pointer: string | undefined): readonly R
   const value = pointedTo(parsed(text), pointer ?? '');
   if (isJsonArray(value)) return value.map((element) => ({ value: element }));
   if (isJsonObject(value)) {
-    return Object.entries(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
+    return entriesOf(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
   }
   // Recorded in 2023, when objects were refused in the same way.
   throw new ItemReaderFailure('Attempting to map over non-iterable node.');
