@@ -1,7 +1,6 @@
 // JSON and JSON Lines as data sets.
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-json-data
 
-import type { ReadItem } from '../../core/host-event.js';
 import {
   entriesOf,
   isJsonArray,
@@ -13,12 +12,20 @@ import {
 } from '../../utils/json.js';
 import { ItemReaderFailure } from './failure.js';
 
+/** An item of a data set; `key` only where it came from a member of a JSON object. */
+export interface FoundItem {
+  readonly value: Json;
+  readonly key?: string;
+  /** The object that it was read from, as `S3://bucket/key`. */
+  readonly source?: string;
+}
+
 /**
  * The elements of the array, or the members of the object, that `pointer` points to.
  * @param pointer a JSON Pointer; the whole document without one.
  * @throws ItemReaderFailure
  */
-export function jsonItems(text: string, pointer: string | undefined): readonly ReadItem[] {
+export function jsonItems(text: string, pointer: string | undefined): readonly FoundItem[] {
   const value = pointedTo(parsed(text), pointer ?? '');
   if (isJsonArray(value)) return value.map((element) => ({ value: element }));
   if (isJsonObject(value)) {
