@@ -11,6 +11,7 @@ import {
   entriesOf,
   inOrderOf,
   isJsonObject,
+  isOrdered,
   type Json,
   type JsonObject,
   jsonKind,
@@ -172,9 +173,10 @@ function objectEvaluate(shape: JsonObject, computed: readonly Member[]): Evaluat
     const { name, evaluate } = only;
     return (scope) => ({ [name]: evaluate(scope) });
   }
+  const isPlain = !isOrdered(shape);
   return (scope) => {
-    const object: { [key: string]: Json } = inOrderOf(shape, { ...shape });
+    const object: { [key: string]: Json } = { ...shape };
     for (const { name, evaluate } of computed) setOwn(object, name, evaluate(scope));
-    return object;
+    return isPlain ? object : inOrderOf(shape, object);
   };
 }
