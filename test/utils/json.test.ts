@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { copyJson } from '../../src/utils/copy-json.js';
 import {
   deleteMember,
@@ -139,6 +139,23 @@ describe('an object whose order JavaScript would not keep', () => {
     expect(stringifyJson(withMember(object, '5', 0))).toBe('{"b":1,"10":2,"9":3,"5":0}');
     expect(stringifyJson(withMember(object, '10', 0))).toBe('{"b":1,"10":0,"9":3}');
     expect(stringifyJson(object)).toBe(MIXED);
+  });
+
+  test.each([
+    ['last', '{"b":1,"1":2,"toJSON":3}'],
+    ['first', '{"toJSON":3,"b":1,"1":2}'],
+  ])('may have a member that is called as what JSON.stringify looks for, %s', async (_, text) => {
+    // A module of its own: that there was such an object is remembered.
+    vi.resetModules();
+    const json = await import('../../src/utils/json.js');
+    expect(json.stringifyJson(json.parseJson(text))).toBe(text);
+  });
+
+  test('may be given such a member', async () => {
+    vi.resetModules();
+    const json = await import('../../src/utils/json.js');
+    const object = json.parseJson(MIXED) as JsonObject;
+    expect(json.stringifyJson(json.withMember(object, 'toJSON', 0))).toBe('{"b":1,"10":2,"9":3,"toJSON":0}');
   });
 
   test('of many members takes no time that grows with their square', () => {
