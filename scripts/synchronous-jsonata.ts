@@ -7,7 +7,7 @@
 // that an upgrade is looked at before it ships.
 //
 // What the edited code asks of the evaluation in progress (`running`) is the interface Evaluation of
-// src/expressions/jsonata/library.ts.
+// src/expressions/jsonata/library.ts, and what it asks for the members of objects (`members`) the interface Members.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ const SHA256 = '9c2a35f4d895797f123f65c7f9a4ce16b3a295d209e0f3f225a0c3bae1bd9049
 
 const HEAD = `
 let running;
+let members;
 let parseDepth = 0;
 
 function createSequence(...items) {
@@ -86,6 +87,9 @@ jsonata.during = (evaluation, body) => {
   }
 };
 jsonata.current = () => running;
+jsonata.useMembers = (given) => {
+  members = given;
+};
 jsonata.isFunction = (value) =>
   typeof value === 'function' ||
   (typeof value === 'object' &&
@@ -188,18 +192,81 @@ const INPUT_KEPT: readonly Edit[] = [
   },
   {
     why: 'input kept',
-    find: 'match[prop] = update[prop];',
-    put: 'running.checkOwn(own, match); match[prop] = update[prop];',
+    find: 'members.set(match, prop, update[prop]);',
+    put: 'running.checkOwn(own, match); members.set(match, prop, update[prop]);',
   },
   {
     why: 'input kept',
-    find: 'delete match[deletions[jj]];',
-    put: 'running.checkOwn(own, match); delete match[deletions[jj]];',
+    find: 'members.delete(match, deletions[jj]);',
+    put: 'running.checkOwn(own, match); members.delete(match, deletions[jj]);',
   },
   { why: 'data is no function', find: /_jsonata_lambda: true/g, put: '_jsonata_lambda: LAMBDA', times: 2 },
   { why: 'data is no function', find: /_jsonata_function: true/g, put: '_jsonata_function: NATIVE', times: 1 },
   { why: 'data is no function', find: /_jsonata_lambda === true/g, put: '_jsonata_lambda === LAMBDA', times: 2 },
   { why: 'data is no function', find: /_jsonata_function === true/g, put: '_jsonata_function === NATIVE', times: 3 },
+];
+
+// JavaScript puts names such as "10" before all others; here all members come in the order in which they were made.
+const ORDER_OF_MEMBERS: readonly Edit[] = [
+  {
+    why: 'order of members',
+    find: "return typeof arg === 'object' && arg !== null ? Object.keys(arg) : [];",
+    put: "return typeof arg === 'object' && arg !== null ? members.keys(arg) : [];",
+  },
+  {
+    why: 'order in text',
+    find: 'str = JSON.stringify(arg, function (key, val) {',
+    put: 'str = members.text(arg, function (key, val) {',
+  },
+  { why: 'order of a copy', find: 'return JSON.parse(fn.string(arg));', put: 'return members.parse(fn.string(arg));' },
+  {
+    why: 'order of groups',
+    find: /var result = Object\.create\(null\);\s*var groups = Object\.create\(null\);/,
+    put: 'var result = members.builder(); var groups = new Map();',
+  },
+  { why: 'order of groups', find: 'Object.prototype.hasOwnProperty.call(groups, key)', put: 'groups.has(key)' },
+  { why: 'order of groups', find: 'groups[key].exprIndex', put: 'groups.get(key).exprIndex' },
+  { why: 'order of groups', find: 'groups[key] = entry;', put: 'groups.set(key, entry);' },
+  { why: 'order of groups', find: 'utils.keys(groups).map(', put: '[...groups.keys()].map(' },
+  { why: 'order of groups', find: 'let entry = groups[key];', put: 'let entry = groups.get(key);' },
+  {
+    why: 'order of groups',
+    find: /result\[key\] = value;(\s*\}\s*\}\s*)return result;/,
+    put: 'result.set(key, value);$1return result.finish();',
+  },
+  { why: 'order of all keys', find: 'var merge = Object.create(null);', put: 'var merge = members.builder();' },
+  { why: 'order of all keys', find: 'merge[key] = true;', put: 'merge.set(key, true);' },
+  {
+    why: 'order of all keys',
+    find: 'result = keys.call(this, merge);',
+    put: 'result = keys.call(this, merge.finish());',
+  },
+  {
+    why: 'order of $merge',
+    find: /var result = Object\.create\(null\);(\s*arg\.forEach\(function \(obj\) \{\s*for \(const prop of utils\.keys\(obj\)\) \{\s*)result\[prop\] = obj\[prop\];(\s*\}\s*\}\);\s*)return result;/,
+    put: 'var result = members.builder();$1result.set(prop, obj[prop]);$2return result.finish();',
+  },
+  {
+    why: 'order of $sift',
+    find: /var result = Object\.create\(null\);(\s*for \(const item of utils\.keys\(arg\)\))/,
+    put: 'var result = members.builder();$1',
+  },
+  { why: 'order of $sift', find: 'result[item] = entry;', put: 'result.set(item, entry);' },
+  {
+    why: 'order of $sift',
+    find: 'if (utils.keys(result).length === 0) {',
+    put: 'result = result.finish(); if (utils.keys(result).length === 0) {',
+  },
+  {
+    why: 'order after a transform',
+    find: 'match[prop] = update[prop];',
+    put: 'members.set(match, prop, update[prop]);',
+  },
+  {
+    why: 'order after a transform',
+    find: 'delete match[deletions[jj]];',
+    put: 'members.delete(match, deletions[jj]);',
+  },
 ];
 
 // A loop in place of what grows with the square of the data, or calls itself as often as there are data.
@@ -216,7 +283,7 @@ const LOOPS: readonly Edit[] = [
   {
     why: 'a group was copied for every member',
     find: 'groups[key].data = fn.append.call(focus, groups[key].data, item);',
-    put: `var group = groups[key];
+    put: `var group = groups.get(key);
                         running.allocate(1);
                         if (group.isOwn && !Array.isArray(item)) {
                             if (item !== undefined) group.data.push(item);
@@ -420,6 +487,7 @@ const EDITS: readonly Edit[] = [
   ...SYNCHRONOUS,
   ...ENVIRONMENT,
   ...DIALECT,
+  ...ORDER_OF_MEMBERS,
   ...INPUT_KEPT,
   ...LOOPS,
   ...LIMITS,
@@ -445,7 +513,7 @@ function edited(source: string): string {
     let found = 0;
     const result = text.replaceAll(pattern, (...match) => {
       found += 1;
-      return typeof find === 'string' ? put : put.replaceAll('$1', () => String(match[1]));
+      return typeof find === 'string' ? put : put.replaceAll(/\$([12])/g, (_, group) => String(match[Number(group)]));
     });
     if (found !== times) throw new Error(`jsonata, ${why}: ${find} found ${found} times`);
     return result;

@@ -1,6 +1,6 @@
 // JSON for standard output, numbers to the last digit.
 
-import { isJsonArray, isJsonObject, type Json, stringifyJson } from '../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, stringifyJson } from '../utils/json.js';
 import type { Output } from './io.js';
 
 /** One line for a program; for a person at a terminal, one line a member. */
@@ -15,7 +15,7 @@ export function prettyJson(value: Json, indent = ''): string {
     return `[\n${value.map((item) => `${inner}${prettyJson(item, inner)}`).join(',\n')}\n${indent}]`;
   }
   if (isJsonObject(value) && Object.keys(value).length > 0) {
-    const members = Object.entries(value).map(
+    const members = entriesOf(value).map(
       ([key, member]) => `${inner}${JSON.stringify(key)}: ${prettyJson(member, inner)}`,
     );
     return `{\n${members.join(',\n')}\n${indent}}`;

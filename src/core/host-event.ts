@@ -1,7 +1,6 @@
 // What a host tells the core. A journal is a list of these: fed to the core again, they give back
 // the execution. Plain JSON, versioned with the journal.
 
-import type { Json } from '../utils/json.js';
 import type { StoredPayload } from './payload.js';
 
 /** What the execution is called and where it runs: the constant part of its context object and its ARNs. */
@@ -77,9 +76,8 @@ export type HostFact =
 export type HostNews = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;
 
 /** An item that an ItemReader found; `key` only where it came from a member of a JSON object. */
-export interface ReadItem {
-  readonly value: Json;
+export type ReadItem = StoredPayload & {
   readonly key?: string;
   /** `$$.Map.Item.Source`: the object that it was read from, as `S3://bucket/key`. */
   readonly source?: string;
-}
+};

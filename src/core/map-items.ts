@@ -7,7 +7,7 @@ import { compileJsonataField, compileJsonataTemplate } from '../expressions/json
 import { compilePath, notAnArray } from '../expressions/path.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import type { MapState, QueryLanguage } from '../language/types.js';
-import { isJsonArray, isJsonObject, type Json, stringifyJson } from '../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, stringifyJson } from '../utils/json.js';
 import type { CurrentItem, EvaluationScope } from './evaluation-scope.js';
 import type { Fork, MapItem, Strand } from './execution.js';
 import { Payload } from './payload.js';
@@ -48,7 +48,7 @@ function compileJsonataItems({ Items }: MapState, acceptsObject: boolean): FindI
 function itemsOf(value: Json, acceptsObject: boolean): readonly MapItem[] | undefined {
   if (isJsonArray(value)) return value.map((item) => ({ value: item, key: undefined }));
   if (!acceptsObject || !isJsonObject(value)) return undefined;
-  return Object.entries(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
+  return entriesOf(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
 }
 
 /** Undefined where an iteration is given the item as it is. `Parameters` is the older name of ItemSelector. */

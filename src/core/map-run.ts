@@ -294,7 +294,9 @@ function runWorkOf(strand: Strand): MapRunWork {
   return run;
 }
 
-function itemOf({ value, key, source }: ReadItem): MapItem {
+function itemOf(item: ReadItem): MapItem {
+  const { key, source } = item;
+  const { value } = Payload.restored(item);
   return source === undefined ? { value, key } : { value, key, source };
 }
 

@@ -7,7 +7,17 @@
 //    in the order of a Java HashMap.
 // 3. What holds no `.$` anywhere is shared with the definition, never copied.
 
-import { isJsonObject, type Json, type JsonObject, jsonKind, setMember } from '../utils/json.js';
+import {
+  entriesOf,
+  inOrderOf,
+  isJsonObject,
+  isOrdered,
+  type Json,
+  type JsonObject,
+  jsonKind,
+  ObjectBuilder,
+  setOwn,
+} from '../utils/json.js';
 import { inHashMapOrder } from './intrinsics/hash-map.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError, type IntrinsicTable } from './intrinsics/index.js';
 import { compilePath, fieldNotFound, JsonPathSyntaxError, type Path } from './path.js';
@@ -89,10 +99,10 @@ class Compiler {
   }
 
   private object(template: JsonObject, path: readonly (string | number)[]): Evaluate | undefined {
-    const shape: { [key: string]: Json } = {};
+    const shape = new ObjectBuilder();
     const nested: Member[] = [];
     const fields: Member[] = [];
-    for (const [key, value] of Object.entries(template)) {
+    for (const [key, value] of entriesOf(template)) {
       const place = [...path, key];
       if (key.endsWith(SUFFIX)) {
         const name = key.slice(0, -SUFFIX.length);
@@ -102,13 +112,13 @@ class Compiler {
         fields.push({ name, evaluate: this.field(key, value, place) });
         continue;
       }
-      setMember(shape, key, value);
+      shape.set(key, value);
       const evaluate = this.value(value, place);
       if (evaluate) nested.push({ name: key, evaluate });
     }
     const ordered = inHashMapOrder(fields, ({ name }) => name);
-    for (const { name } of ordered) setMember(shape, name, null);
-    return objectEvaluate(shape, [...nested, ...ordered]);
+    for (const { name } of ordered) shape.set(name, null);
+    return objectEvaluate(shape.finish(), [...nested, ...ordered]);
   }
 
   field(field: string, value: Json, path: readonly (string | number)[]): Evaluate {
@@ -163,9 +173,10 @@ function objectEvaluate(shape: JsonObject, computed: readonly Member[]): Evaluat
     const { name, evaluate } = only;
     return (scope) => ({ [name]: evaluate(scope) });
   }
+  const isPlain = !isOrdered(shape);
   return (scope) => {
     const object: { [key: string]: Json } = { ...shape };
-    for (const { name, evaluate } of computed) setMember(object, name, evaluate(scope));
-    return object;
+    for (const { name, evaluate } of computed) setOwn(object, name, evaluate(scope));
+    return isPlain ? object : inOrderOf(shape, object);
   };
 }

@@ -46,7 +46,10 @@ export class Run {
     this.stopDate = new Date(stoppedAt);
   }
 
-  /** The output as plain JSON, a copy of its own each time; undefined unless the run succeeded. */
+  /**
+   * The output as plain JavaScript data, a copy of its own each time; undefined unless the run succeeded. Numbers are
+   * the nearest that JavaScript has, and members such as `10` come first: `outputText` has them as they are.
+   */
   get output(): unknown {
     return this.outcome.output === undefined ? undefined : ownCopy(this.outcome.output.value);
   }

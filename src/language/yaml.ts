@@ -14,7 +14,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { ExactNumber, type Json, setMember } from '../utils/json.js';
+import { ExactNumber, entriesOf, type Json, type JsonObject, ObjectBuilder } from '../utils/json.js';
 import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt } from './source-position.js';
 
@@ -82,28 +82,27 @@ class Converter {
   }
 
   private mapping(node: YAMLMap, pointer: string, offset: number): Json {
-    const object: { [key: string]: Json } = {};
+    const object = new ObjectBuilder();
+    const merged = new Set<string>();
     const own = new Set(node.items.map((pair) => this.key(pair.key, offset)));
     for (const pair of node.items) {
       const key = this.key(pair.key, offset);
       if (!isMergeKey(pair.key)) {
-        setMember(
-          object,
-          key,
-          this.value(pair.value, `${pointer}/${escapePointer(key)}`, offsetOf(pair.key) ?? offset),
-        );
+        object.set(key, this.value(pair.value, `${pointer}/${escapePointer(key)}`, offsetOf(pair.key) ?? offset));
         continue;
       }
       // https://yaml.org/type/merge.html: members that are written out win, then the earlier sources.
       for (const source of this.mergeSources(pair.value, offset)) {
-        const merged = this.value(source, `${pointer}/${escapePointer(key)}`, offset);
+        const members = this.value(source, `${pointer}/${escapePointer(key)}`, offset) as JsonObject;
         this.offsets.delete(`${pointer}/${escapePointer(key)}`);
-        for (const [name, member] of Object.entries(merged as { [key: string]: Json })) {
-          if (!own.has(name) && !Object.hasOwn(object, name)) setMember(object, name, member);
+        for (const [name, member] of entriesOf(members)) {
+          if (own.has(name) || merged.has(name)) continue;
+          merged.add(name);
+          object.set(name, member);
         }
       }
     }
-    return object;
+    return object.finish();
   }
 
   private mergeSources(value: unknown, offset: number): YAMLMap[] {

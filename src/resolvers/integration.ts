@@ -3,7 +3,7 @@
 
 import type { ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
-import type { StoredPayload } from '../core/payload.js';
+import { Payload, type StoredPayload } from '../core/payload.js';
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
 import type { Json } from '../utils/json.js';
 import { messageOf, nameOf } from '../utils/thrown.js';
@@ -31,7 +31,7 @@ export function outputOf(integration: Integration, command: ScheduleTask, result
   if (isServiceResponse(result)) return storedResult(command, result.body);
   if (isJsonText(result)) {
     const wrapped = integration.output(command, result.value);
-    return wrapped === result.value ? { text: result.text } : { value: wrapped };
+    return wrapped === result.value ? { text: result.text } : new Payload(wrapped).stored();
   }
   return { value: integration.output(command, jsonResult(command, result)) };
 }

@@ -4,7 +4,7 @@
 
 import type { PrepareTask } from '../core/program.js';
 import type { IntegrationPattern } from '../language/resource.js';
-import { isJsonArray, isJsonObject, type Json, memberOf, stringifyJson } from '../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
 
 export const prepareRequest: PrepareTask = (resource, parameters) => {
   if (resource.kind !== 'optimized') return { parameters };
@@ -34,7 +34,7 @@ const REQUEST_RULES: { readonly [serviceAndAction: string]: RequestRules } = {
     complete: (parameters, pattern) =>
       pattern !== 'sync' || !isJsonObject(parameters) || Object.hasOwn(parameters, 'StartedBy')
         ? parameters
-        : { ...parameters, StartedBy: 'AWS Step Functions' },
+        : withMember(parameters, 'StartedBy', 'AWS Step Functions'),
   },
 };
 

@@ -146,9 +146,7 @@ export class TaskResultError extends TypeError {
   }
 }
 
-/** A copy of JSON that a user's code may keep and change; numbers are the nearest JavaScript numbers. */
+/** A copy of JSON that a user's code may keep and change: plain data, in which JavaScript orders the members. */
 export function ownCopy(json: Parameters<typeof toPlain>[0]): unknown {
-  if (typeof json !== 'object' || json === null) return json;
-  const plain = toPlain(json);
-  return plain === json ? copyJson(plain) : plain;
+  return copyJson(toPlain(json));
 }

@@ -1,7 +1,7 @@
 // The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
-import { ExactNumber, type Json, setMember } from './json.js';
+import { ExactNumber, isOrdered, type Json, keysOf, ObjectBuilder, setOwn } from './json.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
 export class NotJsonError extends TypeError {
@@ -84,7 +84,7 @@ class PlainCopier {
     for (const key of Object.keys(object)) {
       const value = this.copy((object as { readonly [key: string]: unknown })[key], depth);
       if (value === NOT_PLAIN) return NOT_PLAIN;
-      if (value !== undefined) setMember(copy, key, value);
+      if (value !== undefined) setOwn(copy, key, value);
     }
     return this.freeze ? Object.freeze(copy) : copy;
   }
@@ -121,7 +121,7 @@ class Copier {
   }
 
   private object(given: object): Json | undefined {
-    if ('toJSON' in given && typeof given.toJSON === 'function')
+    if (!isOrdered(given) && 'toJSON' in given && typeof given.toJSON === 'function')
       return this.copy((given.toJSON as () => unknown).call(given));
     if (Array.isArray(given)) {
       return this.finished(Array.from(given as unknown[], (item, index) => this.inside(index, item) ?? null));
@@ -129,12 +129,12 @@ class Copier {
     if (given instanceof Map || given instanceof Set) {
       return this.refuse(`A ${given instanceof Map ? 'Map' : 'Set'} is not JSON`);
     }
-    const copy: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(given)) {
-      const value = this.inside(key, member);
-      if (value !== undefined) setMember(copy, key, value);
+    const copy = new ObjectBuilder();
+    for (const key of keysOf(given)) {
+      const value = this.inside(key, (given as { readonly [key: string]: unknown })[key]);
+      if (value !== undefined) copy.set(key, value);
     }
-    return this.finished(copy);
+    return this.finished(copy.finish());
   }
 
   private inside(step: string | number, value: unknown): Json | undefined {

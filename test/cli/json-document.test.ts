@@ -11,6 +11,10 @@ test.each(['{}', '[]', '[1,[2,{"a":[]}],{"b":{"c":null,"d":"é\\n"}}]', '"text"'
   },
 );
 
+test('members keep their order', () => {
+  expect(prettyJson(parseJson('{"b":1,"1":2}'))).toBe('{\n  "b": 1,\n  "1": 2\n}');
+});
+
 test('numbers keep their text', () => {
   expect(prettyJson(parseJson('[1.0,12345678901234567890]'))).toBe('[\n  1.0,\n  12345678901234567890\n]');
 });

@@ -1,6 +1,9 @@
 // What integrations make of their parameters before they call anything.
 
 import { describe, expect, test } from 'vitest';
+import { parseResource, type TaskResource } from '../../src/language/resource.js';
+import { prepareRequest } from '../../src/resolvers/request.js';
+import { parseJson, stringifyJson } from '../../src/utils/json.js';
 import { detailsOf, expectHistory, expectRuntimeFailure, inState, run } from '../core/harness.js';
 
 describe('API Gateway', () => {
@@ -45,6 +48,14 @@ describe('ECS', () => {
       TaskDefinition: 't',
       StartedBy: 'AWS Step Functions',
     });
+  });
+
+  test('is told so after everything else', () => {
+    const resource = parseResource('arn:aws:states:::ecs:runTask.sync');
+    const prepared = prepareRequest(resource as TaskResource, parseJson('{"TaskDefinition":"t","1":0}'));
+    expect('parameters' in prepared && stringifyJson(prepared.parameters)).toBe(
+      '{"TaskDefinition":"t","1":0,"StartedBy":"AWS Step Functions"}',
+    );
   });
 
   test('is not told of one that is only started, or where the parameters say it', async () => {

@@ -1,7 +1,7 @@
 // Intrinsics for JSON text and objects.
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
 
-import { type Json, JsonSyntaxError, parseJson, setMember, stringifyJson } from '../../utils/json.js';
+import { entriesOf, type Json, JsonSyntaxError, ObjectBuilder, parseJson, stringifyJson } from '../../utils/json.js';
 import { objectArgument, stringArgument } from './arguments.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
 import { inHashMapOrder } from './hash-map.js';
@@ -32,8 +32,8 @@ function merge(args: readonly Json[]): Json {
   const first = objectArgument(args, 0);
   const second = objectArgument(args, 1);
   if (args[2] !== false) throw new IntrinsicFault('Argument 3 must be false: only shallow merging is supported');
-  const members = inHashMapOrder(Object.entries({ ...first, ...second }), ([key]) => key);
-  const merged: { [key: string]: Json } = {};
-  for (const [key, member] of members) setMember(merged, key, member);
-  return merged;
+  const members = new Map([...entriesOf(first), ...entriesOf(second)]);
+  const merged = new ObjectBuilder();
+  for (const [key, member] of inHashMapOrder([...members], ([key]) => key)) merged.set(key, member);
+  return merged.finish();
 }

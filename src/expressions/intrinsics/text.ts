@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-generic
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-string-operation
 
-import { ExactNumber, type Json } from '../../utils/json.js';
+import { ExactNumber, entriesOf, isJsonArray, type Json } from '../../utils/json.js';
 import { stringArgument } from './arguments.js';
 import {
   type Intrinsic,
@@ -79,8 +79,8 @@ function printAsJava(value: Json): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return String(value);
   if (value instanceof ExactNumber) return value.text;
-  if (Array.isArray(value)) return `[${value.map(printAsJava).join(', ')}]`;
-  const members = Object.entries(value).map(([key, member]) => `${key}=${printAsJava(member)}`);
+  if (isJsonArray(value)) return `[${value.map(printAsJava).join(', ')}]`;
+  const members = entriesOf(value).map(([key, member]) => `${key}=${printAsJava(member)}`);
   return `{${members.join(', ')}}`;
 }
 

@@ -8,11 +8,13 @@ import { UncodedFault } from './faults.js';
 import { defineFunctions } from './functions.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
+import { keepOrderOfMembers } from './members.js';
 import { type References, referencesOf, STATES_MEMBERS, type StatesMember } from './references.js';
 import { RunningEvaluation } from './running-evaluation.js';
 import { toJson, UnsupportedValue } from './values.js';
 
 defineFunctions();
+keepOrderOfMembers();
 const functionNames: ReadonlySet<string> = new Set(library.functionNames());
 
 export class Expression {

@@ -2,7 +2,7 @@
 // asking the evaluation in progress for all that it does. No other file imports the package.
 
 import packageExport from 'jsonata';
-import type { Json } from '../../utils/json.js';
+import type { Json, ObjectBuilder } from '../../utils/json.js';
 import type { SyntaxNode } from './syntax-tree.js';
 
 /** What the edited package asks of the evaluation in progress. Each may throw what ends the evaluation. */
@@ -38,6 +38,17 @@ export interface Evaluation {
   checkOwn(objects: ReadonlySet<unknown>, value: unknown): void;
 }
 
+/** How the package goes through the members of objects, and makes objects: in the order of the document. */
+export interface Members {
+  keys(object: object): readonly string[];
+  builder(): Pick<ObjectBuilder, 'set' | 'finish'>;
+  set(object: object, key: string, value: unknown): void;
+  delete(object: object, key: string): void;
+  /** What JSON.stringify does with these arguments, for a value and a replacer that make a text. */
+  text(value: unknown, replacer: (key: string, value: unknown) => unknown, indentation: number): string | undefined;
+  parse(text: string): unknown;
+}
+
 /** The part of RegExp that the package uses. */
 export interface RegularExpressionEngine {
   lastIndex: number;
@@ -64,6 +75,8 @@ export interface Library {
   /** Defines a function for all expressions. https://docs.jsonata.org/embedding-extending#function-signature-syntax */
   define(name: string, implementation: Implementation, signature: string): void;
   functionNames(): readonly string[];
+  /** To be called once, before anything is evaluated. */
+  useMembers(members: Members): void;
   isFunction(value: unknown): boolean;
   /** Runs `body` with `evaluation` in progress; what was in progress before goes on afterwards. */
   during<T>(evaluation: Evaluation, body: () => T): T;

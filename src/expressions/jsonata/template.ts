@@ -1,7 +1,7 @@
 // JSON in which some strings are expressions.
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#writing-jsonata-expressions-in-json-strings
 
-import { isJsonArray, isJsonObject, type Json, type JsonObject, setMember } from '../../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, ObjectBuilder } from '../../utils/json.js';
 import type { JsonataScope } from '../scope.js';
 import { compileExpression, type Expression } from './expression.js';
 
@@ -36,7 +36,7 @@ export function compileJsonataTemplate(value: Json, location: string): JsonataTe
     if (parts.some(({ isStatic }) => !isStatic)) return new ArrayTemplate(parts);
   } else if (isJsonObject(value)) {
     const parts = new Map<string, JsonataTemplate>();
-    for (const [key, member] of Object.entries(value)) {
+    for (const [key, member] of entriesOf(value)) {
       parts.set(key, compileJsonataTemplate(member, `${location}/${key}`));
     }
     if ([...parts.values()].some(({ isStatic }) => !isStatic)) return new ObjectTemplate(parts);
@@ -87,9 +87,9 @@ class ObjectTemplate implements JsonataTemplate {
   }
 
   evaluate(scope: JsonataScope): Json {
-    const result: { [key: string]: Json } = {};
-    for (const [key, part] of this.parts) setMember(result, key, part.evaluate(scope));
-    return result satisfies JsonObject;
+    const result = new ObjectBuilder();
+    for (const [key, part] of this.parts) result.set(key, part.evaluate(scope));
+    return result.finish();
   }
 }
 

@@ -5,7 +5,17 @@
 // V2. What comes out is JSON and nothing else: a part of a payload as it was, everything else as a copy.
 // V3. A value can hold the same object many times: what counts is how large it is when it is written out.
 
-import { ExactNumber, isJsonArray, type Json, type JsonArray, type JsonObject, setMember } from '../../utils/json.js';
+import {
+  ExactNumber,
+  inOrderOf,
+  isJsonArray,
+  type Json,
+  type JsonArray,
+  type JsonObject,
+  keysOf,
+  ObjectBuilder,
+  setOwn,
+} from '../../utils/json.js';
 import type { EngineValue } from './engine.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
@@ -75,8 +85,8 @@ function knownObject(json: JsonObject): Known {
   }
   return parts.known(json, () => {
     const values: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(json)) setMember(values, key, valueFor(member) as Json);
-    return values;
+    for (const [key, member] of Object.entries(json)) setOwn(values, key, valueFor(member) as Json);
+    return inOrderOf(json, values);
   });
 }
 
@@ -174,13 +184,14 @@ class Writer {
 
   private object(value: object, depth: number): Written {
     let bytes = 0;
-    const json: { [key: string]: Json } = {};
-    for (const [key, member] of Object.entries(value)) {
+    const json = new ObjectBuilder();
+    for (const key of keysOf(value)) {
+      const member = (value as { readonly [key: string]: EngineValue })[key];
       if (member === undefined) continue;
       const part = this.write(member, depth + 1);
       bytes += key.length + part.bytes;
-      setMember(json, key, part.json);
+      json.set(key, part.json);
     }
-    return { json, bytes };
+    return { json: json.finish(), bytes };
   }
 }

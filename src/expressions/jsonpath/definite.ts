@@ -1,6 +1,6 @@
 // Paths that name one place: the hottest kind, so the steps are walked in one loop over two flat arrays.
 
-import { isJsonObject, type Json, setMember, stringifyJson } from '../../utils/json.js';
+import { isJsonObject, type Json, ObjectBuilder, stringifyJson } from '../../utils/json.js';
 import { isRiskyName, readElement, readMember } from './members.js';
 import { printToken, type Token } from './tokens.js';
 
@@ -78,12 +78,12 @@ function pickMembers(
 /** Undefined where `value` is no object. */
 export function pick(value: Json, names: readonly string[]): Json | undefined {
   if (!isJsonObject(value)) return undefined;
-  const picked: { [name: string]: Json } = {};
+  const picked = new ObjectBuilder();
   for (const name of names) {
     const member = readMember(value, name);
-    if (member !== undefined) setMember(picked, name, member);
+    if (member !== undefined) picked.set(name, member);
   }
-  return picked;
+  return picked.finish();
 }
 
 /**

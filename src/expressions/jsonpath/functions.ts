@@ -1,7 +1,7 @@
 // Jayway's functions at the end of a path: `$.numbers.sum()`. Step Functions does not have them (see ParseOptions).
 // https://github.com/json-path/JsonPath#functions
 
-import { isJsonObject, type Json, numberOf } from '../../utils/json.js';
+import { isJsonObject, type Json, keysOf, numberOf } from '../../utils/json.js';
 import { compileFilterPath } from './filter.js';
 import type { FunctionArgument, Token } from './tokens.js';
 
@@ -33,7 +33,7 @@ function evaluateArgument(argument: FunctionArgument, document: Json): Json | un
 const functions: ReadonlyMap<string, PathFunction> = new Map<string, PathFunction>([
   ['length', (value) => (Array.isArray(value) ? value.length : isJsonObject(value) ? Object.keys(value).length : null)],
   ['size', (value) => (Array.isArray(value) ? value.length : isJsonObject(value) ? Object.keys(value).length : null)],
-  ['keys', (value) => (isJsonObject(value) ? Object.keys(value) : null)],
+  ['keys', (value) => (isJsonObject(value) ? keysOf(value) : null)],
   ['min', aggregate((numbers) => Math.min(...numbers))],
   ['max', aggregate((numbers) => Math.max(...numbers))],
   ['sum', aggregate(sum)],

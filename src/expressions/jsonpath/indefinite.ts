@@ -4,7 +4,7 @@
 // 2. Before the first step that can name several places a missing member makes the whole path fail (undefined);
 //    after it a missing member leaves one candidate out.
 
-import { isJsonObject, type Json } from '../../utils/json.js';
+import { isJsonObject, type Json, valuesOf } from '../../utils/json.js';
 import { compileDefinite, pick } from './definite.js';
 import { compileFilter, type FilterTest } from './filter.js';
 import { readElement, readMember } from './members.js';
@@ -152,5 +152,5 @@ function scanMatches(step: Step | undefined, value: Json, document: Json): boole
 
 function childrenOf(value: Json): readonly Json[] {
   if (Array.isArray(value)) return value;
-  return isJsonObject(value) ? Object.values(value) : [];
+  return isJsonObject(value) ? valuesOf(value) : [];
 }

@@ -7,7 +7,7 @@
 // Neither recorded nor documented: an empty line is taken to be a row with an empty field; a double quote that does
 // not begin a field is a character like others.
 
-import { type Json, type JsonObject, setMember } from '../../utils/json.js';
+import { type JsonObject, ObjectBuilder } from '../../utils/json.js';
 import { ItemReaderFailure } from './failure.js';
 import { hashMapOrder } from './hash-map-order.js';
 
@@ -29,9 +29,9 @@ export function* csvItems(
   if (new Set(names).size < names.length) throw new ItemReaderFailure('CSV headers cannot contain duplicates.');
   const columns = hashMapOrder(names);
   for (const row of rows) {
-    const item: { [name: string]: Json } = {};
-    for (const { key, index } of columns) setMember(item, key, row[index] ?? '');
-    yield item;
+    const item = new ObjectBuilder();
+    for (const { key, index } of columns) item.set(key, row[index] ?? '');
+    yield item.finish();
   }
 }
 

@@ -1,8 +1,6 @@
 // The order in which the service gives the columns of a row: that of java.util.HashMap, not of the file. Recorded for
 // headers `0,True,{}` and `H1,`; the documentation shows it for `userId,movieId,rating,timestamp` and for S3 inventories.
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-csv-data
-//
-// JavaScript's objects put names such as `7` before others whatever the order in which they are set: those come first.
 
 export interface Column {
   readonly key: string;

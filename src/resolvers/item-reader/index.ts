@@ -8,12 +8,13 @@
 
 import type { ReadItems } from '../../core/command.js';
 import type { HostNews, ReadItem } from '../../core/host-event.js';
+import { Payload } from '../../core/payload.js';
 import { isJsonArray, isJsonObject, type Json, memberOf, numberOf } from '../../utils/json.js';
 import { type ListedObject, MissingObjectStoreError, type ObjectStore, ObjectStoreError } from '../object-store.js';
 import { textOf } from './body.js';
 import { csvItems, DELIMITERS } from './csv.js';
 import { ItemReaderFailure, UnsupportedDataSetError, UnsupportedFeature } from './failure.js';
-import { jsonItems, jsonLinesItems } from './json.js';
+import { type FoundItem, jsonItems, jsonLinesItems } from './json.js';
 import { athenaObjects, inventoryItems, type ObjectPlace } from './manifest.js';
 
 export type ItemsNews = Extract<HostNews, { readonly type: 'ItemsRead' | 'ItemsReadFailed' }>;
@@ -29,7 +30,7 @@ export async function readItems(command: ReadItems, store: ObjectStore | undefin
     const items: ReadItem[] = [];
     const limit = maxItems(command);
     for await (const item of itemsOf(command, store)) {
-      items.push(item);
+      items.push(storedItem(item));
       if (items.length === limit) break;
     }
     return { type: 'ItemsRead', mapRunId, items };
@@ -40,11 +41,16 @@ export async function readItems(command: ReadItems, store: ObjectStore | undefin
   }
 }
 
+// What a journal keeps of it is what was read, to the last digit.
+function storedItem({ value, ...place }: FoundItem): ReadItem {
+  return { ...new Payload(value).stored(), ...place };
+}
+
 function maxItems({ readerConfig }: ReadItems): number {
   return numberOf(memberOfJson(readerConfig, 'MaxItems')) || Number.POSITIVE_INFINITY;
 }
 
-function itemsOf(command: ReadItems, store: ObjectStore): AsyncIterable<ReadItem> {
+function itemsOf(command: ReadItems, store: ObjectStore): AsyncIterable<FoundItem> {
   switch (command.resource.split(':').slice(-2).join(':')) {
     case 's3:listObjectsV2':
       return listedItems(command, store);
@@ -57,7 +63,7 @@ function itemsOf(command: ReadItems, store: ObjectStore): AsyncIterable<ReadItem
 
 // --- s3:listObjectsV2 -----------------------------------------------------------------------------
 
-async function* listedItems(command: ReadItems, store: ObjectStore): AsyncGenerator<ReadItem> {
+async function* listedItems(command: ReadItems, store: ObjectStore): AsyncGenerator<FoundItem> {
   const Bucket = parameter(command, 'Bucket');
   const Prefix = optionalParameter(command, 'Prefix');
   const objects = await store.listObjectsV2({ Bucket, ...(Prefix !== undefined && { Prefix }) });
@@ -78,7 +84,7 @@ function listedItem({ Etag, LastModified, Key, Size, StorageClass }: ListedObjec
 
 // --- s3:getObject ---------------------------------------------------------------------------------
 
-async function* objectItems(command: ReadItems, store: ObjectStore): AsyncGenerator<ReadItem> {
+async function* objectItems(command: ReadItems, store: ObjectStore): AsyncGenerator<FoundItem> {
   const VersionId = optionalParameter(command, 'VersionId');
   const place = { Bucket: parameter(command, 'Bucket'), Key: parameter(command, 'Key') };
   const text = await read(store, { ...place, ...(VersionId !== undefined && { VersionId }) });
@@ -106,7 +112,7 @@ function sourceOf({ Bucket, Key }: ObjectPlace): string {
   return `S3://${Bucket}/${Key}`;
 }
 
-function* foundIn(place: ObjectPlace, items: Iterable<ReadItem>): Generator<ReadItem> {
+function* foundIn(place: ObjectPlace, items: Iterable<FoundItem>): Generator<FoundItem> {
   const source = sourceOf(place);
   for (const item of items) yield { ...item, source };
 }
@@ -126,7 +132,7 @@ async function read(store: ObjectStore, place: ObjectPlace & { readonly VersionI
 
 // --- what an object holds -------------------------------------------------------------------------
 
-function* contentItems(command: ReadItems, text: string): Generator<ReadItem> {
+function* contentItems(command: ReadItems, text: string): Generator<FoundItem> {
   const inputType = config(command, 'InputType');
   switch (inputType) {
     case 'JSON':

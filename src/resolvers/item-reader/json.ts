@@ -1,20 +1,35 @@
 // JSON and JSON Lines as data sets.
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-json-data
 
-import type { ReadItem } from '../../core/host-event.js';
-import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson } from '../../utils/json.js';
+import {
+  entriesOf,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  JsonSyntaxError,
+  memberOf,
+  parseJson,
+} from '../../utils/json.js';
 import { ItemReaderFailure } from './failure.js';
+
+/** An item of a data set; `key` only where it came from a member of a JSON object. */
+export interface FoundItem {
+  readonly value: Json;
+  readonly key?: string;
+  /** The object that it was read from, as `S3://bucket/key`. */
+  readonly source?: string;
+}
 
 /**
  * The elements of the array, or the members of the object, that `pointer` points to.
  * @param pointer a JSON Pointer; the whole document without one.
  * @throws ItemReaderFailure
  */
-export function jsonItems(text: string, pointer: string | undefined): readonly ReadItem[] {
+export function jsonItems(text: string, pointer: string | undefined): readonly FoundItem[] {
   const value = pointedTo(parsed(text), pointer ?? '');
   if (isJsonArray(value)) return value.map((element) => ({ value: element }));
   if (isJsonObject(value)) {
-    return Object.entries(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
+    return entriesOf(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
   }
   // Recorded in 2023, when objects were refused in the same way.
   throw new ItemReaderFailure('Attempting to map over non-iterable node.');

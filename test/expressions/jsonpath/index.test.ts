@@ -219,6 +219,10 @@ describe('functions', () => {
     expect(values(path)).toEqual(value);
   });
 
+  it('list the keys of an object in the order of its document', () => {
+    expect(compileJsonPath('$.keys()').find(parseJson('{"b":1,"1":2}'))).toEqual(['b', '1']);
+  });
+
   it('are members by the name of `sum()` where there are none, as in Step Functions', () => {
     const path = compileJsonPath('$.Jobs.sum()', { functions: false });
     expect(path.explain({ Jobs: [0, 1] }).reason).toBe("Property ['sum()'] not found in path $['Jobs']");

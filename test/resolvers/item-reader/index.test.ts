@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ReadItems } from '../../../src/core/command.js';
+import { Payload } from '../../../src/core/payload.js';
 import { readItems } from '../../../src/resolvers/item-reader/index.js';
 import {
   type MemoryObject,
@@ -336,5 +337,5 @@ async function expectFailure(
 
 function itemsOf(news: Awaited<ReturnType<typeof readItems>>) {
   if (news.type !== 'ItemsRead') throw new Error(`${news.error}: ${news.cause}`);
-  return news.items.map(({ value }) => value);
+  return news.items.map((item) => Payload.restored(item).value);
 }
