@@ -119,6 +119,11 @@ export const catalog = {
     message: "The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call",
     evidence: 'recorded',
   },
+  ASL4007: {
+    awsCode: SCHEMA,
+    message: "The field '{field}' is given twice in one object, as '{field}.$' too",
+    evidence: 'documented',
+  },
   ASL4008: {
     awsCode: SCHEMA,
     message: 'JSONata string must start with {% and end with %}',

@@ -46,6 +46,7 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   ASL4004: machineOf({ ...pass, ResultPath: '$[*]' }),
   ASL4005: machine({ S: { Type: 'Choice', Choices: [{ Variable: 'x', IsNull: true, Next: 'P' }] }, P: pass }),
   ASL4006: machineOf({ ...pass, Parameters: { 'x.$': 'x' } }),
+  ASL4007: machineOf({ ...pass, Parameters: { x: 1, 'x.$': '$' } }),
   ASL4008: machineOf({ ...pass, Output: '{% 1' }, { QueryLanguage: 'JSONata' }),
   ASL4009: machineOf({ ...pass, Output: '{% [1, %}' }, { QueryLanguage: 'JSONata' }),
   ASL4010: machineOf({ ...pass, Output: '{% phone %}' }, { QueryLanguage: 'JSONata' }),

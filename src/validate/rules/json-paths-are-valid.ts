@@ -150,6 +150,8 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
         checkInTemplate(context, member, place, exact.at(key));
         continue;
       }
+      const field = key.slice(0, -'.$'.length);
+      if (Object.hasOwn(value, field)) context.report('ASL4007', { field }, place, { exact: exact.at(key) });
       const problem = templateProblem(context, member);
       if (problem === undefined) continue;
       context.report('ASL4006', { field: key }, place, { exact: exact.at(key), suggestion: `${problem}.` });

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { intrinsic, intrinsicTable } from '../../../src/expressions/intrinsics/index.js';
 import { validate } from '../../../src/validate/index.js';
-import { expectSchemaErrors, expectValid, machine, machineOf, pass } from '../harness.js';
+import { expectSchemaErrors, expectValid, machine, machineOf, pass, task } from '../harness.js';
 
 describe('paths', () => {
   test('of data, the context object and variables are accepted, and null', () => {
@@ -64,6 +64,20 @@ describe('payload templates', () => {
         },
       ]);
     }
+  });
+
+  test('give no field twice', () => {
+    const twice = { x: 1, 'x.$': '$.x' };
+    for (const template of [twice, { deep: [{ deeper: twice }] }]) {
+      expectSchemaErrors(machineOf({ ...pass, Parameters: template })).toEqual([
+        "The field 'x' is given twice in one object, as 'x.$' too at /States/S/Parameters",
+      ]);
+    }
+    const caught = { ErrorEquals: ['States.ALL'], Assign: twice, Next: 'S' };
+    expectSchemaErrors(machineOf({ ...task, Catch: [caught] })).toEqual([
+      "The field 'x' is given twice in one object, as 'x.$' too at /States/S/Catch[0]/Assign",
+    ]);
+    expectValid(machineOf({ ...pass, Parameters: { x: { 'x.$': '$' }, 'y.$': '$' }, Result: twice }));
   });
 
   test('Result is none', () => {
