@@ -19,7 +19,10 @@ export interface JsonPath {
   readonly text: string;
   /** Names one place. An indefinite path gives an array, an empty one where nothing matches. */
   readonly definite: boolean;
-  /** Only names and indices: what the specification calls a Reference Path. */
+  /**
+   * Only names and indices: what the specification calls a Reference Path. What looks like an operator or a function
+   * has to be quoted. https://states-language.net/spec.html#ref-paths
+   */
   readonly isReferencePath: boolean;
   readonly tokens: readonly Token[];
   /** The value, or undefined where a definite path leads nowhere, or a path cannot be applied. */
@@ -41,7 +44,7 @@ export function compileJsonPath(text: string): JsonPath {
   return {
     text,
     definite,
-    isReferencePath: tokens.every(isReferenceToken),
+    isReferencePath: tokens.every(isReferenceToken) && !OPERATORS.test(text.replaceAll(QUOTED_NAME, '')),
     tokens,
     find,
     explain,
@@ -81,6 +84,9 @@ function indefinitePath(tokens: readonly Token[]): Finder {
     },
   };
 }
+
+const QUOTED_NAME = /'[^']*'/g;
+const OPERATORS = /[@,:?*()]/;
 
 function isReferenceToken(token: Token): boolean {
   return token.kind === 'property' || (token.kind === 'index' && token.index >= 0);
