@@ -80,7 +80,7 @@ function makePath(
           const root = rootOf(scope);
           return root === undefined ? undefined : findBelow(root);
         };
-  // A variable that is not assigned is refused when the machine is created, so that its miss is never read.
+  // Nothing checks before a run that a variable is assigned. Unverified: the reason where one is not.
   const explain = (scope: JsonPathScope): PathMiss => {
     const root = rootOf(scope);
     return root === undefined ? UNASSIGNED : jsonPath.explain(root);
