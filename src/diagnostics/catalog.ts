@@ -194,6 +194,11 @@ export const catalog = {
     message: "Label '{label}' is empty or contains characters that the service does not allow",
     evidence: 'documented',
   },
+  ASL5012: {
+    awsCode: SCHEMA,
+    message: "The value of 'HeartbeatSeconds' must be smaller than the value of 'TimeoutSeconds'",
+    evidence: 'documented',
+  },
 
   // 6xxx: Express
   ASL6001: {

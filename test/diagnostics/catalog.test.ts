@@ -67,6 +67,7 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   }),
   ASL5010: machineOf({ ...distributed, Label: 'x'.repeat(41) }),
   ASL5011: machineOf({ ...distributed, Label: '' }),
+  ASL5012: machineOf({ ...task, TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
   ASL6001: machineOf({ ...integration, Resource: 'arn:aws:states:::states:startExecution.sync' }),
   ASL6002: machineOf({ ...integration, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }),
   ASL6003: machineOf(activity),
