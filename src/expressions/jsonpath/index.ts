@@ -9,7 +9,7 @@ import type { Json } from '../../utils/json.js';
 import { compileDefinite, explainMiss, type PathMiss } from './definite.js';
 import { compileIndefinite, JsonPathFailure } from './indefinite.js';
 import { parsePath } from './parser.js';
-import { isDefinite, type Token } from './tokens.js';
+import { isDefinite, printTokens, type Token } from './tokens.js';
 
 export type { PathMiss } from './definite.js';
 export { JsonPathSyntaxError } from './errors.js';
@@ -63,24 +63,24 @@ function definitePath(tokens: readonly Token[]): Finder {
 }
 
 function indefinitePath(tokens: readonly Token[]): Finder {
-  const find = compileIndefinite(tokens);
+  const search = compileIndefinite(tokens);
+  const attempt = (root: Json): Json[] | JsonPathFailure => {
+    try {
+      return search(root, root);
+    } catch (error) {
+      if (error instanceof JsonPathFailure) return error;
+      throw error;
+    }
+  };
   return {
     find: (root) => {
-      try {
-        return find(root, root);
-      } catch (error) {
-        if (error instanceof JsonPathFailure) return undefined;
-        throw error;
-      }
+      const found = attempt(root);
+      return found instanceof JsonPathFailure ? undefined : found;
     },
     explain: (root) => {
-      try {
-        find(root, root);
-        return { reason: 'No results', outsideOfArray: false };
-      } catch (error) {
-        if (!(error instanceof JsonPathFailure)) throw error;
-        return { reason: error.message, outsideOfArray: false };
-      }
+      const found = attempt(root);
+      const reason = found instanceof JsonPathFailure ? found.message : `No results for path: $${printTokens(tokens)}`;
+      return { reason, outsideOfArray: false };
     },
   };
 }
