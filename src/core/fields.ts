@@ -5,7 +5,7 @@ import { ExpressionFailure } from '../expressions/failure.js';
 import { compileJsonataField } from '../expressions/jsonata/index.js';
 import { compilePath } from '../expressions/path.js';
 import { compileField } from '../expressions/payload-template.js';
-import { parseTimestamp } from '../language/timestamp.js';
+import { parseOffsetDateTime, parseTimestamp } from '../language/timestamp.js';
 import type { FailState, QueryLanguage, WaitState } from '../language/types.js';
 import { ExactNumber, type Json, type JsonObject, memberOf, numberOf, stringifyJson } from '../utils/json.js';
 import type { EvaluationScope } from './evaluation-scope.js';
@@ -55,7 +55,7 @@ export function compileWait(state: WaitState, queryLanguage: QueryLanguage): Wai
     return (scope, now) => now + wholeSeconds(field.evaluate(scope)) * 1000;
   }
   if (Timestamp === undefined) throw new Error('A Wait state without a time: the definition was not validated');
-  if (queryLanguage !== 'JSONata') return () => instant(Timestamp) ?? unreadable(Timestamp);
+  if (queryLanguage !== 'JSONata') return () => parseTimestamp(Timestamp)?.epochMilliseconds ?? unreadable(Timestamp);
   const field = compileJsonataField(Timestamp, 'Timestamp', 'string');
   return (scope) => {
     const text = field.evaluate(scope) as string;
@@ -93,7 +93,7 @@ function waitTimestampPath(text: string): WaitField {
 }
 
 function instant(text: string): number | undefined {
-  return parseTimestamp(text)?.epochMilliseconds;
+  return parseOffsetDateTime(text)?.epochMilliseconds;
 }
 
 function unreadable(text: string): never {

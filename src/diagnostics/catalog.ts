@@ -119,6 +119,11 @@ export const catalog = {
     message: "The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call",
     evidence: 'recorded',
   },
+  ASL4007: {
+    awsCode: SCHEMA,
+    message: "The field '{field}' is given twice in one object, as '{field}.$' too",
+    evidence: 'documented',
+  },
   ASL4008: {
     awsCode: SCHEMA,
     message: 'JSONata string must start with {% and end with %}',
@@ -187,6 +192,11 @@ export const catalog = {
   ASL5011: {
     awsCode: 'INVALID_LABEL_NAME',
     message: "Label '{label}' is empty or contains characters that the service does not allow",
+    evidence: 'documented',
+  },
+  ASL5012: {
+    awsCode: SCHEMA,
+    message: "The value of 'HeartbeatSeconds' must be smaller than the value of 'TimeoutSeconds'",
     evidence: 'documented',
   },
 

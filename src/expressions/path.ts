@@ -45,7 +45,7 @@ export function compilePath(text: string): Path {
     const below = compileBelow(text, 1 + name.length);
     return makePath(text, 'variable', [name], below, (scope) => scope.variable(name));
   }
-  return makePath(text, 'data', [], compileJsonPath(text, { functions: false }), readData);
+  return makePath(text, 'data', [], compileJsonPath(text), readData);
 }
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html: Unicode identifiers.
@@ -54,7 +54,7 @@ const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*)/u;
 /** What follows the source at `start`, as a path from `$`; offsets of syntax errors count in the whole text. */
 function compileBelow(text: string, start: number): JsonPath {
   try {
-    return compileJsonPath(`$${text.slice(start)}`, { functions: false });
+    return compileJsonPath(`$${text.slice(start)}`);
   } catch (error) {
     if (!(error instanceof JsonPathSyntaxError)) throw error;
     throw new JsonPathSyntaxError(error.message, error.offset + start - 1);
@@ -80,7 +80,7 @@ function makePath(
           const root = rootOf(scope);
           return root === undefined ? undefined : findBelow(root);
         };
-  // A variable that is not assigned is refused when the machine is created, so that its miss is never read.
+  // Nothing checks before a run that a variable is assigned. Unverified: the reason where one is not.
   const explain = (scope: JsonPathScope): PathMiss => {
     const root = rootOf(scope);
     return root === undefined ? UNASSIGNED : jsonPath.explain(root);

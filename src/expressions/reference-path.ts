@@ -41,9 +41,10 @@ export class ReferencePathFailure extends Error {
 
 /** @throws JsonPathSyntaxError, also for a path that is no Reference Path. */
 export function compileReferencePath(text: string): ReferencePath {
-  const steps = compileJsonPath(text, { functions: false }).tokens.map((token) => {
-    if (token.kind === 'property') return token.name;
-    if (token.kind === 'index' && token.index >= 0) return token.index;
+  const path = compileJsonPath(text);
+  const steps = path.tokens.map((token) => {
+    if (path.isReferencePath && token.kind === 'property') return token.name;
+    if (path.isReferencePath && token.kind === 'index') return token.index;
     throw new JsonPathSyntaxError('A Reference Path has only names and indices', 0);
   });
   const [first] = steps;

@@ -1,6 +1,9 @@
-// Timestamps: the profile of ISO 8601 that RFC 3339 defines, as the Amazon States Language narrows it.
+// Timestamps: the profile of ISO 8601 that RFC 3339 defines, as the Amazon States Language narrows it, for
+// definitions and choice rules; and for what a Wait reads while it runs, Java's ISO_OFFSET_DATE_TIME, which takes
+// more and less.
 // https://states-language.net/spec.html#timestamps
 // https://www.rfc-editor.org/rfc/rfc3339#section-5.6
+// https://docs.oracle.com/javase/8/docs/api/java/time/format/DateTimeFormatter.html#ISO_OFFSET_DATE_TIME
 //
 // Written by hand because no reader of the platform is strict: Date.parse takes 30 February, and dates alone.
 
@@ -41,6 +44,44 @@ export function parseTimestamp(text: string): Timestamp | undefined {
     epochMilliseconds: daysBefore(year, month, day) * DAY + seconds * 1000 + milliseconds,
     nanoseconds: nanoseconds - milliseconds * 1e6,
   };
+}
+
+// Years beyond four digits have a sign; a `+` has more than four digits.
+const OFFSET_DATE_TIME =
+  /^(\d{4}|-\d{4,9}|\+\d{5,9})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{0,9}))?)?(Z|[+-]\d\d:\d\d(?::\d\d)?)$/i;
+
+/**
+ * The instant that `text` names to Java's reader of the "ISO-8601 extended offset date-time format", or undefined.
+ * Other than in a definition, `t` and `z` may be small, the seconds left out, and a year may have a sign and more
+ * digits; but a fraction has nine digits at most, and an offset 18 hours.
+ */
+export function parseOffsetDateTime(text: string): Timestamp | undefined {
+  const [matched, yearText = '', ...fields] = OFFSET_DATE_TIME.exec(text) ?? [];
+  if (matched === undefined || yearText === '-0000') return undefined;
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields.slice(0, 5).map((field) => Number(field ?? 0));
+  const [fraction = '', offsetText = ''] = fields.slice(5);
+  const year = Number(yearText);
+  const offset = offsetSeconds(offsetText);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59 || offset === undefined) return undefined;
+  const nanoseconds = Number(fraction.padEnd(9, '0'));
+  const seconds = (hour * 60 + minute) * 60 + second - offset;
+  const milliseconds = Math.floor(nanoseconds / 1e6);
+  return {
+    epochMilliseconds: daysBefore(year, month, day) * DAY + seconds * 1000 + milliseconds,
+    nanoseconds: nanoseconds - milliseconds * 1e6,
+  };
+}
+
+const MAX_OFFSET_SECONDS = 18 * 3600;
+
+/** `Z`, `+hh:mm` or `+hh:mm:ss`, up to 18 hours either way. */
+function offsetSeconds(text: string): number | undefined {
+  if (text.length === 1) return 0;
+  const [hours = 0, minutes = 0, seconds = 0] = text.slice(1).split(':').map(Number);
+  const offset = (hours * 60 + minutes) * 60 + seconds;
+  if (minutes > 59 || seconds > 59 || offset > MAX_OFFSET_SECONDS) return undefined;
+  return text.startsWith('-') ? -offset : offset;
 }
 
 /** `Z`, `+hh:mm` or `-hh:mm`, at the end of the text. */

@@ -89,27 +89,6 @@ function decimalOf(number: number | ExactNumber): Decimal {
   return { sign: text.startsWith('-') ? -1 : 1, digits: digits.replace(/0+$/, ''), exponent };
 }
 
-/** The same value: numbers by value (1 is 1.0), objects whatever the order of their members. */
-export function jsonEquals(left: Json, right: Json): boolean {
-  if (left === right) return true;
-  if (typeof left === 'number' || left instanceof ExactNumber) {
-    return (typeof right === 'number' || right instanceof ExactNumber) && compareNumbers(left, right) === 0;
-  }
-  if (Array.isArray(left)) {
-    return (
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((element, index) => jsonEquals(element, right[index] as Json)) // as long as the other one
-    );
-  }
-  if (!isJsonObject(left) || !isJsonObject(right)) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && jsonEquals(left[key] as Json, right[key] as Json)) // own members
-  );
-}
-
 /** Own member `key`, or undefined; never what an object inherits. */
 export function memberOf(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;

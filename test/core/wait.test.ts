@@ -89,6 +89,20 @@ describe('TimestampPath', () => {
     expect((await run(wait, { input: { t: '2024-01-01T00:01:00Z' } })).elapsed).toBe(60_000);
   });
 
+  test.each(['2024-01-01t00:01z', '2024-01-01T00:01:00.000000000+00:00:00'])(
+    'leads to what Java reads, and no definition may have: %s',
+    async (t) => expect((await run(wait, { input: { t } })).elapsed).toBe(60_000),
+  );
+
+  test.each(['2024-01-01T00:01:00.0000000000Z', '2024-01-01T19:01:00+19:00'])(
+    'may not lead to what a definition may have, and Java does not read: %s',
+    async (t) => {
+      const reason = 'does not reference a valid ISO-8601 extended offset date-time format string';
+      const it = await run(wait, { input: { t } });
+      expectRuntimeFailure(it, `${inState('W', 2)}The TimestampPath parameter ${reason}: $.t == ${t}`);
+    },
+  );
+
   test('may not lead to a text in another form', async () => {
     expectRuntimeFailure(
       await run(wait, { input: { t: '2016-12-05 21:29:29Z' } }),

@@ -72,6 +72,7 @@ describe('a path that leads nowhere', () => {
     ['$.no.such', "Invalid path '$.no.such' : Missing property in path $['no']"],
     ['$$.x', "Invalid path '$.x' : No results for path: $['x']"],
     ['$.list[9]', "Invalid path '$.list[9]' : No results for path: $['list'][9]"],
+    ['$.a.b[0:1]', "Invalid path '$.a.b[0:1]' : Filter: [0:1] can only be applied to arrays. Current context is: 1"],
     ["$['a', 'b'].v", "Invalid path '$['a', 'b'].v' : Multi properties can only be used as path leafs: $['a', 'b']"],
   ])('fails InputPath and its like: %s', (text, reason) => {
     expect(failureOf(() => compilePath(text).evaluate(scope))).toEqual(['States.Runtime', reason]);

@@ -26,6 +26,7 @@ describe('evaluate', () => {
     ['{"x.$":"$.list[*]"}', '{"x":[1,2]}'],
     ['{"x.$":"$.nothing[*]"}', '{"x":[]}'],
     ['{"x.$":"$.list[9]"}', '{"x":null}'],
+    ['{"x.$":"$.list[-1]"}', '{"x":null}'],
     ['{"o":{"p":[{"x.$":"$.a.b"},"$.a.b"]}}', '{"o":{"p":[{"x":1},"$.a.b"]}}'],
     ['[{"x.$":"$.a.b"},1]', '[{"x":1},1]'],
     ['{"__proto__":{"x.$":"$.a.b"},"y":1}', '{"__proto__":{"x":1},"y":1}'],
@@ -71,6 +72,14 @@ describe('evaluate', () => {
     [
       '{"o":[{"value.$":"$$.nothing.x"}]}',
       `The JSONPath '$$.nothing.x' specified for the field 'value.$' could not be found in the input '{"a":  1}'`,
+    ],
+    [
+      '{"value.$":"$.list[-1].x"}',
+      `The JSONPath '$.list[-1].x' specified for the field 'value.$' could not be found in the input '{"a":  1}'`,
+    ],
+    [
+      '{"value.$":"$[0:1]"}',
+      `The JSONPath '$[0:1]' specified for the field 'value.$' could not be found in the input '{"a":  1}'`,
     ],
     [
       '{"value.$":"$.list[9].x"}',

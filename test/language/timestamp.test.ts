@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareTimestamps, formatTimestamp, parseTimestamp, type Timestamp } from '../../src/language/timestamp.js';
+import {
+  compareTimestamps,
+  formatTimestamp,
+  parseOffsetDateTime,
+  parseTimestamp,
+  type Timestamp,
+} from '../../src/language/timestamp.js';
 
 describe('parseTimestamp', () => {
   it.each<[text: string, iso: string, nanoseconds: number]>([
@@ -67,6 +73,54 @@ describe('parseTimestamp', () => {
   });
 });
 
+describe('parseOffsetDateTime', () => {
+  it.each<[text: string, iso: string, nanoseconds: number]>([
+    ['2016-03-14T01:59:00Z', '2016-03-14T01:59:00.000Z', 0],
+    ['2016-03-14t01:59:00z', '2016-03-14T01:59:00.000Z', 0],
+    ['2016-03-14T01:59Z', '2016-03-14T01:59:00.000Z', 0],
+    ['2016-03-14T01:59:00.Z', '2016-03-14T01:59:00.000Z', 0],
+    ['2016-03-14T01:59:00.5Z', '2016-03-14T01:59:00.500Z', 0],
+    ['2016-03-14T01:59:00.123456789Z', '2016-03-14T01:59:00.123Z', 456789],
+    ['2016-03-14T01:59:00+05:30', '2016-03-13T20:29:00.000Z', 0],
+    ['2016-03-14T01:59:00-18:00', '2016-03-14T19:59:00.000Z', 0],
+    ['2016-03-14T01:59:00+00:00:01', '2016-03-14T01:58:59.000Z', 0],
+    ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z', 0],
+    ['+12016-03-14T01:59:00Z', '+012016-03-14T01:59:00.000Z', 0],
+    ['-0001-03-14T01:59:00Z', '-000001-03-14T01:59:00.000Z', 0],
+  ])('%s', (text, iso, nanoseconds) => {
+    expect(parseOffsetDateTime(text)).toEqual({ epochMilliseconds: Date.parse(iso), nanoseconds });
+  });
+
+  it.each([
+    '',
+    '2016-03-14',
+    '2016-12-05T21:29:29',
+    '2016-12-05 21:29:29Z',
+    '2016-03-14T01Z',
+    '2016-03-14T01:59:00.1234567890Z',
+    '2016-03-14T01:59.5Z',
+    '2016-03-14T01:59:00+18:01',
+    '2016-03-14T01:59:00+17:60',
+    '2016-03-14T01:59:00+05',
+    '2016-03-14T01:59:00+0530',
+    '2016-03-14T24:00:00Z',
+    '2016-03-14T01:60:00Z',
+    '2016-03-14T01:59:60Z',
+    '2016-00-14T01:59:00Z',
+    '2016-13-14T01:59:00Z',
+    '2016-03-00T01:59:00Z',
+    '2015-02-29T00:00:00Z',
+    '12016-03-14T01:59:00Z',
+    '+2016-03-14T01:59:00Z',
+    '-0000-03-14T01:59:00Z',
+    '16-03-14T01:59:00Z',
+    '2016-03-14T01:59:00Z ',
+    '2016-03-14T01:59:00Z\n',
+  ])('%j is none', (text) => {
+    expect(parseOffsetDateTime(text)).toBeUndefined();
+  });
+});
+
 describe('formatTimestamp', () => {
   const milliseconds = fc.integer({ min: Date.parse('0000-01-01'), max: Date.parse('9999-12-31') });
 
@@ -76,6 +130,7 @@ describe('formatTimestamp', () => {
         const text = formatTimestamp(epochMilliseconds);
         expect(text).toBe(new Date(epochMilliseconds).toISOString());
         expect(parseTimestamp(text)).toEqual({ epochMilliseconds, nanoseconds: 0 });
+        expect(parseOffsetDateTime(text)).toEqual({ epochMilliseconds, nanoseconds: 0 });
       }),
       { numRuns: 1000 },
     );

@@ -2,7 +2,7 @@
 
 import { isJsonObject, type Json, ObjectBuilder, stringifyJson } from '../../utils/json.js';
 import { isRiskyName, readElement, readMember } from './members.js';
-import { printToken, type Token } from './tokens.js';
+import { printToken, printTokens, type Token } from './tokens.js';
 
 /** Why a definite path leads nowhere. */
 export interface PathMiss {
@@ -17,7 +17,8 @@ export function compileDefinite(tokens: readonly Token[]): (root: Json) => Json 
   const steps: (string | number)[] = [];
   for (const [position, token] of tokens.entries()) {
     if (token.kind === 'property') steps.push(token.name);
-    else if (token.kind === 'index') steps.push(token.index);
+    else if (token.kind === 'index') steps.push(token.index < 0 ? OUTSIDE : token.index);
+    else if (token.kind === 'fromEnd') steps.push(token.count === 0 ? OUTSIDE : -token.count);
     else if (token.kind === 'properties' && position === tokens.length - 1) {
       return pickMembers(compileSteps(steps), token.names);
     } else return nothing;
@@ -25,6 +26,10 @@ export function compileDefinite(tokens: readonly Token[]): (root: Json) => Json 
   return compileSteps(steps);
 }
 
+/** No array has such an element. */
+const OUTSIDE = Number.POSITIVE_INFINITY;
+
+/** Negative steps count from the end of an array. */
 function compileSteps(steps: readonly (string | number)[]): (root: Json) => Json | undefined {
   const [first] = steps;
   if (first === undefined) return itself;
@@ -41,12 +46,16 @@ function compileSteps(steps: readonly (string | number)[]): (root: Json) => Json
         else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
           next = (value as { readonly [name: string]: Json })[step]; // a safe name is data or undefined
         }
-      } else next = readElement(value, step as number);
+      } else next = readFromEitherEnd(value, step as number);
       if (next === undefined) return undefined;
       value = next;
     }
     return value;
   };
+}
+
+function readFromEitherEnd(value: Json, step: number): Json | undefined {
+  return step < 0 && Array.isArray(value) ? value[value.length + step] : readElement(value, step);
 }
 
 function oneMember(name: string): (root: Json) => Json | undefined {
@@ -104,24 +113,36 @@ export function explainMiss(tokens: readonly Token[], root: Json): PathMiss {
       const next = readMember(value, token.name);
       if (next === undefined) return miss(`${isLast ? 'No results for path: ' : 'Missing property in path '}${here}`);
       value = next;
-    } else if (token.kind === 'index') {
+      path = here;
+    } else if (token.kind === 'index' || token.kind === 'fromEnd') {
       if (value === null) return miss(`The path ${path} is null`);
-      if (!Array.isArray(value)) {
-        return miss(
-          `Filter: ${printToken(token)} can only be applied to arrays. Current context is: ${printValue(value)}`,
-        );
-      }
-      const next = readElement(value, token.index);
-      if (next === undefined && isLast) return { reason: `No results for path: ${here}`, outsideOfArray: true };
+      if (!Array.isArray(value)) return miss(notAnArray(tokens.slice(position), value));
+      const index: number = token.kind === 'index' ? token.index : value.length - token.count;
+      path += `[${index}]`;
+      const next = readElement(value, index);
+      if (next === undefined && isLast) return { reason: `No results for path: ${path}`, outsideOfArray: true };
       value = next ?? null;
     } else if (isJsonObject(value)) {
-      return miss(`Multi properties can only be used as path leafs: ${here}`);
+      return miss(manyBeforeTheEnd(here));
     } else {
       return miss(`Property ${printToken(token)} not found in path ${path}`);
     }
-    path = here;
   }
   return miss(`No results for path: ${path}`);
+}
+
+/** `tokens`: the step that is for arrays, and those after it. */
+export function notAnArray(tokens: readonly Token[], value: Json): string {
+  return `Filter: ${printTokens(tokens)} can only be applied to arrays. Current context is: ${printValue(value)}`;
+}
+
+/** `tokens`: the filter, and the steps after it. */
+export function notFilterable(tokens: readonly Token[], value: Json): string {
+  return `Filter: ${printTokens(tokens)} can not be applied to primitives. Current context is: ${printValue(value)}`;
+}
+
+export function manyBeforeTheEnd(path: string): string {
+  return `Multi properties can only be used as path leafs: ${path}`;
 }
 
 function miss(reason: string): PathMiss {

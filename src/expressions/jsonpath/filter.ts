@@ -1,15 +1,17 @@
-// Filters: `[?(@.price < $.max && @.name =~ /a.*/i)]`, with Jayway's notion of equality.
-// https://github.com/json-path/JsonPath#filter-operators
+// Filters: `[?(@.price < $.max && @.name =~ /a.*/i)]`, with the notion of equality of Jayway's early versions.
+// https://github.com/json-path/JsonPath/tree/json-path-2.0.0
 //
-// 1. A path that leads nowhere has no value; every comparison with it is false, and so `!=` and `nin` are true.
-// 2. Numbers and strings are compared across: `42 == "42"`. Nothing else is.
-// 3. A path alone asks for existence; null and false exist.
+// 1. A path that leads nowhere has no value: every comparison with it is false, `!=` too.
+// 2. A literal is text, which is read as what it is compared with: `@.n == 42` and `@.n == '42'` both find 42 and
+//    "42". Nothing else is compared across kinds; what cannot be compared is false, `!=` too.
+// 3. null and the text "null" are the same, and differ from everything else.
+// 4. A path alone asks for a value: false is one, null is none.
+// 5. Only objects pass a filter. Documented.
+//    https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
 
-import { compareNumbers, ExactNumber, type Json, jsonEquals, jsonKind, numberOf } from '../../utils/json.js';
+import { compareNumbers, ExactNumber, isJsonObject, type Json, JsonSyntaxError, parseJson } from '../../utils/json.js';
 import { compileDefinite } from './definite.js';
-import { applyFunction } from './functions.js';
-import { compileIndefinite } from './indefinite.js';
-import { type Filter, type FilterPath, isDefinite, type Operand, type Operator } from './tokens.js';
+import type { Filter, FilterPath, Operand, Operator } from './tokens.js';
 
 /** Whether `item` (`@`) passes; `document` is `$`. */
 export type FilterTest = (item: Json, document: Json) => boolean;
@@ -18,22 +20,23 @@ export type FilterTest = (item: Json, document: Json) => boolean;
 type Value = (item: Json, document: Json) => Json | undefined;
 
 export function compileFilter(filter: Filter): FilterTest {
+  const test = compileTest(filter);
+  return (item, document) => isJsonObject(item) && test(item, document);
+}
+
+function compileTest(filter: Filter): FilterTest {
   switch (filter.kind) {
     case 'and': {
-      const tests = filter.operands.map(compileFilter);
+      const tests = filter.operands.map(compileTest);
       return (item, document) => tests.every((test) => test(item, document));
     }
     case 'or': {
-      const tests = filter.operands.map(compileFilter);
+      const tests = filter.operands.map(compileTest);
       return (item, document) => tests.some((test) => test(item, document));
-    }
-    case 'not': {
-      const test = compileFilter(filter.operand);
-      return (item, document) => !test(item, document);
     }
     case 'exists': {
       const value = compileFilterPath(filter.path);
-      return (item, document) => (value(item, document) !== undefined) === filter.expected;
+      return (item, document) => ((value(item, document) ?? null) !== null) === filter.expected;
     }
     case 'compare':
       return compileComparison(filter.operator, filter.left, filter.right);
@@ -42,10 +45,18 @@ export function compileFilter(filter: Filter): FilterTest {
 
 function compileComparison(operator: Operator, left: Operand, right: Operand): FilterTest {
   if (operator === '=~') return compilePatternMatch(left, right);
-  const compare = comparisons[operator];
+  const holds = comparisons[operator];
   const leftValue = compileOperand(left);
   const rightValue = compileOperand(right);
-  return (item, document) => compare(leftValue(item, document), rightValue(item, document));
+  // A literal on the left is no text that adapts itself, but a text like any other.
+  const isLiteral = right.kind === 'literal';
+  return (item, document) => {
+    const actual = leftValue(item, document);
+    const expected = rightValue(item, document);
+    if (actual === undefined || expected === undefined) return false;
+    const order = compare(actual, expected, isLiteral);
+    return order !== undefined && holds(order);
+  };
 }
 
 /** The pattern may stand on either side, and has to match the whole text. */
@@ -54,104 +65,79 @@ function compilePatternMatch(left: Operand, right: Operand): FilterTest {
   if (pattern.kind !== 'pattern' || other.kind === 'pattern') return () => false;
   const value = compileOperand(other);
   return (item, document) => {
-    const input = value(item, document);
-    return Array.isArray(input)
-      ? input.some((element) => pattern.matches(patternInput(element)))
-      : pattern.matches(patternInput(input));
+    const text = patternInput(value(item, document));
+    return text !== undefined && pattern.matches(text);
   };
 }
 
-function patternInput(value: Json | undefined): string {
+/** Unverified: that arrays and objects match nothing. */
+function patternInput(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return value instanceof ExactNumber ? value.text : '';
+  return value instanceof ExactNumber ? value.text : undefined;
 }
 
 function compileOperand(operand: Operand): Value {
   if (operand.kind === 'path') return compileFilterPath(operand);
-  const value = operand.kind === 'literal' ? operand.value : undefined;
-  return () => value;
+  const text = operand.kind === 'literal' ? operand.text : undefined;
+  return () => text;
 }
 
-export function compileFilterPath({ fromRoot, tokens }: FilterPath): Value {
-  const last = tokens.at(-1);
-  if (last?.kind === 'function') {
-    const argument = compileFilterPath({ kind: 'path', fromRoot, tokens: tokens.slice(0, -1) });
-    return (item, document) => applyFunction(last, argument(item, document), document);
-  }
-  if (isDefinite(tokens)) {
-    const find = compileDefinite(tokens);
-    return (item, document) => find(fromRoot ? document : item);
-  }
-  const find = compileIndefinite(tokens);
-  return (item, document) => find(fromRoot ? document : item, document);
+function compileFilterPath({ fromRoot, tokens }: FilterPath): Value {
+  const find = compileDefinite(tokens);
+  return (item, document) => find(fromRoot ? document : item);
 }
 
-type Comparison = (left: Json | undefined, right: Json | undefined) => boolean;
-
-const comparisons: Readonly<Record<Exclude<Operator, '=~'>, Comparison>> = {
-  '==': looselyEqual,
-  '!=': (left, right) => !looselyEqual(left, right),
-  '===': strictlyEqual,
-  '!==': (left, right) => !strictlyEqual(left, right),
-  '<': (left, right) => (order(left, right) ?? 0) < 0,
-  '<=': (left, right) => (order(left, right) ?? 1) <= 0,
-  '>': (left, right) => (order(left, right) ?? 0) > 0,
-  '>=': (left, right) => (order(left, right) ?? -1) >= 0,
-  in: isIn,
-  nin: (left, right) => !isIn(left, right),
-  subsetof: (left, right) => areLists(left, right, (a, b) => a.every((element) => listHas(b, element))),
-  anyof: (left, right) => areLists(left, right, (a, b) => a.some((element) => listHas(b, element))),
-  noneof: (left, right) => areLists(left, right, (a, b) => !a.some((element) => listHas(b, element))),
-  all: (left, right) => areLists(left, right, (a, b) => b.every((element) => listHas(a, element))),
-  contains: (left, right) =>
-    typeof left === 'string' ? typeof right === 'string' && left.includes(right) : isIn(right, left),
-  size: (left, right) => sizeOf(left) !== undefined && sizeOf(left) === numberOf(right),
-  empty: (left, right) => sizeOf(left) !== undefined && (sizeOf(left) === 0) === right,
+const comparisons: Readonly<Record<Exclude<Operator, '=~'>, (order: number) => boolean>> = {
+  '==': (order) => order === 0,
+  '!=': (order) => order !== 0,
+  '<': (order) => order < 0,
+  '<=': (order) => order <= 0,
+  '>': (order) => order > 0,
+  '>=': (order) => order >= 0,
 };
 
-function looselyEqual(left: Json | undefined, right: Json | undefined): boolean {
-  if (left === undefined || right === undefined) return false;
-  if (typeof left === 'string' && numberOf(right) !== undefined) return left === patternInput(right);
-  if (typeof right === 'string' && numberOf(left) !== undefined) {
-    return right.trim() !== '' && Number(right) === numberOf(left);
+/** Below zero, zero or above it; undefined for what cannot be compared. */
+function compare(actual: Json, expected: Json, isLiteral: boolean): number | undefined {
+  const actualIsNull = isNull(actual);
+  const expectedIsNull = isNull(expected);
+  if (actualIsNull || expectedIsNull) return Number(expectedIsNull) - Number(actualIsNull);
+  if (typeof expected === 'string') {
+    if (typeof actual === 'string') return compareTexts(actual, expected);
+    if (!isLiteral) return undefined;
+    if (typeof actual === 'boolean') return Number(actual) - Number(expected.toLowerCase() === 'true');
+    const number = isNumber(actual) ? readNumber(expected) : undefined;
+    return isNumber(actual) && number !== undefined ? compareNumbers(actual, number) : undefined;
   }
-  return jsonEquals(left, right);
+  if (isNumber(actual) && isNumber(expected)) return compareNumbers(actual, expected);
+  if (typeof actual === 'boolean' && typeof expected === 'boolean') return Number(actual) - Number(expected);
+  return undefined;
 }
 
-function strictlyEqual(left: Json | undefined, right: Json | undefined): boolean {
-  return left !== undefined && right !== undefined && jsonKind(left) === jsonKind(right) && looselyEqual(left, right);
+function isNull(value: Json): boolean {
+  return value === null || value === 'null';
 }
 
-/** Numbers and strings have an order; undefined for anything else. */
-function order(left: Json | undefined, right: Json | undefined): number | undefined {
-  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right);
-  if (typeof left !== 'string' || typeof right !== 'string') return undefined;
-  return left < right ? -1 : Number(left > right);
+function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
 }
 
-function isNumber(value: Json | undefined): value is number | ExactNumber {
+function isNumber(value: Json): value is number | ExactNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
 }
 
-function isIn(element: Json | undefined, list: Json | undefined): boolean {
-  return Array.isArray(list) && listHas(list, element);
+/** Undefined for text that is no number. */
+function readNumber(text: string): number | ExactNumber | undefined {
+  if (!NUMBER.test(text)) return undefined;
+  try {
+    const value = parseJson(text);
+    return isNumber(value) ? value : undefined;
+  } catch (error) {
+    // Java reads `1.`, `.5` and `+1` too.
+    if (error instanceof JsonSyntaxError) return Number(text);
+    throw error;
+  }
 }
 
-function listHas(list: readonly Json[], element: Json | undefined): boolean {
-  return list.some((candidate) => looselyEqual(element, candidate));
-}
-
-function areLists(
-  left: Json | undefined,
-  right: Json | undefined,
-  test: (left: readonly Json[], right: readonly Json[]) => boolean,
-): boolean {
-  return Array.isArray(left) && Array.isArray(right) && test(left, right);
-}
-
-function sizeOf(value: Json | undefined): number | undefined {
-  if (typeof value === 'string' || Array.isArray(value)) return value.length;
-  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return undefined;
-  return Object.keys(value).length;
-}
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -1,153 +1,169 @@
 // Paths that can name several places: wildcards, deep scans, slices, unions and filters.
 //
 // 1. The answer is always an array, in document order, parents before children in a deep scan.
-// 2. Before the first step that can name several places a missing member makes the whole path fail (undefined);
-//    after it a missing member leaves one candidate out.
+// 2. A member or element that is not there leaves one candidate out.
+// 3. A value that has no members where a name is asked for loses the whole path, which then finds nothing: after
+//    slices, unions and filters, as before them. Only a wildcard and a deep scan go on with the next candidate.
+// 4. A step for arrays on something else, or a filter on neither array nor object, makes the path fail.
 
 import { isJsonObject, type Json, valuesOf } from '../../utils/json.js';
-import { compileDefinite, pick } from './definite.js';
+import { manyBeforeTheEnd, notAnArray, notFilterable, pick } from './definite.js';
 import { compileFilter, type FilterTest } from './filter.js';
 import { readElement, readMember } from './members.js';
-import { isDefiniteToken, type Token } from './tokens.js';
+import { printToken, type Token } from './tokens.js';
 
 /** A step with its filter compiled. */
-type Step = Exclude<Token, { kind: 'filter' | 'function' }> | { readonly kind: 'filter'; readonly test: FilterTest };
+type Step = Exclude<Token, { kind: 'filter' }> | { readonly kind: 'filter'; readonly test: FilterTest };
 
-/** `document` is what `$` means inside filters. Undefined: see rule 2. */
-export type IndefiniteFinder = (start: Json, document: Json) => Json[] | undefined;
+/** `document` is what `$` means inside filters. @throws JsonPathFailure by rule 4. */
+export type IndefiniteFinder = (start: Json, document: Json) => Json[];
+
+/** A path that leads nowhere; `message` has Jayway's words. */
+export class JsonPathFailure extends Error {
+  override readonly name = 'JsonPathFailure';
+}
+
+/** Rule 3. */
+const LOST = Symbol('lost');
 
 export function compileIndefinite(tokens: readonly Token[]): IndefiniteFinder {
-  const prefixLength = tokens.findIndex((token) => !isDefiniteToken(token));
-  const findPrefix = compileDefinite(tokens.slice(0, prefixLength));
-  const steps = tokens.slice(prefixLength).map(compileStep);
+  const walker = new Walker(tokens);
   return (start, document) => {
-    const value = findPrefix(start);
-    if (value === undefined || !canApply(steps[0], value)) return undefined;
     const found: Json[] = [];
-    walk(steps, 0, value, document, found);
-    return found;
+    return walker.walk(0, start, document, found) === LOST ? [] : found;
   };
 }
 
 function compileStep(token: Token): Step {
-  if (token.kind === 'filter') return { kind: 'filter', test: compileFilter(token.filter) };
-  if (token.kind === 'function') throw new Error('a function ends a path and is applied to its result');
-  return token;
+  return token.kind === 'filter' ? { kind: 'filter', test: compileFilter(token.filter) } : token;
 }
 
-/** Arrays' steps and filters refuse other values when all steps before them were definite. */
-function canApply(step: Step | undefined, value: Json): boolean {
-  if (step?.kind === 'slice' || step?.kind === 'indices') return Array.isArray(value);
-  if (step?.kind === 'filter') return Array.isArray(value) || isJsonObject(value);
-  return true;
-}
+class Walker {
+  private readonly tokens: readonly Token[];
+  private readonly steps: readonly Step[];
 
-function walk(steps: readonly Step[], position: number, value: Json, document: Json, found: Json[]): void {
-  const step = steps[position];
-  if (step === undefined) {
-    found.push(value);
-    return;
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+    this.steps = tokens.map(compileStep);
   }
-  const next = position + 1;
-  switch (step.kind) {
-    case 'property': {
-      const member = readMember(value, step.name);
-      if (member !== undefined) walk(steps, next, member, document, found);
-      return;
+
+  /** Adds to `found` what the steps from `position` on find in `value`. */
+  walk(position: number, value: Json, document: Json, found: Json[]): typeof LOST | undefined {
+    const step = this.steps[position];
+    if (step === undefined) {
+      found.push(value);
+      return undefined;
     }
-    case 'properties':
-      walkProperties(step.names, steps, next, value, document, found);
-      return;
-    case 'index': {
-      const element = readElement(value, step.index);
-      if (element !== undefined) walk(steps, next, element, document, found);
-      return;
+    const next = position + 1;
+    switch (step.kind) {
+      case 'property': {
+        if (!isJsonObject(value)) return LOST;
+        const member = readMember(value, step.name);
+        return member === undefined ? undefined : this.walk(next, member, document, found);
+      }
+      case 'properties': {
+        if (!isJsonObject(value)) return LOST;
+        const picked = pick(value, step.names);
+        if (next < this.steps.length) throw new JsonPathFailure(manyBeforeTheEnd(`$${printToken(step)}`));
+        found.push(picked ?? {});
+        return undefined;
+      }
+      case 'wildcard':
+        for (const child of childrenOf(value)) this.walk(next, child, document, found);
+        return undefined;
+      case 'scan':
+        this.scan(next, value, document, found);
+        return undefined;
+      case 'filter':
+        return this.walkFilter(step.test, position, value, document, found);
+      default:
+        return this.walkElements(step, position, value, document, found);
     }
-    case 'indices':
-      for (const index of step.indices) {
-        const element = readElement(value, index);
-        if (element !== undefined) walk(steps, next, element, document, found);
-      }
-      return;
-    case 'slice':
-      if (Array.isArray(value)) walkSlice(step.from, step.to, steps, next, value, document, found);
-      return;
-    case 'wildcard':
-      for (const child of childrenOf(value)) walk(steps, next, child, document, found);
-      return;
-    case 'filter':
-      if (Array.isArray(value)) {
-        for (const item of value) if (step.test(item, document)) walk(steps, next, item, document, found);
-      } else if (isJsonObject(value) && step.test(value, document)) {
-        // Jayway applies a filter to an object itself, not to its members.
-        walk(steps, next, value, document, found);
-      }
-      return;
-    case 'scan':
-      scan(steps, next, value, document, found);
-      return;
+  }
+
+  private walkElements(
+    step: ArrayStep,
+    position: number,
+    value: Json,
+    document: Json,
+    found: Json[],
+  ): typeof LOST | undefined {
+    if (value === null) return LOST;
+    if (!Array.isArray(value)) throw new JsonPathFailure(notAnArray(this.tokens.slice(position), value));
+    for (const index of indicesOf(step, value.length)) {
+      const element = readElement(value, index);
+      if (element !== undefined && this.walk(position + 1, element, document, found) === LOST) return LOST;
+    }
+    return undefined;
+  }
+
+  private walkFilter(
+    test: FilterTest,
+    position: number,
+    value: Json,
+    document: Json,
+    found: Json[],
+  ): typeof LOST | undefined {
+    // An object is tested itself, not its members.
+    if (!Array.isArray(value) && !isJsonObject(value)) {
+      throw new JsonPathFailure(notFilterable(this.tokens.slice(position), value));
+    }
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (test(item, document) && this.walk(position + 1, item, document, found) === LOST) return LOST;
+    }
+    return undefined;
+  }
+
+  /** `..`: the step after it is applied to `value` and to everything in it that is an array or an object. */
+  private scan(next: number, value: Json, document: Json, found: Json[]): void {
+    if (!Array.isArray(value) && !isJsonObject(value)) return;
+    if (takesPart(this.steps[next], value, document)) this.walk(next, value, document, found);
+    for (const child of childrenOf(value)) this.scan(next, child, document, found);
   }
 }
 
-/** Several names: one object at the end of a path, else one after the other. */
-function walkProperties(
-  names: readonly string[],
-  steps: readonly Step[],
-  next: number,
-  value: Json,
-  document: Json,
-  found: Json[],
-): void {
-  if (next === steps.length) {
-    const picked = pick(value, names);
-    if (picked !== undefined) found.push(picked);
-    return;
-  }
-  for (const name of names) {
-    const member = readMember(value, name);
-    if (member !== undefined) walk(steps, next, member, document, found);
-  }
-}
-
-/**
- * Jayway's slices: a negative end is counted from the end only without a beginning, so `[0:-1]` is empty; a
- * negative beginning with an end counts up through zero.
- */
-function walkSlice(
-  from: number | undefined,
-  to: number | undefined,
-  steps: readonly Step[],
-  next: number,
-  value: readonly Json[],
-  document: Json,
-  found: Json[],
-): void {
-  const length = value.length;
-  let begin = from ?? 0;
-  let end = length;
-  if (to === undefined) begin = begin < 0 ? Math.max(0, length + begin) : begin;
-  else end = Math.min(length, from === undefined && to < 0 ? length + to : to);
-  for (let index = begin; index < end; index += 1) {
-    const element = readElement(value, index);
-    if (element !== undefined) walk(steps, next, element, document, found);
-  }
-}
-
-/** `..`: the step after it is applied to `value` and to everything in it that is an array or an object. */
-function scan(steps: readonly Step[], next: number, value: Json, document: Json, found: Json[]): void {
-  if (!Array.isArray(value) && !isJsonObject(value)) return;
-  if (scanMatches(steps[next], value, document)) walk(steps, next, value, document, found);
-  for (const child of childrenOf(value)) scan(steps, next, child, document, found);
-}
+type ArrayStep = Extract<Step, { kind: 'index' | 'fromEnd' | 'indices' | 'slice' }>;
 
 /**
  * Where the step after `..` takes part. Several names want all of them in one object; a filter takes an object
  * that passes it, wherever that object stands, so the elements of an array are left to their own turn.
  */
-function scanMatches(step: Step | undefined, value: Json, document: Json): boolean {
-  if (step?.kind === 'properties') return step.names.every((name) => readMember(value, name) !== undefined);
-  if (step?.kind === 'filter') return step.test(value, document);
-  return true;
+function takesPart(step: Step | undefined, value: Json, document: Json): boolean {
+  switch (step?.kind) {
+    case 'property':
+      return readMember(value, step.name) !== undefined;
+    case 'properties':
+      return step.names.every((name) => readMember(value, name) !== undefined);
+    case 'index':
+    case 'fromEnd':
+    case 'indices':
+    case 'slice':
+      return Array.isArray(value);
+    case 'filter':
+      return step.test(value, document);
+    default:
+      return true;
+  }
+}
+
+function indicesOf(step: ArrayStep, length: number): Iterable<number> {
+  switch (step.kind) {
+    case 'index':
+      return [step.index];
+    case 'fromEnd':
+      return [length - step.count];
+    case 'indices':
+      return step.indices;
+    case 'slice':
+      return sliceIndices(step.from, step.to, length);
+  }
+}
+
+/** A beginning is counted from the end only without an end, and an end only without a beginning: `[0:-1]` is empty. */
+function* sliceIndices(from: number | undefined, to: number | undefined, length: number): Iterable<number> {
+  const begin = to === undefined && from !== undefined && from < 0 ? length + from : (from ?? 0);
+  const end = from === undefined && to !== undefined && to < 0 ? length + to : (to ?? length);
+  for (let index = Math.max(0, begin); index < Math.min(length, end); index += 1) yield index;
 }
 
 function childrenOf(value: Json): readonly Json[] {

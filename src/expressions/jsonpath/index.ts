@@ -1,80 +1,93 @@
 // Jayway's JSONPath, compiled: the dialect that Step Functions speaks.
 // https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
+//
+// The service uses a version up to 2.0.0 of 2015: there `[-1]` finds nothing and `[(@.length-1)]` is the last
+// element, as was reported of the service too; versions from 2.1.0 on have it the other way round.
+// https://github.com/json-path/JsonPath/issues/198
 
 import type { Json } from '../../utils/json.js';
 import { compileDefinite, explainMiss, type PathMiss } from './definite.js';
-import { JsonPathSyntaxError } from './errors.js';
-import { applyFunction, isFunctionName } from './functions.js';
-import { compileIndefinite } from './indefinite.js';
+import { compileIndefinite, JsonPathFailure } from './indefinite.js';
 import { parsePath } from './parser.js';
-import { isDefinite, type Token } from './tokens.js';
+import { isDefinite, printTokens, type Token } from './tokens.js';
 
 export type { PathMiss } from './definite.js';
 export { JsonPathSyntaxError } from './errors.js';
+export { JsonPathFailure } from './indefinite.js';
 
 export interface JsonPath {
   readonly text: string;
   /** Names one place. An indefinite path gives an array, an empty one where nothing matches. */
   readonly definite: boolean;
-  /** Only names and indices: what the specification calls a Reference Path. */
+  /**
+   * Only names and indices: what the specification calls a Reference Path. What looks like an operator or a function
+   * has to be quoted. https://states-language.net/spec.html#ref-paths
+   */
   readonly isReferencePath: boolean;
   readonly tokens: readonly Token[];
-  /** The value, or undefined where a definite path leads nowhere. */
+  /** The value, or undefined where a definite path leads nowhere, or a path cannot be applied. */
   find(root: Json): Json | undefined;
   /** Why `find` gives undefined for this root. */
   explain(root: Json): PathMiss;
   /**
    * The value.
-   * @throws JsonPathFailure where a definite path leads nowhere.
+   * @throws JsonPathFailure where `find` gives undefined.
    */
   evaluate(root: Json): Json;
 }
 
-export interface JsonPathOptions {
-  /** Jayway's functions, `length()` and so on. Step Functions has none. Default: true. */
-  readonly functions?: boolean;
-}
-
-/** A path that leads nowhere; `message` has Jayway's words. */
-export class JsonPathFailure extends Error {
-  override readonly name = 'JsonPathFailure';
-}
-
 /** @throws JsonPathSyntaxError */
-export function compileJsonPath(text: string, { functions = true }: JsonPathOptions = {}): JsonPath {
-  const tokens = parsePath(text, { functions });
-  checkFunctions(tokens);
-  const find = compileTokens(tokens);
+export function compileJsonPath(text: string): JsonPath {
+  const tokens = parsePath(text);
+  const definite = isDefinite(tokens);
+  const { find, explain } = definite ? definitePath(tokens) : indefinitePath(tokens);
   return {
     text,
-    definite: isDefinite(tokens),
-    isReferencePath: tokens.every((token) => token.kind === 'property' || token.kind === 'index'),
+    definite,
+    isReferencePath: tokens.every(isReferenceToken) && !OPERATORS.test(text.replaceAll(QUOTED_NAME, '')),
     tokens,
     find,
-    explain: (root) => explainMiss(tokens, root),
+    explain,
     evaluate: (root) => {
       const value = find(root);
-      if (value === undefined) throw new JsonPathFailure(explainMiss(tokens, root).reason);
+      if (value === undefined) throw new JsonPathFailure(explain(root).reason);
       return value;
     },
   };
 }
 
-function compileTokens(tokens: readonly Token[]): (root: Json) => Json | undefined {
-  const last = tokens.at(-1);
-  if (last?.kind === 'function') {
-    const findArgument = compileTokens(tokens.slice(0, -1));
-    return (root) => applyFunction(last, findArgument(root), root);
-  }
-  if (isDefinite(tokens)) return compileDefinite(tokens);
-  const find = compileIndefinite(tokens);
-  return (root) => find(root, root) ?? [];
+type Finder = Pick<JsonPath, 'find' | 'explain'>;
+
+function definitePath(tokens: readonly Token[]): Finder {
+  return { find: compileDefinite(tokens), explain: (root) => explainMiss(tokens, root) };
 }
 
-function checkFunctions(tokens: readonly Token[]): void {
-  for (const [position, token] of tokens.entries()) {
-    if (token.kind !== 'function') continue;
-    if (!isFunctionName(token.name)) throw new JsonPathSyntaxError(`Unknown function '${token.name}'`, 0);
-    if (position < tokens.length - 1) throw new JsonPathSyntaxError(`'${token.name}()' must end the path`, 0);
-  }
+function indefinitePath(tokens: readonly Token[]): Finder {
+  const search = compileIndefinite(tokens);
+  const attempt = (root: Json): Json[] | JsonPathFailure => {
+    try {
+      return search(root, root);
+    } catch (error) {
+      if (error instanceof JsonPathFailure) return error;
+      throw error;
+    }
+  };
+  return {
+    find: (root) => {
+      const found = attempt(root);
+      return found instanceof JsonPathFailure ? undefined : found;
+    },
+    explain: (root) => {
+      const found = attempt(root);
+      const reason = found instanceof JsonPathFailure ? found.message : `No results for path: $${printTokens(tokens)}`;
+      return { reason, outsideOfArray: false };
+    },
+  };
+}
+
+const QUOTED_NAME = /'[^']*'/g;
+const OPERATORS = /[@,:?*()]/;
+
+function isReferenceToken(token: Token): boolean {
+  return token.kind === 'property' || (token.kind === 'index' && token.index >= 0);
 }

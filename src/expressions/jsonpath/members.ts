@@ -15,8 +15,7 @@ export function readMember(value: Json, name: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** Element `index` of an array, counted from its end if negative; undefined where there is none. */
+/** Element `index` of an array; undefined where there is none, as for every negative index. */
 export function readElement(value: Json, index: number): Json | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return value[index < 0 ? value.length + index : index];
+  return Array.isArray(value) ? value[index] : undefined;
 }

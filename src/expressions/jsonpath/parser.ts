@@ -1,46 +1,51 @@
-// Path text to tokens: Jayway's grammar, which is wider than RFC 9535 in names (`$.a-b`, `$.ä`) and
-// narrower elsewhere (`[::2]` is refused, the step of a slice is ignored).
-// https://github.com/json-path/JsonPath#operators
+// Path text to tokens: the grammar of Jayway up to version 2.0.0, which is wider than RFC 9535 in names (`$.a-b`,
+// `$.ä`) and narrower elsewhere (`[::2]` is refused, the step of a slice is ignored).
+// https://github.com/json-path/JsonPath/tree/json-path-2.0.0
+//
+// 1. What that version does not read is refused: names in double quotes, operators that are words, `!(...)`,
+//    indefinite paths in filters. It knows no functions: `$.a.sum()` asks for a member called `sum()`.
+// 2. What it reads by accident is refused too, for it would answer another question than the one that was asked:
+//    `===`, a `]` in a name.
 //
 // One cursor serves a path and the filters inside it; a path inside a filter ends where a filter goes on.
 
 import { RE2JS } from 're2js';
-import { type Json, JsonSyntaxError, parseJson } from '../../utils/json.js';
 import { JsonPathSyntaxError } from './errors.js';
-import type { Filter, FilterPath, FunctionArgument, Operand, Operator, Token } from './tokens.js';
-import { operators } from './tokens.js';
-
-export interface ParseOptions {
-  /**
-   * Whether `length()` and its like are functions. Step Functions does not know them: there `$.a.sum()` asks for
-   * a member called `sum()`.
-   */
-  readonly functions: boolean;
-}
+import {
+  type Filter,
+  type FilterPath,
+  isDefinite,
+  type Operand,
+  type Operator,
+  operators,
+  type Token,
+} from './tokens.js';
 
 /** @throws JsonPathSyntaxError */
-export function parsePath(text: string, options: ParseOptions): Token[] {
-  return new Parser(text, options).path();
+export function parsePath(text: string): Token[] {
+  return new Parser(text).path();
 }
 
 const BLANK = /[ \t\r\n]/;
 const INTEGERS = /^\s*-?\d+\s*(?:,\s*-?\d+\s*)*$/;
 const SLICE = /^\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*-?\d*\s*)?$/;
-const NUMBER = /-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const WORD_OPERATOR = /[A-Za-z]+/y;
+const FROM_END = /\(\s*@\.(?:length|size\(\))\s*-\s*(\d+)\s*\)\s*\]/y;
 // Ends of a name written without brackets: outside of filters, and inside.
 const NAME = /[^.[\s]+/y;
 const NAME_IN_FILTER = /(?:\(\)|[^.[\s()=<>!~&|,\]])+/y;
+// A literal without quotes goes on to the end of its comparison.
+const BARE_LITERAL = /(?:(?!&&|\|\|)[^)])+/y;
+const NOT_BARE = /^[[{]|[=<>]/;
+const TEXT_LITERAL = /'(?:\\'|[^'])*'/y;
+const MAX_INDEX = 2 ** 31 - 1;
 
 class Parser {
   private readonly text: string;
-  private readonly options: ParseOptions;
   private at = 0;
   private filterDepth = 0;
 
-  constructor(text: string, options: ParseOptions) {
+  constructor(text: string) {
     this.text = text;
-    this.options = options;
   }
 
   path(): Token[] {
@@ -78,36 +83,10 @@ class Parser {
     }
     const name = this.match(this.filterDepth > 0 ? NAME_IN_FILTER : NAME);
     if (name === undefined) this.fail("A path may not end with '.'");
-    if (this.options.functions && (name.includes('(') || this.text[this.at] === '(')) return this.call(name);
     if (this.filterDepth === 0 && BLANK.test(this.text[this.at] ?? '')) {
       this.fail("A name with blanks needs brackets: ['two words']");
     }
     return { kind: 'property', name };
-  }
-
-  private call(name: string): Token {
-    const open = name.indexOf('(');
-    // The name may have swallowed the beginning of the arguments: read them again.
-    this.at -= open < 0 ? 0 : name.length - open;
-    const args: FunctionArgument[] = [];
-    this.at += 1;
-    this.filterDepth += 1;
-    this.skipBlanks();
-    while (this.text[this.at] !== ')') {
-      args.push(this.functionArgument());
-      this.skipBlanks();
-      if (this.text[this.at] === ',') this.at += 1;
-      else if (this.text[this.at] !== ')') this.fail(`Unexpected ${this.here()}: expected ',' or ')'`);
-      this.skipBlanks();
-    }
-    this.at += 1;
-    this.filterDepth -= 1;
-    return { kind: 'function', name: open < 0 ? name : name.slice(0, open), args };
-  }
-
-  private functionArgument(): FunctionArgument {
-    const operand = this.operand();
-    return operand.kind === 'pattern' ? this.fail('A pattern cannot be an argument') : operand;
   }
 
   private brackets(): Token {
@@ -115,33 +94,51 @@ class Parser {
     this.at += 1;
     this.skipBlanks();
     const char = this.text[this.at];
-    if (char === "'" || char === '"') return this.names();
+    if (char === "'") return this.names();
+    if (char === '"') this.fail("A name in brackets takes single quotes: ['name']");
     if (char === '?') return this.filterToken();
+    if (char === '(') return this.fromEnd();
     const close = this.text.indexOf(']', this.at);
     if (close < 0) this.fail("Missing ']'", open);
-    const inside = this.text.slice(this.at, close);
-    if (inside.trim() === '*') {
-      this.at = close + 1;
-      return { kind: 'wildcard' };
-    }
+    const inside = this.text.slice(open + 1, close);
+    this.at = close + 1;
+    if (inside === '*') return { kind: 'wildcard' };
     if (INTEGERS.test(inside)) {
-      this.at = close + 1;
-      const [first = 0, ...more] = inside.split(',').map(Number);
+      const [first = 0, ...more] = inside.split(',').map((digits) => this.integer(digits, open + 1));
       return more.length === 0 ? { kind: 'index', index: first } : { kind: 'indices', indices: [first, ...more] };
     }
-    const slice = SLICE.exec(inside);
-    if (!slice || (slice[1] === '' && slice[2] === '')) {
-      this.fail("Expected a quoted name, an index, a slice, '*' or '?(' in brackets");
+    const [slice, from = '', to = ''] = SLICE.exec(inside) ?? [];
+    if (slice === undefined || (from === '' && to === '')) {
+      this.fail("Expected a quoted name, an index, a slice, '*' or '?(' in brackets", open + 1);
     }
-    this.at = close + 1;
-    return { kind: 'slice', from: optionalInteger(slice[1]), to: optionalInteger(slice[2]) };
+    return { kind: 'slice', from: this.optionalInteger(from, open + 1), to: this.optionalInteger(to, open + 1) };
+  }
+
+  private optionalInteger(digits: string, offset: number): number | undefined {
+    return digits === '' ? undefined : this.integer(digits, offset);
+  }
+
+  private integer(digits: string, offset: number): number {
+    const value = Number(digits);
+    if (Math.abs(value) > MAX_INDEX) this.fail(`The index ${digits.trim()} is too large`, offset);
+    return value;
+  }
+
+  private fromEnd(): Token {
+    const start = this.at;
+    const found = this.match(FROM_END);
+    if (found === undefined) this.fail('Only (@.length-n) can be calculated in brackets', start);
+    return { kind: 'fromEnd', count: this.integer(/\d+/.exec(found)?.[0] ?? '', start) };
   }
 
   private names(): Token {
     const names: string[] = [];
     for (;;) {
       this.skipBlanks();
-      names.push(this.quoted());
+      const start = this.at;
+      const name = this.quoted();
+      if (name.includes(']')) this.fail("A name with ']' cannot be written in a path", start);
+      names.push(name);
       this.skipBlanks();
       if (this.text[this.at] === ']') break;
       if (this.text[this.at] !== ',') this.fail(`Unexpected ${this.here()}: expected ',' or ']'`);
@@ -152,33 +149,14 @@ class Parser {
     return names.length === 1 ? { kind: 'property', name } : { kind: 'properties', names };
   }
 
-  /** A string in single or double quotes; a backslash escapes as in Java source. */
+  /** Text in single quotes: everything up to the next quote, for a backslash escapes nothing. */
   private quoted(): string {
     const start = this.at;
-    const quote = this.text[this.at];
-    if (quote !== "'" && quote !== '"') this.fail(`Unexpected ${this.here()}: expected a quoted string`);
-    let value = '';
-    for (this.at += 1; this.at < this.text.length; this.at += 1) {
-      const char = this.text[this.at];
-      if (char === quote) {
-        this.at += 1;
-        return value;
-      }
-      value += char === '\\' ? this.escape() : char;
-    }
-    return this.fail('The string is not closed', start);
-  }
-
-  /** The character that the escape at the cursor stands for; leaves the cursor on its last character. */
-  private escape(): string {
-    this.at += 1;
-    const char = this.text[this.at];
-    if (char === 'u' && /^[0-9a-fA-F]{4}$/.test(this.text.slice(this.at + 1, this.at + 5))) {
-      const code = Number.parseInt(this.text.slice(this.at + 1, this.at + 5), 16);
-      this.at += 4;
-      return String.fromCharCode(code);
-    }
-    return ESCAPES[char ?? ''] ?? char ?? '';
+    if (this.text[start] !== "'") this.fail(`Unexpected ${this.here()}: expected a name in single quotes`);
+    const end = this.text.indexOf("'", start + 1);
+    if (end < 0) this.fail('The quotes are not closed', start);
+    this.at = end + 1;
+    return this.text.slice(start + 1, end);
   }
 
   private filterToken(): Token {
@@ -222,7 +200,7 @@ class Parser {
     const char = this.text[this.at];
     if (char === '!') {
       this.at += 1;
-      return { kind: 'not', operand: this.unary() };
+      return this.absence();
     }
     if (char === '(') {
       this.at += 1;
@@ -235,85 +213,76 @@ class Parser {
     return this.comparison();
   }
 
+  /** `!@.a` */
+  private absence(): Filter {
+    const start = this.at;
+    if (this.text[start] !== '@') this.fail("'!' can only stand before a path that is asked for, as in !@.a");
+    const path = this.filterPath();
+    this.skipBlanks();
+    if (this.operator() !== undefined) this.fail("'!' cannot stand before a comparison", start - 1);
+    return { kind: 'exists', path, expected: false };
+  }
+
   private comparison(): Filter {
     const start = this.at;
-    const left = this.operand();
+    const left = this.marked() ?? this.fail('A comparison begins with a path', start);
     this.skipBlanks();
     const operator = this.operator();
     if (operator === undefined) {
       if (left.kind !== 'path') this.fail('Expected an operator after a literal', start);
       return { kind: 'exists', path: left, expected: true };
     }
-    const right = this.operand();
-    return { kind: 'compare', operator, left, right };
+    this.skipBlanks();
+    if (this.text[this.at] === '=') this.fail(`There is no operator '${operator}='`, this.at - operator.length);
+    return { kind: 'compare', operator, left, right: this.marked() ?? this.bareLiteral() };
   }
 
   private operator(): Operator | undefined {
-    for (const symbol of SYMBOLS) {
-      if (this.text.startsWith(symbol, this.at)) {
-        this.at += symbol.length;
-        return symbol;
-      }
-    }
-    const start = this.at;
-    const word = this.match(WORD_OPERATOR)?.toLowerCase();
-    if (word === undefined) return undefined;
-    return operators.find((known) => known === word) ?? this.fail(`Unknown operator '${word}'`, start);
+    const found = operators.find((symbol) => this.text.startsWith(symbol, this.at));
+    this.at += found?.length ?? 0;
+    return found;
   }
 
-  private operand(): Operand {
-    this.skipBlanks();
-    const char = this.text[this.at];
-    if (char === '@' || char === '$') return this.filterPath();
-    if (char === '/') return this.pattern();
-    return { kind: 'literal', value: this.literal() };
+  /** An operand whose first character says what it is. */
+  private marked(): Operand | undefined {
+    switch (this.text[this.at]) {
+      case '@':
+      case '$':
+        return this.filterPath();
+      case '/':
+        return this.pattern();
+      case "'":
+        return this.textLiteral();
+      default:
+        return undefined;
+    }
   }
 
   private filterPath(): FilterPath {
-    const fromRoot = this.text[this.at] === '$';
-    this.at += 1;
-    return { kind: 'path', fromRoot, tokens: this.tokens() };
-  }
-
-  private literal(): Json {
-    const char = this.text[this.at];
-    if (char === "'" || char === '"') return this.quoted();
-    if (char === '[' || char === '{') return this.jsonLiteral();
-    for (const [word, value] of WORDS) {
-      if (this.text.startsWith(word, this.at)) {
-        this.at += word.length;
-        return value;
-      }
-    }
-    const number = this.match(NUMBER);
-    if (number === undefined) this.fail(`Unexpected ${this.here()}: expected a path or a value`);
-    return Number.isNaN(Number(number)) ? this.fail(`Not a number: ${number}`) : numberLiteral(number);
-  }
-
-  /** JSON in a filter; strings may be in single quotes, as Jayway's parser allows. */
-  private jsonLiteral(): Json {
     const start = this.at;
-    let depth = 0;
-    let json = '';
-    while (this.at < this.text.length) {
-      const char = this.text[this.at];
-      if (char === "'" || char === '"') {
-        json += JSON.stringify(this.quoted());
-        continue;
-      }
-      if (char === '[' || char === '{') depth += 1;
-      if (char === ']' || char === '}') depth -= 1;
-      json += char;
-      this.at += 1;
-      if (depth === 0) break;
-    }
-    if (depth > 0) this.fail('The JSON value is not closed', start);
-    try {
-      return parseJson(json);
-    } catch (error) {
-      if (error instanceof JsonSyntaxError) return this.fail(error.message, start);
-      throw error;
-    }
+    const fromRoot = this.text[start] === '$';
+    this.at += 1;
+    const tokens = this.tokens();
+    if (!isDefinite(tokens)) this.fail('A path in a filter has to lead to one place', start);
+    return { kind: 'path', fromRoot, tokens };
+  }
+
+  /** The one thing that can be escaped in it is a quote. */
+  private textLiteral(): Operand {
+    const start = this.at;
+    const found = this.match(TEXT_LITERAL);
+    if (found === undefined) this.fail('The quotes are not closed', start);
+    return { kind: 'literal', text: found.slice(1, -1).replaceAll("\\'", "'") };
+  }
+
+  /** A number, a word, or anything else: all of it is text. */
+  private bareLiteral(): Operand {
+    const start = this.at;
+    const text = this.match(BARE_LITERAL)?.trim() ?? '';
+    if (text === '') this.fail(`Unexpected ${this.here()}: expected a path or a value`, start);
+    if (text.startsWith('"')) this.fail("Text in a filter takes single quotes: 'text'", start);
+    if (NOT_BARE.test(text)) this.fail(`Not a value: ${text}`, start);
+    return { kind: 'literal', text };
   }
 
   private pattern(): Operand {
@@ -329,10 +298,9 @@ class Parser {
       }
     }
     this.at += 1;
-    let flags = 0;
-    for (; /[a-zA-Z]/.test(this.text[this.at] ?? ''); this.at += 1) {
-      flags |= PATTERN_FLAGS[this.text[this.at] ?? ''] ?? this.fail('Unknown flag of a pattern');
-    }
+    const ignoresCase = this.text[this.at] === 'i';
+    if (ignoresCase) this.at += 1;
+    const flags = ignoresCase ? RE2JS.CASE_INSENSITIVE : 0;
     return { kind: 'pattern', matches: this.matcher(source, flags, start) };
   }
 
@@ -363,39 +331,5 @@ class Parser {
 
   private fail(message: string, offset = this.at): never {
     throw new JsonPathSyntaxError(message, offset);
-  }
-}
-
-// Longest first.
-const SYMBOLS = ['===', '!==', '==', '!=', '<=', '>=', '=~', '<', '>'] as const satisfies readonly Operator[];
-
-const WORDS: readonly (readonly [string, Json])[] = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-];
-
-const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-
-// Java's flags i, s and m; d, u and x have no counterpart that could change an answer here but for x,
-// which is refused with every other letter.
-const PATTERN_FLAGS: Readonly<Record<string, number>> = {
-  i: RE2JS.CASE_INSENSITIVE,
-  s: RE2JS.DOTALL,
-  m: RE2JS.MULTILINE,
-  d: 0,
-  u: 0,
-};
-
-function optionalInteger(digits: string | undefined): number | undefined {
-  return digits === undefined || digits === '' ? undefined : Number(digits);
-}
-
-function numberLiteral(text: string): Json {
-  try {
-    return parseJson(text);
-  } catch {
-    // Java reads `1.` and `.5` too.
-    return Number(text);
   }
 }

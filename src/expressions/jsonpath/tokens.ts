@@ -1,29 +1,23 @@
 // The steps of a parsed JSONPath, named as Jayway names its tokens.
 // https://github.com/json-path/JsonPath
 
-import type { Json } from '../../utils/json.js';
-
 /** One step of a path. */
 export type Token =
   | { readonly kind: 'property'; readonly name: string }
   /** `['a','b']`: at the end of a path it makes one object of the members that are there. */
   | { readonly kind: 'properties'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly index: number }
+  /** `[(@.length-1)]`: the only way to count a single element from the end. */
+  | { readonly kind: 'fromEnd'; readonly count: number }
   | { readonly kind: 'indices'; readonly indices: readonly number[] }
   | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'scan' }
-  | { readonly kind: 'filter'; readonly filter: Filter }
-  | { readonly kind: 'function'; readonly name: string; readonly args: readonly FunctionArgument[] };
-
-export type FunctionArgument =
-  | { readonly kind: 'path'; readonly fromRoot: boolean; readonly tokens: readonly Token[] }
-  | { readonly kind: 'literal'; readonly value: Json };
+  | { readonly kind: 'filter'; readonly filter: Filter };
 
 /** What stands between `[?(` and `)]`. */
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Filter[] }
-  | { readonly kind: 'not'; readonly operand: Filter }
   | { readonly kind: 'exists'; readonly path: FilterPath; readonly expected: boolean }
   | { readonly kind: 'compare'; readonly operator: Operator; readonly left: Operand; readonly right: Operand };
 
@@ -36,29 +30,12 @@ export interface FilterPath {
 
 export type Operand =
   | FilterPath
-  | { readonly kind: 'literal'; readonly value: Json }
+  /** Whatever it looks like, a literal is text: what it is compared with decides how it is read. */
+  | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'pattern'; readonly matches: (text: string) => boolean };
 
-export const operators = [
-  '==',
-  '===',
-  '!=',
-  '!==',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  '=~',
-  'in',
-  'nin',
-  'subsetof',
-  'anyof',
-  'noneof',
-  'all',
-  'contains',
-  'size',
-  'empty',
-] as const;
+/** Longest first. There are no operators that are words in this version: `in`, `size` and so on came later. */
+export const operators = ['==', '!=', '<=', '>=', '=~', '<', '>'] as const;
 
 export type Operator = (typeof operators)[number];
 
@@ -67,10 +44,13 @@ export function isDefinite(tokens: readonly Token[]): boolean {
   return tokens.every((token) => isDefiniteToken(token));
 }
 
-export function isDefiniteToken(token: Token): boolean {
-  return (
-    token.kind === 'property' || token.kind === 'properties' || token.kind === 'index' || token.kind === 'function'
-  );
+function isDefiniteToken(token: Token): boolean {
+  return token.kind === 'property' || token.kind === 'properties' || token.kind === 'index' || token.kind === 'fromEnd';
+}
+
+/** All steps as Jayway prints them. */
+export function printTokens(tokens: readonly Token[]): string {
+  return tokens.map(printToken).join('');
 }
 
 /** The step as Jayway prints it: `['a']`, `[0]`. */
@@ -82,6 +62,8 @@ export function printToken(token: Token): string {
       return `[${token.names.map((name) => `'${name}'`).join(', ')}]`;
     case 'index':
       return `[${token.index}]`;
+    case 'fromEnd':
+      return `[@.size()-${token.count}]`;
     case 'indices':
       return `[${token.indices.join(',')}]`;
     case 'slice':
@@ -92,7 +74,5 @@ export function printToken(token: Token): string {
       return '..';
     case 'filter':
       return '[?]';
-    case 'function':
-      return `.${token.name}()`;
   }
 }

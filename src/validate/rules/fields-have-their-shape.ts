@@ -110,15 +110,22 @@ function report(context: RuleContext, checked: Checked, error: SchemaError): voi
       return context.report('ASL2006', { values: values.join(', ') }, place, { suggestion: suggest(value, values) });
     }
     case 'minimum':
-      return context.report('ASL2008', { minimum: Number(params.limit) }, place);
+      return context.report('ASL2008', { minimum: printLimit(error) }, place);
     case 'maximum':
-      return context.report('ASL2009', { maximum: Number(params.limit) }, place);
+      return context.report('ASL2009', { maximum: printLimit(error) }, place);
     case 'minItems':
     case 'minProperties':
       return context.report('ASL2007', {}, place);
     default:
       throw new Error(`The schema of definitions uses '${keyword}', for which there is no text`);
   }
+}
+
+// Measured: ToleratedFailurePercentage has its limits as 0.0 and 100.0. BackoffRate by analogy.
+const FLOAT = /\/(?:ToleratedFailurePercentage|BackoffRate)$/;
+
+function printLimit({ instancePath, params }: SchemaError): string {
+  return FLOAT.test(instancePath) ? Number(params.limit).toFixed(1) : String(params.limit);
 }
 
 function knownFields({ kind }: Checked, { instancePath }: SchemaError): Iterable<string> {

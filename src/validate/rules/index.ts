@@ -6,6 +6,7 @@ import { choiceRulesAreComplete } from './choice-rules-are-complete.js';
 import { expressSupportsIt } from './express-supports-it.js';
 import { fieldsExcludeEachOther } from './fields-exclude-each-other.js';
 import { fieldsHaveTheirShape } from './fields-have-their-shape.js';
+import { heartbeatIsShorterThanTimeout } from './heartbeat-is-shorter-than-timeout.js';
 import { jsonPathsAreValid } from './json-paths-are-valid.js';
 import { jsonataIsValid } from './jsonata-is-valid.js';
 import { machineHasATerminalState } from './machine-has-a-terminal-state.js';
@@ -27,6 +28,7 @@ export const specifiedRules: readonly Rule[] = [
   choiceRulesAreComplete,
   statesAllIsAloneAndLast,
   taskResourceIsKnown,
+  heartbeatIsShorterThanTimeout,
   mapFieldsFitItsMode,
   timestampsAreRfc3339,
   variableNamesAreValid,

@@ -22,7 +22,7 @@ export function jsonPathsAreValid(context: RuleContext): void {
       check?.(context, memberOf(state, field) ?? null, place.at(field));
     }
     for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
-      checkReferencePath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
+      checkResultPath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
       checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
     }
     for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
@@ -37,15 +37,15 @@ type Check = (context: RuleContext, value: Json, place: Place) => void;
 const fieldChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['InputPath', checkPath],
   ['OutputPath', checkPath],
-  ['ResultPath', checkReferencePath],
-  ['ItemsPath', checkItemsPath],
-  ['SecondsPath', checkPath],
-  ['TimestampPath', checkPath],
-  ['TimeoutSecondsPath', checkPath],
-  ['HeartbeatSecondsPath', checkPath],
-  ['MaxConcurrencyPath', checkPath],
-  ['ToleratedFailureCountPath', checkPath],
-  ['ToleratedFailurePercentagePath', checkPath],
+  ['ResultPath', checkResultPath],
+  ['ItemsPath', checkPlace],
+  ['SecondsPath', checkPlace],
+  ['TimestampPath', checkPlace],
+  ['TimeoutSecondsPath', checkPlace],
+  ['HeartbeatSecondsPath', checkPlace],
+  ['MaxConcurrencyPath', checkNumberOfMap],
+  ['ToleratedFailureCountPath', checkNumberOfMap],
+  ['ToleratedFailurePercentagePath', checkNumberOfMap],
   ['ErrorPath', checkFailPath],
   ['CausePath', checkFailPath],
   ['Parameters', checkTemplate],
@@ -67,7 +67,8 @@ function checkPath(context: RuleContext, value: Json, place: Place): void {
     );
 }
 
-function checkReferencePath(context: RuleContext, value: Json, place: Place): void {
+/** A Reference Path into the data alone. */
+function checkResultPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
   const problem = problemOf(() => compileReferencePath(value));
   if (problem === undefined) return;
@@ -76,21 +77,31 @@ function checkReferencePath(context: RuleContext, value: Json, place: Place): vo
 }
 
 /** A Reference Path too, but one that may lead into the context object or a variable. */
-function checkItemsPath(context: RuleContext, value: Json, place: Place): void {
-  if (typeof value !== 'string') return;
+function checkPlace(context: RuleContext, value: Json, place: Place): Path | undefined {
+  if (typeof value !== 'string') return undefined;
   const path = compiled(() => compilePath(value));
-  if (typeof path === 'string') reportProblem(context, place, path);
-  else if (!isReferencePath(path)) context.report('ASL4004', {}, place);
+  if (typeof path === 'string') {
+    reportProblem(context, place, path);
+  } else if (path.jsonPath.isReferencePath) {
+    return path;
+  } else {
+    context.report('ASL4004', {}, place, { suggestion: 'A Reference Path has only names and indices.' });
+  }
+  return undefined;
 }
 
-function isReferencePath({ jsonPath }: Path): boolean {
-  return jsonPath.tokens.every(({ kind }) => kind === 'property' || kind === 'index');
+/** Measured (published by the project floci): of the paths of a Map only ItemsPath may lead into the context object. */
+function checkNumberOfMap(context: RuleContext, value: Json, place: Place): void {
+  if (checkPlace(context, value, place)?.source === 'context') context.report('ASL4004', {}, place);
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
 function checkFailPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
-  if (value.startsWith('$')) return checkPath(context, value, place);
+  if (value.startsWith('$')) {
+    checkPlace(context, value, place);
+    return;
+  }
   const call = compiled(() => compileIntrinsic(value, context.intrinsics));
   if (typeof call === 'string') return reportProblem(context, place, call);
   if (!failStateIntrinsics.includes(call.name)) {
@@ -106,13 +117,14 @@ function checkItemReader(context: RuleContext, value: Json, place: Place): void 
   if (!isJsonObject(value)) return;
   checkTemplate(context, memberOf(value, 'Parameters') ?? null, place.at('Parameters'));
   const config = objectOf(value, 'ReaderConfig');
-  if (config) checkPath(context, memberOf(config, 'MaxItemsPath') ?? null, place.at('ReaderConfig', 'MaxItemsPath'));
+  if (!config) return;
+  checkNumberOfMap(context, memberOf(config, 'MaxItemsPath') ?? null, place.at('ReaderConfig', 'MaxItemsPath'));
 }
 
 function checkItemBatcher(context: RuleContext, value: Json, place: Place): void {
   if (!isJsonObject(value)) return;
   for (const field of ['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath']) {
-    checkPath(context, memberOf(value, field) ?? null, place.at(field));
+    checkNumberOfMap(context, memberOf(value, field) ?? null, place.at(field));
   }
   checkTemplate(context, memberOf(value, 'BatchInput') ?? null, place.at('BatchInput'));
 }
@@ -125,8 +137,9 @@ function checkCondition(context: RuleContext, condition: JsonObject, place: Plac
   for (const field of Object.keys(condition)) {
     const text = field === 'Variable' || choiceOperators.get(field) === 'path' ? textOf(condition, field) : undefined;
     if (text === undefined) continue;
-    const problem = problemOf(() => compilePath(text));
-    if (problem === undefined) continue;
+    const path = compiled(() => compilePath(text));
+    if (typeof path !== 'string' && path.jsonPath.isReferencePath) continue;
+    const problem = typeof path === 'string' ? path : 'A Reference Path has only names and indices';
     context.report(text.startsWith('$') ? 'ASL4004' : 'ASL4005', {}, place.at(field), { suggestion: `${problem}.` });
   }
   for (const list of ['And', 'Or']) {
@@ -150,6 +163,8 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
         checkInTemplate(context, member, place, exact.at(key));
         continue;
       }
+      const field = key.slice(0, -'.$'.length);
+      if (Object.hasOwn(value, field)) context.report('ASL4007', { field }, place, { exact: exact.at(key) });
       const problem = templateProblem(context, member);
       if (problem === undefined) continue;
       context.report('ASL4006', { field: key }, place, { exact: exact.at(key), suggestion: `${problem}.` });

@@ -30,7 +30,7 @@ describe('arguments', () => {
     ['States.Array($.n, $v, $$, $.big)', '[2,7,{},12345678901234567890]'],
     ["States.Array('it\\'s', '\\{\\}', '\\\\')", '["it\'s","{}","\\\\"]'],
     ["States.Array('Hello\nWorld')", '["Hello\\nWorld"]'],
-    ["States.Array($['list'][0], $.list[?(@ > 1 && (@ < 3))], $.o['a,)'].x[*])", '[1,[2],[]]'],
+    ["States.Array($['list'][0], $[?(@.n > 1 && (@.n < 3))].n, $.o['a,)'].x[*])", '[1,[2],[]]'],
     ['States.Array(States.Array(1), States.ArrayLength($.list))', '[[1],3]'],
   ])('%s', (text, value) => {
     expect(textOf(text)).toBe(value);

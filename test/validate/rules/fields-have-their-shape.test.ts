@@ -107,10 +107,14 @@ describe('numbers have their range', () => {
     [{ TimeoutSeconds: 0 }, 'Minimum value is 1 at /States/S/TimeoutSeconds'],
     [{ HeartbeatSeconds: 100_000_000 }, 'Maximum value is 99999999 at /States/S/HeartbeatSeconds'],
     [{ Retry: [{ ErrorEquals: ['e'], MaxAttempts: -1 }] }, 'Minimum value is 0 at /States/S/Retry[0]/MaxAttempts'],
-    [{ Retry: [{ ErrorEquals: ['e'], BackoffRate: 0.5 }] }, 'Minimum value is 1 at /States/S/Retry[0]/BackoffRate'],
+    [{ Retry: [{ ErrorEquals: ['e'], BackoffRate: 0.5 }] }, 'Minimum value is 1.0 at /States/S/Retry[0]/BackoffRate'],
     [
-      { Retry: [{ ErrorEquals: ['e'], MaxDelaySeconds: 31_622_401 }] },
-      'Maximum value is 31622400 at /States/S/Retry[0]/MaxDelaySeconds',
+      { Retry: [{ ErrorEquals: ['e'], MaxDelaySeconds: 31_622_400 }] },
+      'Maximum value is 31622399 at /States/S/Retry[0]/MaxDelaySeconds',
+    ],
+    [
+      { Retry: [{ ErrorEquals: ['e'], MaxDelaySeconds: 0 }] },
+      'Minimum value is 1 at /States/S/Retry[0]/MaxDelaySeconds',
     ],
     [
       { Retry: [{ ErrorEquals: ['e'], JitterStrategy: 'SOME' }] },
@@ -120,6 +124,29 @@ describe('numbers have their range', () => {
   ])('%j', (fields, error) => {
     expectSchemaErrors(machineOf({ ...task, ...fields })).toEqual([error]);
   });
+
+  test.each([
+    [{ MaxConcurrency: -1 }, 'Minimum value is 0 at /States/S/MaxConcurrency'],
+    [{ ToleratedFailureCount: -1 }, 'Minimum value is 0 at /States/S/ToleratedFailureCount'],
+    [{ ToleratedFailurePercentage: -1 }, 'Minimum value is 0.0 at /States/S/ToleratedFailurePercentage'],
+    [{ ToleratedFailurePercentage: 100.5 }, 'Maximum value is 100.0 at /States/S/ToleratedFailurePercentage'],
+    [{ ItemBatcher: { MaxItemsPerBatch: -1 } }, 'Minimum value is 0 at /States/S/ItemBatcher/MaxItemsPerBatch'],
+    [
+      { ItemBatcher: { MaxInputBytesPerBatch: -1 } },
+      'Minimum value is 0 at /States/S/ItemBatcher/MaxInputBytesPerBatch',
+    ],
+    [readerOf({ MaxItems: -1 }), 'Minimum value is 0 at /States/S/ItemReader/ReaderConfig/MaxItems'],
+    [readerOf({ MaxItems: 100_000_001 }), 'Maximum value is 100000000 at /States/S/ItemReader/ReaderConfig/MaxItems'],
+  ])('of a Map: %j', (fields, error) => {
+    const config = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const processor = { StartAt: 'A', States: { A: pass }, ProcessorConfig: config };
+    expectSchemaErrors(machineOf({ Type: 'Map', ItemProcessor: processor, ...fields })).toEqual([error]);
+  });
+
+  function readerOf(config: object): object {
+    const resource = 'arn:aws:states:::s3:getObject';
+    return { ItemReader: { Resource: resource, ReaderConfig: { InputType: 'JSON', ...config } } };
+  }
 
   test('numbers that are written with a fraction of zero are integers', () => {
     const retry = '[{"ErrorEquals": ["e"], "IntervalSeconds": 1.0, "BackoffRate": 2.0}]';

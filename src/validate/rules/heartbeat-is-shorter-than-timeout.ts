@@ -1,0 +1,16 @@
+// A heartbeat that could only be missed after the timeout would never count.
+// https://states-language.net/spec.html#task-state
+
+import { memberOf } from '../../utils/json.js';
+import type { RuleContext } from '../rule.js';
+
+export function heartbeatIsShorterThanTimeout(context: RuleContext): void {
+  for (const { state, place } of context.states) {
+    if (memberOf(state, 'Type') !== 'Task') continue;
+    const heartbeat = memberOf(state, 'HeartbeatSeconds');
+    const timeout = memberOf(state, 'TimeoutSeconds');
+    if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {
+      context.report('ASL5012', {}, place.at('HeartbeatSeconds'));
+    }
+  }
+}
