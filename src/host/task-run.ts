@@ -10,7 +10,7 @@ import type { HostNews } from '../core/host-event.js';
 import { integrationOf } from '../resolvers/dispatch.js';
 import { failureOf, type Integration, outputOf, storedResult } from '../resolvers/integration.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
-import { asError } from '../utils/thrown.js';
+import { asError, safely } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 
 /** What a task needs of its host. */
@@ -129,7 +129,7 @@ export class TaskRun implements TaskRequest {
   private failed(thrown: unknown): void {
     this.isOver = true;
     try {
-      if (thrown instanceof UnansweredTaskError) throw thrown;
+      if (safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
       const failure = failureOf(this.integration, this.command, thrown);
       this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure });
     } catch (error) {

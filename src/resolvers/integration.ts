@@ -74,9 +74,9 @@ const STAGES: ReadonlySet<string> = new Set<TaskFailureStage>(['schedule', 'star
 
 // Whoever writes JavaScript has no compiler that says so.
 function problemOf({ error, taskCause, stage }: TaskError): string | undefined {
-  if (error !== undefined && typeof error !== 'string') return `its error is a ${typeof error}, not a string`;
+  if (error !== undefined && typeof error !== 'string') return `its error is of type ${typeof error}, not string`;
   if (taskCause !== undefined && typeof taskCause !== 'string') {
-    return `its cause is a ${typeof taskCause}, not a string`;
+    return `its cause is of type ${typeof taskCause}, not string`;
   }
   return STAGES.has(stage) ? undefined : `its stage is ${JSON.stringify(stage)}, not one of ${[...STAGES].join(', ')}`;
 }

@@ -5,6 +5,7 @@ import type { PathStep, ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
 import { copyJson } from '../utils/copy-json.js';
 import { toPlain } from '../utils/json.js';
+import { safely } from '../utils/thrown.js';
 
 /**
  * Answers a task: returns its result, or a promise of it, or throws.
@@ -82,7 +83,7 @@ export class TaskError extends Error {
 }
 
 export function isTaskError(thrown: unknown): thrown is TaskError {
-  return typeof thrown === 'object' && thrown !== null && TASK_ERROR in thrown;
+  return safely(() => typeof thrown === 'object' && thrown !== null && TASK_ERROR in thrown, false);
 }
 
 const SERVICE_RESPONSE = Symbol.for('stepwright.ServiceResponse');

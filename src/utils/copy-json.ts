@@ -126,6 +126,9 @@ class Copier {
     if (Array.isArray(given)) {
       return this.finished(Array.from(given as unknown[], (item, index) => this.inside(index, item) ?? null));
     }
+    if (given instanceof String || given instanceof Number || given instanceof Boolean) {
+      return this.copy(given.valueOf());
+    }
     if (given instanceof Map || given instanceof Set) {
       return this.refuse(`A ${given instanceof Map ? 'Map' : 'Set'} is not JSON`);
     }

@@ -20,7 +20,8 @@ export function asError(thrown: unknown): Error {
 
 const NO_TEXT = 'something that cannot be written as a text';
 
-function safely<T>(look: () => T, otherwise: T): T {
+/** What `look` finds out, or `otherwise` where looking throws. */
+export function safely<T>(look: () => T, otherwise: T): T {
   try {
     return look();
   } catch {

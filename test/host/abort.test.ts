@@ -43,6 +43,14 @@ test('of an execution that has ended does nothing', async () => {
   expect(execution.status).toBe('SUCCEEDED');
 });
 
+test('takes texts only, and does nothing with anything else', async () => {
+  const execution = waiting.start();
+  await expect(execution.abort({ error: 5 as unknown as string })).rejects.toThrow(
+    new TypeError('The `error` of an abort has to be a text, not a number'),
+  );
+  expect((await execution.result).status).toBe('SUCCEEDED');
+});
+
 test('ends a loop that has no end', async () => {
   const loop = {
     A: { Type: 'Pass', Next: 'B' },

@@ -61,7 +61,18 @@ describe('options are refused', () => {
     [
       'a startTime that is none',
       { startTime: 'noon' },
-      '`startTime` is not a point of time: noon. Pass a Date, epoch milliseconds or an ISO 8601 text',
+      '`startTime` is not a point of time from 1970 to 9999: noon. Pass a Date, epoch milliseconds or an ISO 8601 text',
+    ],
+    [
+      'a type that is none',
+      { type: 'express' as 'EXPRESS' },
+      'There is no type "express" of state machine: STANDARD or EXPRESS',
+    ],
+    ['a signal that is none', { signal: {} as AbortSignal }, '`signal` has to be an AbortSignal'],
+    [
+      'a list of tasks',
+      { tasks: [() => 1] as unknown as NonNullable<RunOptions['tasks']> },
+      '`tasks` has to be a function, or an object of functions by state or Resource',
     ],
     [
       'tasks that are none',

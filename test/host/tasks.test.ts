@@ -2,7 +2,9 @@
 
 import { describe, expect, test, vi } from 'vitest';
 import { jsonText, parseStateMachine, serviceResponse, TaskError, type TaskRequest } from '../../src/index.js';
-import { expectFailure, expectOutput, FUNCTION, failing, machine, QUEUE, run, work } from '../core/harness.js';
+import { expectFailure, expectOutput, FUNCTION, failing, machine, pass, QUEUE, run, work } from '../core/harness.js';
+
+const sqs = { Type: 'Task', Resource: QUEUE, Parameters: { QueueUrl: 'u', MessageBody: 'm' }, End: true };
 
 describe('a function sees', () => {
   test('its input, which is its own', async () => {
@@ -133,6 +135,11 @@ describe('a result', () => {
       at: '1970-01-01T00:00:00.000Z',
       list: [null],
     });
+    expectOutput(await run({ T: work }, { tasks: () => [Object('text'), Object(1), Object(false)] }), [
+      'text',
+      1,
+      false,
+    ]);
   });
 
   test.each([
@@ -152,7 +159,6 @@ describe('a result', () => {
 
 describe('an error', () => {
   test('that is thrown at once is as one that comes later', async () => {
-    const states = { T: { Type: 'Task', Resource: QUEUE, Parameters: { QueueUrl: 'u', MessageBody: 'm' }, End: true } };
     const error = Object.assign(new Error('gone'), { name: 'SQS.QueueDoesNotExist' });
     for (const tasks of [
       () => {
@@ -160,7 +166,7 @@ describe('an error', () => {
       },
       () => Promise.reject(error),
     ]) {
-      expectFailure(await run(states, { tasks }), 'SQS.QueueDoesNotExist', 'gone');
+      expectFailure(await run({ T: sqs }, { tasks }), 'SQS.QueueDoesNotExist', 'gone');
     }
   });
 
@@ -172,6 +178,98 @@ describe('an error', () => {
     });
     expectFailure(await run({ T: work }, throws(new TaskError('E', 'why'))), 'E', 'why');
     expectFailure(await run({ T: work }, throws(new TaskError())), undefined, undefined);
+  });
+});
+
+describe('whatever is thrown is an error with texts', () => {
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('nobody looks at me');
+      },
+      getPrototypeOf: () => {
+        throw new Error('nobody asks where I come from');
+      },
+    },
+  );
+  const NO_TEXT = 'something that cannot be written as a text';
+  test.each<[string, unknown, string, string]>([
+    ['undefined', undefined, 'Error', 'undefined'],
+    ['a symbol', Symbol('s'), 'Error', 'Symbol(s)'],
+    ['an object of no prototype', Object.create(null), 'Error', NO_TEXT],
+    ['an object that no one may look at', hostile, 'Error', NO_TEXT],
+    ['an error whose name is no text', Object.assign(new Error('m'), { name: 42 }), 'Error', 'm'],
+    ['an error without a name', Object.assign(new Error('m'), { name: '' }), 'Error', 'm'],
+    [
+      'an error whose message is no text',
+      Object.assign(new Error('m'), { message: { a: 1 } }),
+      'Error',
+      '[object Object]',
+    ],
+  ])('%s', async (_what, thrown, error, cause) => {
+    for (const answer of [
+      () => {
+        throw thrown;
+      },
+      () => Promise.reject(thrown),
+    ]) {
+      expectFailure(await run({ T: sqs }, { tasks: answer }), error, cause);
+    }
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      'asked for it',
+      () =>
+        Object.defineProperty({}, 'then', {
+          get: () => {
+            throw new RangeError('not now');
+          },
+        }),
+    ],
+    [
+      'called',
+      () =>
+        Object.defineProperty({}, 'then', {
+          value: () => {
+            throw new RangeError('not now');
+          },
+        }),
+    ],
+  ])('by a `then` that is %s', async (_what, answer) => {
+    expectFailure(await run({ T: sqs }, { tasks: answer }), 'RangeError', 'not now');
+  });
+});
+
+describe('a mistake of a function ends the run', () => {
+  const caught = { ...sqs, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'N' }] };
+  test.each<[string, unknown[], string]>([
+    ['error', [5], 'its error is of type number, not string'],
+    ['cause', ['E', {}], 'its cause is of type object, not string'],
+    ['stage', ['E', 'c', { stage: 'end' }], 'its stage is "end", not one of schedule, start, submit, run'],
+  ])('a TaskError with another %s', async (_what, parameters, problem) => {
+    const answer = () => {
+      throw new (TaskError as new (...parameters: unknown[]) => TaskError)(...parameters);
+    };
+    await expect(run({ T: caught, N: pass }, { tasks: answer })).rejects.toThrow(
+      `The function for state "T" (${QUEUE}) threw a TaskError that is none: ${problem}`,
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'no'],
+    ['an error', new Error('no')],
+  ])('a result of which a member throws %s', async (_what, thrown) => {
+    const answer = () => ({
+      get member() {
+        throw thrown;
+      },
+    });
+    await expect(run({ T: caught, N: pass }, { tasks: answer })).rejects.toThrow(
+      thrown instanceof Error ? thrown : new Error(String(thrown)),
+    );
   });
 });
 
