@@ -8,6 +8,7 @@ import { UncodedFault } from './faults.js';
 import { defineFunctions } from './functions.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
+import { IndistinctIntegers } from './long-integers.js';
 import { keepOrderOfMembers } from './members.js';
 import { type References, referencesOf, STATES_MEMBERS, type StatesMember } from './references.js';
 import { RunningEvaluation } from './running-evaluation.js';
@@ -45,7 +46,8 @@ export class Expression {
       if (value === undefined) throw this.failure(location, 'returned nothing (undefined).');
       return toJson(value, evaluation.bound.longIntegers);
     } catch (error) {
-      if (error instanceof ExpressionFailure) throw error;
+      // What this library cannot do is no failure of the state.
+      if (error instanceof ExpressionFailure || error instanceof IndistinctIntegers) throw error;
       throw this.failure(location, whatWentWrong(error, evaluation));
     }
   }

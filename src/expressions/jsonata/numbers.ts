@@ -7,9 +7,7 @@
 // https://docs.oracle.com/en/java/javase/17/docs/api/java.base/java/lang/Double.html#toString(double)
 
 import { ExactNumber } from '../../utils/json.js';
-
-/** Integers whose digits a double cannot hold, by the doubles that stand for them. */
-export type LongIntegers = ReadonlyMap<number, ExactNumber>;
+import type { LongIntegers } from './long-integers.js';
 
 const LONG_LIMIT = 2 ** 63;
 const MOST_LONG = 2n ** 63n - 1n;
@@ -22,10 +20,11 @@ export function isWrittenAlike(number: number): boolean {
   return size >= 1e-3 && size < 1e7;
 }
 
+/** @throws IndistinctIntegers */
 export function jsonNumber(number: number, longIntegers: LongIntegers | undefined): number | string | ExactNumber {
+  if (isWrittenAlike(number)) return number;
   const long = longIntegers?.get(number);
   if (long !== undefined) return long;
-  if (isWrittenAlike(number)) return number;
   if (number === 0) return 0;
   if (!Number.isFinite(number)) return String(number);
   if (!Number.isInteger(number) || Math.abs(number) >= LONG_LIMIT) return new ExactNumber(javaText(number));

@@ -19,18 +19,21 @@ import {
 import type { EngineValue } from './engine.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
-import { isLongInteger, isWrittenAlike, jsonNumber, type LongIntegers } from './numbers.js';
+import { LongIntegers } from './long-integers.js';
+import { isLongInteger, isWrittenAlike, jsonNumber } from './numbers.js';
 
 const SCALAR_BYTES = 8;
 
 // --- JSON to values -------------------------------------------------------------------------------
 
 interface Known {
+  /** What it was made of. */
+  readonly json: JsonArray | JsonObject;
   readonly value: object;
   readonly bytes: number;
-  /** The value is JSON as the service writes it. */
-  readonly isJson: boolean;
-  readonly longIntegers: readonly ExactNumber[];
+  /** The JSON that the service writes for the value; undefined until somebody asks. */
+  written: JsonArray | JsonObject | undefined;
+  readonly longIntegers: LongIntegers | undefined;
 }
 
 /** By the JSON, and by the value that was made of it. */
@@ -38,7 +41,7 @@ const knownValues = new WeakMap<object, Known>();
 
 /** What is bound for one evaluation, and what has to be remembered to write its result. */
 export class BoundValues {
-  private long: Map<number, ExactNumber> | undefined;
+  private long: LongIntegers | undefined;
 
   get longIntegers(): LongIntegers | undefined {
     return this.long;
@@ -47,18 +50,17 @@ export class BoundValues {
   bind(json: Json): EngineValue {
     if (typeof json !== 'object' || json === null) return json;
     if (json instanceof ExactNumber) {
-      if (isLongInteger(json)) this.remember([json]);
+      if (isLongInteger(json)) this.remembered().add(json);
       return json.value;
     }
     const { value, longIntegers } = known(json);
-    this.remember(longIntegers);
+    if (longIntegers !== undefined) this.remembered().addAll(longIntegers);
     return value;
   }
 
-  private remember(integers: readonly ExactNumber[]): void {
-    if (integers.length === 0) return;
-    this.long ??= new Map();
-    for (const integer of integers) this.long.set(integer.value, integer);
+  private remembered(): LongIntegers {
+    this.long ??= new LongIntegers();
+    return this.long;
   }
 }
 
@@ -90,6 +92,23 @@ function knownObject(json: JsonObject): Known {
   });
 }
 
+/** The JSON that the service writes for a value that is passed on as it was bound. */
+function asWritten(json: Json): Json {
+  if (typeof json === 'number') return jsonNumber(json, undefined);
+  if (typeof json !== 'object' || json === null) return json;
+  if (json instanceof ExactNumber) return isLongInteger(json) ? json : jsonNumber(json.value, undefined);
+  const made = known(json);
+  if (made.written === undefined) {
+    if (isJsonArray(json)) made.written = json.map(asWritten);
+    else {
+      const members: { [key: string]: Json } = {};
+      for (const key of Object.keys(json)) setOwn(members, key, asWritten(json[key] as Json)); // its own key
+      made.written = inOrderOf(json, members);
+    }
+  }
+  return made.written;
+}
+
 function valueFor(json: Json): EngineValue {
   if (typeof json !== 'object' || json === null) return json;
   return json instanceof ExactNumber ? json.value : known(json).value;
@@ -99,28 +118,35 @@ function valueFor(json: Json): EngineValue {
 class Parts {
   bytes = 0;
   private isSame = true;
+  /** The service writes all of them as they are. */
   private isJson = true;
-  private longIntegers: ExactNumber[] = [];
+  private longIntegers: LongIntegers | undefined;
 
   add(json: Json): void {
     if (typeof json === 'object' && json !== null && !(json instanceof ExactNumber)) {
       const part = known(json);
       this.bytes += part.bytes;
       this.isSame &&= part.value === json;
-      this.isJson &&= part.isJson;
-      if (part.longIntegers.length > 0) this.longIntegers = [...this.longIntegers, ...part.longIntegers];
+      this.isJson &&= part.written === json;
+      if (part.longIntegers !== undefined) this.remembered().addAll(part.longIntegers);
       return;
     }
     this.bytes += typeof json === 'string' ? json.length : SCALAR_BYTES;
     if (typeof json === 'number') this.isJson &&= isWrittenAlike(json);
     if (!(json instanceof ExactNumber)) return;
     this.isSame = false;
-    if (isLongInteger(json)) this.longIntegers.push(json);
+    this.isJson = false;
+    if (isLongInteger(json)) this.remembered().add(json);
   }
 
-  known(json: object, changed: () => object): Known {
-    const { bytes, isSame, longIntegers } = this;
-    return { value: isSame ? json : changed(), bytes, isJson: isSame && this.isJson, longIntegers };
+  private remembered(): LongIntegers {
+    this.longIntegers ??= new LongIntegers();
+    return this.longIntegers;
+  }
+
+  known(json: JsonArray | JsonObject, changed: () => object): Known {
+    const { bytes, isSame, isJson, longIntegers } = this;
+    return { json, value: isSame ? json : changed(), bytes, written: isJson ? json : undefined, longIntegers };
   }
 }
 
@@ -133,7 +159,7 @@ export class UnsupportedValue extends Error {
 
 /**
  * The JSON of a value that is not undefined.
- * @throws UnsupportedValue, LimitExceeded
+ * @throws UnsupportedValue, LimitExceeded, IndistinctIntegers
  */
 export function toJson(value: EngineValue, longIntegers: LongIntegers | undefined): Json {
   return new Writer(longIntegers).write(value, 0).json;
@@ -160,7 +186,7 @@ class Writer {
     }
     if (typeof value !== 'object' || library.isFunction(value)) throw new UnsupportedValue();
     const before = knownValues.get(value);
-    if (before?.isJson) return { json: before.value as Json, bytes: before.bytes };
+    if (before !== undefined) return { json: asWritten(before.json), bytes: before.bytes };
     return this.written.get(value) ?? this.writeParts(value, depth);
   }
 

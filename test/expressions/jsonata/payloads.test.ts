@@ -163,6 +163,39 @@ describe('numbers of a payload', () => {
     expect(written('$states.input', { input: json('1.0') })).toBe('1');
   });
 
+  describe('that are one number to JSONata', () => {
+    const twins = json('{"a": 1234567890123456789, "b": 1234567890123456790, "list": [1234567890123456789, 1.0]}');
+
+    test.each([
+      ['$states.input', '{"a":1234567890123456789,"b":1234567890123456790,"list":[1234567890123456789,1]}'],
+      ['{"c": $states.input.list}', '{"c":[1234567890123456789,1]}'],
+      ['$states.input.a = $states.input.b', 'true'],
+      ['{"other": $states.input.list[1]}', '{"other":1}'],
+    ])('keep their digits where what holds them is passed on: %s', (expression, text) => {
+      expect(written(expression, { input: twins })).toBe(text);
+    });
+
+    test.each(['$states.input.a', '[$states.input.b]', '$states.input ~> |$|{"c": 1}|'])(
+      'are no guess by themselves: %s',
+      (expression) => {
+        expect(() => written(expression, { input: twins })).toThrow(
+          /^JSONata expressions do not tell 12345678901234567(89|90) and 12345678901234567(89|90) apart yet/,
+        );
+      },
+    );
+
+    test('be they many, and in several payloads', () => {
+      const idsFrom = (first: bigint) =>
+        json(`[${Array.from({ length: 100 }, (_, index) => String(first + BigInt(index) * 4096n)).join(',')}]`);
+      const many = { input: idsFrom(1234567890123450000n), variables: { more: idsFrom(1234567890123450001n) } };
+      expect(written('[$states.input[99], $count($more)]', { input: many.input, variables: { more: [1] } })).toBe(
+        '[1234567890123855504,1]',
+      );
+      expect(written('{"one": $states.input, "more": $more}', many)).toContain('1234567890123450001');
+      expect(() => written('[$states.input[0], $more[1]]', many)).toThrow('apart yet');
+    });
+  });
+
   test('are walked once for a payload, however often it is bound', () => {
     let walks = 0;
     const watched = new Proxy([1, 2, 3], {
