@@ -22,9 +22,10 @@ export type SelectItem = (scope: EvaluationScope) => Json;
 /** `acceptsObject`: a distributed Map takes the members of an object as items, too. */
 export function compileItems(state: MapState, language: QueryLanguage, acceptsObject: boolean): FindItems {
   if (language === 'JSONata') return compileJsonataItems(state, acceptsObject);
-  const path = compilePath(state.ItemsPath ?? '$');
+  const { ItemsPath = '$' } = state;
+  const path = compilePath(ItemsPath);
   return (scope, strand, input) => {
-    const value = path.evaluate(scope.on(strand, input));
+    const value = ItemsPath === '$' ? input.value : path.evaluate(scope.on(strand, input));
     const items = itemsOf(value, acceptsObject);
     if (items === undefined) throw notAnArray(path);
     return items;

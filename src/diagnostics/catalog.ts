@@ -147,6 +147,12 @@ export const catalog = {
     evidence: 'documented',
   },
 
+  ASL4014: {
+    awsCode: SCHEMA,
+    message: "The value for the field '{field}' must be a STRING that contains a JSONPath but was an {kind}",
+    evidence: 'measured',
+  },
+
   // 5xxx: single state types
   ASL5001: {
     awsCode: SCHEMA,

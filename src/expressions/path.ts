@@ -9,6 +9,9 @@
 //   Variable and the ...Path operand of a choice rule                 invalidConditionPath
 //   ItemsPath                                                         notAnArray
 //   an argument of an intrinsic function                              argumentNotFound
+//
+// Data that is null has no paths at all, `$` neither: `find` and `evaluate` throw what the service says of it.
+// https://github.com/awslabs/states-language/issues/29
 
 import type { Json } from '../utils/json.js';
 import { ExpressionFailure } from './failure.js';
@@ -25,7 +28,10 @@ export interface Path {
   readonly jsonPath: JsonPath;
   /** The variables it refers to: none or one. */
   readonly references: readonly string[];
-  /** The value, or undefined where the path leads nowhere. */
+  /**
+   * The value, or undefined where the path leads nowhere.
+   * @throws ExpressionFailure where it leads into data that is null
+   */
   find(scope: JsonPathScope): Json | undefined;
   /** Why `find` gives undefined. */
   explain(scope: JsonPathScope): PathMiss;
@@ -61,8 +67,11 @@ function compileBelow(text: string, start: number): JsonPath {
   }
 }
 
+/** Seen for the Variable of a choice rule and in a payload template; by analogy for all other fields. */
 function readData(scope: JsonPathScope): Json {
-  return scope.data;
+  const { data } = scope;
+  if (data === null) throw runtimeFailure('Unable to apply Path transformation to null or empty input.');
+  return data;
 }
 
 function makePath(
@@ -75,7 +84,7 @@ function makePath(
   const findBelow = jsonPath.find;
   const find =
     source === 'data'
-      ? (scope: JsonPathScope) => findBelow(scope.data)
+      ? (scope: JsonPathScope) => findBelow(readData(scope))
       : (scope: JsonPathScope) => {
           const root = rootOf(scope);
           return root === undefined ? undefined : findBelow(root);

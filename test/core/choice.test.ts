@@ -52,6 +52,19 @@ test('no match and no Default fails the execution', async () => {
   );
 });
 
+test('no path leads into an input that is null, and no rule takes it', async () => {
+  const rules = [
+    { Variable: '$', IsString: true, Next: 'One' },
+    { Variable: '$', IsNull: true, Next: 'One' },
+  ];
+  for (const rule of rules) {
+    expectRuntimeFailure(
+      await run({ C: { Type: 'Choice', Choices: [rule], Default: 'One' }, One: pass }, { input: null }),
+      `${inState('C', 2)}Unable to apply Path transformation to null or empty input.`,
+    );
+  }
+});
+
 test('a Variable that is not there fails the execution, Default or not', async () => {
   expectRuntimeFailure(
     await run(sorting, { input: {} }),

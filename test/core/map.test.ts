@@ -158,8 +158,10 @@ describe('items', () => {
   });
 
   test('that are no array fail the execution', async () => {
-    const it = await run({ M: map({ A: pass }) }, { input: { a: 1 } });
-    expectRuntimeFailure(it, `${inState('M', 2)}Reference path "$" must point to array.`);
+    for (const input of [{ a: 1 }, null]) {
+      const it = await run({ M: map({ A: pass }) }, { input });
+      expectRuntimeFailure(it, `${inState('M', 2)}Reference path "$" must point to array.`);
+    }
   });
 
   test('of JSONata that are no array can be caught', async () => {

@@ -53,6 +53,7 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   ASL4011: machineOf({ ...pass, Assign: { 'a-b': 1 } }),
   ASL4012: machineOf({ ...pass, Assign: { states: 1 } }),
   ASL4013: machineOf({ ...pass, Assign: { ['x'.repeat(81)]: 1 } }),
+  ASL4014: machineOf({ ...pass, Parameters: { 'x.$': ['$.a'] } }),
   ASL5001: machineOf({ ...task, Resource: 'arn:aws:states:::x:y' }),
   ASL5002: machineOf({ ...task, Resource: 'x' }),
   ASL5003: machineOf({ ...task, Resource: 'arn:aws:states:::lambda:invoke' }),

@@ -78,6 +78,21 @@ describe('a path that leads nowhere', () => {
     expect(failureOf(() => compilePath(text).evaluate(scope))).toEqual(['States.Runtime', reason]);
   });
 
+  it.each(['$', '$.x', '$[*]'])('into data that is null: %s fails however it is asked', (text) => {
+    const path = compilePath(text);
+    const failure = ['States.Runtime', 'Unable to apply Path transformation to null or empty input.'];
+    expect(failureOf(() => path.find(scopeOf(null)))).toEqual(failure);
+    expect(failureOf(() => path.findOrNull(scopeOf(null)))).toEqual(failure);
+    expect(failureOf(() => path.evaluate(scopeOf(null)))).toEqual(failure);
+  });
+
+  it('is found beside data that is null: in the context object and in variables', () => {
+    const beside = scopeOf(null, { context: { a: 1 }, variables: { v: null } });
+    expect(compilePath('$$.a').evaluate(beside)).toBe(1);
+    expect(compilePath('$v').evaluate(beside)).toBeNull();
+    expect(compilePath('$.a').evaluate(scopeOf({ a: null }))).toBeNull();
+  });
+
   it.each([
     [
       fieldNotFound('$.x', 'y.$', scope),

@@ -4,14 +4,7 @@
 
 import { ExactNumber, entriesOf, isJsonArray, type Json } from '../../utils/json.js';
 import { stringArgument } from './arguments.js';
-import {
-  type Intrinsic,
-  type IntrinsicArgument,
-  type IntrinsicEvaluate,
-  IntrinsicFault,
-  IntrinsicSyntaxError,
-  intrinsic,
-} from './define.js';
+import { type Intrinsic, type IntrinsicArgument, type IntrinsicEvaluate, IntrinsicFault, intrinsic } from './define.js';
 
 export const textIntrinsics: readonly Intrinsic[] = [
   intrinsic({
@@ -23,25 +16,31 @@ export const textIntrinsics: readonly Intrinsic[] = [
   intrinsic({ name: 'States.StringSplit', arguments: [2, 2], evaluate: split }),
 ];
 
-/** A literal template is taken apart once. */
+/** A literal template is taken apart once. One that cannot be fails when it is evaluated, not before. */
 function prepareFormat([template]: readonly IntrinsicArgument[]): IntrinsicEvaluate {
   if (template?.kind !== 'literal' || typeof template.value !== 'string') {
     return (args) => format(partsOf(stringArgument(args, 0)), args);
   }
   const parts = literalPartsOf(template.text);
-  return (args) => format(parts, args);
+  return (args) => {
+    if (parts instanceof IntrinsicFault) throw parts;
+    return format(parts, args);
+  };
 }
 
-function literalPartsOf(text: string): readonly string[] {
+function literalPartsOf(text: string): readonly string[] | IntrinsicFault {
   try {
     return partsOf(text);
   } catch (error) {
-    if (error instanceof IntrinsicFault) throw new IntrinsicSyntaxError(error.message);
+    if (error instanceof IntrinsicFault) return error;
     throw error;
   }
 }
 
-/** What stands between the placeholders `{}`. Other braces have to be escaped: `\{`, `\}`. */
+/**
+ * What stands between the placeholders `{}`. Other braces have to be escaped: `\{`, `\}`. What is said of an opening
+ * brace is the service's (published with github.com/aws/aws-cdk/issues/29261), of a closing one by analogy.
+ */
 function partsOf(template: string): readonly string[] {
   const parts: string[] = [];
   let part = '';
@@ -54,8 +53,10 @@ function partsOf(template: string): readonly string[] {
       at += 1;
       parts.push(part);
       part = '';
-    } else if (char === '{' || char === '}') {
-      throw new IntrinsicFault(`A '${char}' that is no placeholder must be escaped: '\\${char}'`);
+    } else if (char === '{') {
+      throw new IntrinsicFault("Invalid template in States.Format: matching '}' not found for '{'.");
+    } else if (char === '}') {
+      throw new IntrinsicFault("Invalid template in States.Format: matching '{' not found for '}'.");
     } else part += char;
   }
   return [...parts, part];

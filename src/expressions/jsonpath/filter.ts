@@ -4,7 +4,8 @@
 // 1. A path that leads nowhere has no value: every comparison with it is false, `!=` too.
 // 2. A literal is text, which is read as what it is compared with: `@.n == 42` and `@.n == '42'` both find 42 and
 //    "42". Nothing else is compared across kinds; what cannot be compared is false, `!=` too.
-// 3. null and the text "null" are the same, and differ from everything else.
+// 3. null and the text "null" are the same, and differ from everything else. A null in the data is neither less nor
+//    greater than anything.
 // 4. A path alone asks for a value: false is one, null is none.
 // 5. Only objects pass a filter. Documented.
 //    https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
@@ -50,10 +51,12 @@ function compileComparison(operator: Operator, left: Operand, right: Operand): F
   const rightValue = compileOperand(right);
   // A literal on the left is no text that adapts itself, but a text like any other.
   const isLiteral = right.kind === 'literal';
+  const comparesOrder = operator !== '==' && operator !== '!=';
   return (item, document) => {
     const actual = leftValue(item, document);
     const expected = rightValue(item, document);
     if (actual === undefined || expected === undefined) return false;
+    if (comparesOrder && (actual === null) !== (expected === null)) return false;
     const order = compare(actual, expected, isLiteral);
     return order !== undefined && holds(order);
   };

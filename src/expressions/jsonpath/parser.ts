@@ -6,6 +6,11 @@
 //    indefinite paths in filters. It knows no functions: `$.a.sum()` asks for a member called `sum()`.
 // 2. What it reads by accident is refused too, for it would answer another question than the one that was asked:
 //    `===`, a `]` in a name.
+// 3. Parentheses in a filter group nothing: `(a || b) && c` is `a || b && c`, for that version cuts a filter at every
+//    `||` and `&&` and drops the parentheses around what is left.
+// 4. It cuts in quotes and patterns too, and a criterion at the first of `==`, `>=`, `<=`, `!=`, `<`, `>` and `=~`, in
+//    this order, that is anywhere in it. What remains of a criterion that is cut elsewhere than at its operator is no
+//    path, and refused.
 //
 // One cursor serves a path and the filters inside it; a path inside a filter ends where a filter goes on.
 
@@ -43,6 +48,8 @@ class Parser {
   private readonly text: string;
   private at = 0;
   private filterDepth = 0;
+  /** Those open in a filter. */
+  private parentheses = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -167,7 +174,7 @@ class Parser {
     this.filterDepth += 1;
     this.at += 1;
     const filter = this.or();
-    this.skipBlanks();
+    if (this.parentheses > 0) this.fail(`Unexpected ${this.here()}: expected ')'`);
     if (this.text[this.at] !== ')') this.fail(`Unexpected ${this.here()} in a filter`);
     this.at += 1;
     this.skipBlanks();
@@ -182,7 +189,7 @@ class Parser {
   }
 
   private and(): Filter {
-    return this.chain('and', '&&', () => this.unary());
+    return this.chain('and', '&&', () => this.criterion());
   }
 
   private chain(kind: 'and' | 'or', symbol: string, operand: () => Filter): Filter {
@@ -195,22 +202,29 @@ class Parser {
     return operands.length === 1 && only ? only : { kind, operands };
   }
 
-  private unary(): Filter {
-    this.skipBlanks();
-    const char = this.text[this.at];
-    if (char === '!') {
+  /** Rule 3: parentheses are read, have to be closed, and group nothing. */
+  private criterion(): Filter {
+    for (this.skipBlanks(); this.text[this.at] === '('; this.skipBlanks()) {
       this.at += 1;
-      return this.absence();
+      this.parentheses += 1;
     }
-    if (char === '(') {
+    const start = this.at;
+    const isAbsence = this.text[start] === '!';
+    if (isAbsence) this.at += 1;
+    const criterion = isAbsence ? this.absence() : this.comparison();
+    for (this.skipBlanks(); this.parentheses > 0 && this.text[this.at] === ')'; this.skipBlanks()) {
       this.at += 1;
-      const inner = this.or();
-      this.skipBlanks();
-      if (this.text[this.at] !== ')') this.fail(`Unexpected ${this.here()}: expected ')'`);
-      this.at += 1;
-      return inner;
+      this.parentheses -= 1;
     }
-    return this.comparison();
+    return criterion;
+  }
+
+  /** Rule 4, for the criterion from `start` to the cursor; `operatorAt` is -1 where it has no operator. */
+  private checkCuts(start: number, operatorAt: number): void {
+    const source = this.text.slice(start, this.at);
+    const cut = ['&&', '||', ...operators].find((symbol) => source.includes(symbol));
+    if (cut === undefined || start + source.indexOf(cut) === operatorAt) return;
+    this.fail(`'${cut}' cannot be part of a name, a text or a pattern in a filter`, start);
   }
 
   /** `!@.a` */
@@ -220,6 +234,7 @@ class Parser {
     const path = this.filterPath();
     this.skipBlanks();
     if (this.operator() !== undefined) this.fail("'!' cannot stand before a comparison", start - 1);
+    this.checkCuts(start, -1);
     return { kind: 'exists', path, expected: false };
   }
 
@@ -230,11 +245,15 @@ class Parser {
     const operator = this.operator();
     if (operator === undefined) {
       if (left.kind !== 'path') this.fail('Expected an operator after a literal', start);
+      this.checkCuts(start, -1);
       return { kind: 'exists', path: left, expected: true };
     }
+    const operatorAt = this.at - operator.length;
     this.skipBlanks();
-    if (this.text[this.at] === '=') this.fail(`There is no operator '${operator}='`, this.at - operator.length);
-    return { kind: 'compare', operator, left, right: this.marked() ?? this.bareLiteral() };
+    if (this.text[this.at] === '=') this.fail(`There is no operator '${operator}='`, operatorAt);
+    const right = this.marked() ?? this.bareLiteral();
+    this.checkCuts(start, operatorAt);
+    return { kind: 'compare', operator, left, right };
   }
 
   private operator(): Operator | undefined {

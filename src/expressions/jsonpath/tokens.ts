@@ -34,8 +34,11 @@ export type Operand =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'pattern'; readonly matches: (text: string) => boolean };
 
-/** Longest first. There are no operators that are words in this version: `in`, `size` and so on came later. */
-export const operators = ['==', '!=', '<=', '>=', '=~', '<', '>'] as const;
+/**
+ * In the order in which Jayway looks for them. There are no operators that are words in this version: `in`, `size` and
+ * so on came later.
+ */
+export const operators = ['==', '>=', '<=', '!=', '<', '>', '=~'] as const;
 
 export type Operator = (typeof operators)[number];
 

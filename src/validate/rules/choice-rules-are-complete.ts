@@ -6,7 +6,7 @@ import { parseTimestamp } from '../../language/timestamp.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, memberOf } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
-import { objectsOf } from '../members.js';
+import { objectsOf, textOf } from '../members.js';
 import type { RuleContext } from '../rule.js';
 
 export function choiceRulesAreComplete(context: RuleContext): void {
@@ -29,6 +29,9 @@ const NESTED_FIELDS: ReadonlySet<string> = new Set(['Comment', ...SELECTORS]);
 /** Fields of the other query language are reported by the rule about those. */
 function checkJsonata(context: RuleContext, rule: JsonObject, place: Place): void {
   const ofJsonPath = SELECTORS.some((field) => memberOf(rule, field) !== undefined);
+  const condition = textOf(rule, 'Condition');
+  // One that begins as an expression is looked at as such.
+  if (condition !== undefined && !condition.startsWith('{%')) context.report('ASL4008', {}, place.at('Condition'));
   if (memberOf(rule, 'Condition') === undefined && !ofJsonPath)
     context.report('ASL2001', { fields: 'Condition' }, place);
   for (const field of Object.keys(rule)) {
@@ -55,6 +58,10 @@ function checkCondition(context: RuleContext, condition: JsonObject, place: Plac
   const ofJsonata = fields.has('Condition') && memberOf(condition, 'Condition') !== undefined;
   if (selectors.length > 1 || (selectors.length === 0 && !ofJsonata)) {
     context.report('ASL5007', { fields: [...SELECTORS, 'Condition'].join(', ') }, place);
+  }
+  if (selectors.length === 1 && selectors[0] !== 'Variable') {
+    // And, Or and Not compare nothing themselves.
+    for (const field of operators) context.report('ASL2003', { field }, place, { exact: place.at(field) });
   }
   if (selectors.includes('Variable')) {
     checkType(context, memberOf(condition, 'Variable'), 'string', place.at('Variable'));

@@ -101,8 +101,8 @@ function report(context: RuleContext, checked: Checked, error: SchemaError): voi
       return context.report('ASL2003', { field }, place, { exact: place.at(field), suggestion });
     }
     case 'type':
-      // Where a JSONata state has a number, it may have an expression that gives one.
-      if (checked.language === 'JSONata' && isNumeric(params.type) && isExpression(value)) return;
+      // Where a JSONata state has a number, it may have an expression that gives one; a Retrier is never evaluated.
+      if (checked.language === 'JSONata' && isNumeric(params.type) && isExpression(value) && !inRetrier(error)) return;
       return context.report('ASL2004', { type: typeName(params.type) }, place);
     case 'enum': {
       // The schemas list texts only.
@@ -128,9 +128,13 @@ function printLimit({ instancePath, params }: SchemaError): string {
   return FLOAT.test(instancePath) ? Number(params.limit).toFixed(1) : String(params.limit);
 }
 
-function knownFields({ kind }: Checked, { instancePath }: SchemaError): Iterable<string> {
-  if (instancePath === '') return fieldsOf[kind];
-  return instancePath.startsWith('/Retry') ? fieldsOf.Retrier : fieldsOf.Catcher;
+function inRetrier({ instancePath }: SchemaError): boolean {
+  return instancePath.startsWith('/Retry/');
+}
+
+function knownFields({ kind }: Checked, error: SchemaError): Iterable<string> {
+  if (error.instancePath === '') return fieldsOf[kind];
+  return inRetrier(error) ? fieldsOf.Retrier : fieldsOf.Catcher;
 }
 
 interface Found {

@@ -6,7 +6,7 @@ import { compileIntrinsic, failStateIntrinsics, IntrinsicSyntaxError } from '../
 import { compilePath, JsonPathSyntaxError, type Path } from '../../expressions/path.js';
 import { compileReferencePath } from '../../expressions/reference-path.js';
 import type { Place } from '../../language/place.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, memberOf } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { objectOf, objectsOf, textOf } from '../members.js';
 import type { RuleContext } from '../rule.js';
@@ -165,6 +165,11 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
       }
       const field = key.slice(0, -'.$'.length);
       if (Object.hasOwn(value, field)) context.report('ASL4007', { field }, place, { exact: exact.at(key) });
+      if (typeof member !== 'string') {
+        const kind = jsonKind(member).toUpperCase();
+        context.report('ASL4014', { field: key, kind }, place, { exact: exact.at(key) });
+        continue;
+      }
       const problem = templateProblem(context, member);
       if (problem === undefined) continue;
       context.report('ASL4006', { field: key }, place, { exact: exact.at(key), suggestion: `${problem}.` });
@@ -172,8 +177,7 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
   }
 }
 
-function templateProblem({ intrinsics }: RuleContext, value: Json): string | undefined {
-  if (typeof value !== 'string') return 'It has to be text';
+function templateProblem({ intrinsics }: RuleContext, value: string): string | undefined {
   return problemOf(() => (value.startsWith('$') ? compilePath(value) : compileIntrinsic(value, intrinsics)));
 }
 

@@ -81,9 +81,6 @@ describe('a call that no run could make work', () => {
     'States.UUID(1)',
     'States.MathRandom(1)',
     'States.MathRandom(1, 2, 3, 4)',
-    "States.Format('{')",
-    "States.Format('}')",
-    "States.Format('{x}', 1)",
     nested(12),
   ])('%s', (text) => {
     expect(() => compileIntrinsic(text)).toThrow(IntrinsicSyntaxError);
@@ -235,7 +232,11 @@ describe('faults of arguments', () => {
     ['States.ArrayRange(0, 1000, 1)', 'The array would have more than 1000 elements'],
     ["States.Format('{}')", 'The template has 1 placeholders, but 0 values are given'],
     ["States.Format('x', 1)", 'The template has 0 placeholders, but 1 values are given'],
-    ['States.Format($.json, 1)', "A '{' that is no placeholder must be escaped: '\\{'"],
+    ["States.Format('{')", "Invalid template in States.Format: matching '}' not found for '{'."],
+    ["States.Format('{x}', 1)", "Invalid template in States.Format: matching '}' not found for '{'."],
+    ["States.Format('{} \\\\{ \\}', 1)", "Invalid template in States.Format: matching '}' not found for '{'."],
+    ["States.Format('}')", "Invalid template in States.Format: matching '{' not found for '}'."],
+    ['States.Format($.json, 1)', "Invalid template in States.Format: matching '}' not found for '{'."],
     ['States.Format($.n)', 'Argument 1 must be a string, but was number'],
     ["States.StringToJson('x')", "Not valid JSON: Unexpected token 'x': expected a JSON value"],
     ['States.JsonMerge($.o, $.o, true)', 'Argument 3 must be false: only shallow merging is supported'],

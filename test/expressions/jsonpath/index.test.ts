@@ -13,6 +13,7 @@ const store = {
   bicycle: { price: 19, color: 'red' },
   max: 10,
   maxText: '10',
+  nil: null,
 };
 
 const values = (path: string, root: Json = store) => compileJsonPath(path).evaluate(root);
@@ -207,7 +208,14 @@ describe('filters', () => {
     ['@.price > 10 && @.price < 20', 'B'],
     ['@.price < 10 || @.price > 20', 'AC'],
     ['@.price < 10 || @.price > 10 && @.isbn == null', 'AC'],
-    ['(@.price < 10 || @.price > 10) && @.isbn == null', 'C'],
+    ['@.isbn == null && @.price > 10 || @.price < 10', 'AC'],
+    ['( @.price < 10 )||((@.isbn) )', 'AB'],
+    ['@.isbn < 2', 'B'],
+    ['@.isbn >= 0', 'B'],
+    ['@.isbn < null', ''],
+    ['@.price > null', 'ABC'],
+    ['@.isbn <= $.nil', 'C'],
+    ['@.isbn > $.nil', ''],
     ['@.title =~ /[ab]/i', 'AB'],
     ['@.title =~ /a/', ''],
     ['@.price =~ /1.*/', 'B'],
@@ -232,6 +240,11 @@ describe('filters', () => {
     ['@', 'ABC'],
   ])('%s', (filter, found) => {
     expect(titles(`$.book[?(${filter})]`)).toBe(found);
+  });
+
+  it('group nothing by parentheses', () => {
+    expect(titles('$.book[?((@.price < 10 || @.price > 10) && @.isbn == null)]')).toBe('AC');
+    expect(titles('$.book[?(@.price < 10 && (@.isbn || @.price > 20))]')).toBe('C');
   });
 
   it('pass objects alone', () => {
@@ -306,6 +319,16 @@ describe('syntax', () => {
     ['$[?(@..a)]', 4],
     ['$[?(!(@.a))]', 5],
     ['$[?(!@.a == 1)]', 4],
+    ['$[?((@.a)]', 9],
+    ['$[?(@.a))]', 2],
+    ["$[?(@.a == 'x && y')]", 4],
+    ["$[?(@.a == 'x || y')]", 4],
+    ["$[?(@['a||b'])]", 4],
+    ["$[?(@['a==b'] == 1)]", 4],
+    ["$[?(!@['a>b'])]", 5],
+    ["$[?(@.a != 'x==y')]", 4],
+    ["$[?(@.a > 'x<y')]", 4],
+    ['$[?(@.a =~ /<b>/)]', 4],
     ['$[?(1 == @.a)]', 4],
     ['$[?(@.a =~ /a/x)]', 14],
   ])('%s fails at %i', (path, offset) => {

@@ -32,6 +32,19 @@ describe('JSONPath', () => {
     expect(validate(choice({ Variable: '$.a' }))[0]?.message).toMatch(/^This object should have only one of .*IsNull/);
   });
 
+  test('And, Or and Not have no operator of their own', () => {
+    const isNull = { Variable: '$.a', IsNull: true };
+    for (const rule of [{ And: [isNull] }, { Or: [isNull] }, { Not: isNull }]) {
+      expectSchemaErrors(choice({ ...rule, IsString: true })).toEqual([
+        "Field 'IsString' is not supported at /States/C/Choices[0]",
+      ]);
+      expectSchemaErrors(choice({ Not: { ...rule, IsString: true } })).toEqual([
+        "Field 'IsString' is not supported at /States/C/Choices[0]/Not",
+      ]);
+      expectValid(choice(rule));
+    }
+  });
+
   test('only the outermost rule says where it leads', () => {
     expectSchemaErrors({
       ...choice({ Not: { Variable: '$.a', IsNull: true, Next: 'P' } }),
@@ -74,6 +87,11 @@ describe('JSONata', () => {
     expectSchemaErrors(jsonata({ Condition: 1 })).toEqual([
       'Expected value of type [STRING, BOOLEAN] at /States/C/Choices[0]/Condition',
     ]);
+    for (const Condition of ['true', '', ' {% true %}', '$x %}', '{% true %']) {
+      expectSchemaErrors(jsonata({ Condition })).toEqual([
+        'JSONata string must start with {% and end with %} at /States/C/Choices[0]/Condition',
+      ]);
+    }
     expectSchemaErrors(jsonata({ Condition: true, Nxet: 'P' })).toEqual([
       "Field 'Nxet' is not supported at /States/C/Choices[0]",
     ]);

@@ -93,6 +93,14 @@ describe('a state', () => {
     ]);
   });
 
+  test('has no expressions in its Retriers, in JSONata neither', () => {
+    const Retry = [{ ErrorEquals: ['e'], IntervalSeconds: '{% 1 %}', BackoffRate: '{% 1 %}' }];
+    expectSchemaErrors(machineOf({ ...task, QueryLanguage: 'JSONata', Retry })).toEqual([
+      'Expected value of type Integer at /States/S/Retry[0]/IntervalSeconds',
+      'Expected value of type Float at /States/S/Retry[0]/BackoffRate',
+    ]);
+  });
+
   test('in JSONata may have an expression for a number', () => {
     const state = { ...task, QueryLanguage: 'JSONata', TimeoutSeconds: '{% 5 %}' };
     expectValid(machineOf(state));

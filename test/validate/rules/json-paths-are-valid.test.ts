@@ -121,7 +121,7 @@ describe('Reference Paths', () => {
 describe('payload templates', () => {
   test('have paths or calls of functions behind .$', () => {
     expectValid(machineOf({ ...pass, Parameters: { 'a.$': '$.a', b: [{ 'c.$': 'States.UUID()' }], 'd.$': '$x' } }));
-    for (const value of ['a', 1, 'States.Format(', 'States.format()', "States.Format('\\n')"]) {
+    for (const value of ['a', 'States.Format(', 'States.format()', "States.Format('\\n')"]) {
       expect(validate(machineOf({ ...pass, Parameters: { b: { 'a.$': value } } }))).toMatchObject([
         {
           message: "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
@@ -144,6 +144,21 @@ describe('payload templates', () => {
       "The field 'x' is given twice in one object, as 'x.$' too at /States/S/Catch[0]/Assign",
     ]);
     expectValid(machineOf({ ...pass, Parameters: { x: { 'x.$': '$' }, 'y.$': '$' }, Result: twice }));
+  });
+
+  test.each([
+    [['$.a'], 'ARRAY'],
+    [{ 'b.$': '$.a' }, 'OBJECT'],
+    [1, 'NUMBER'],
+    [null, 'NULL'],
+  ])('have text behind .$, not %j', (value, kind) => {
+    expect(validate(machineOf({ ...pass, Parameters: { b: { 'a.$': value } } }))).toMatchObject([
+      {
+        message: `The value for the field 'a.$' must be a STRING that contains a JSONPath but was an ${kind}`,
+        location: '/States/S/Parameters',
+        pointer: '/States/S/Parameters/b/a.$',
+      },
+    ]);
   });
 
   test('Result is none', () => {
