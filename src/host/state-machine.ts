@@ -9,7 +9,7 @@ import { isJsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { prepareRequest } from '../resolvers/request.js';
 import type { Tasks } from '../resolvers/task.js';
-import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import { checkedCopy, NotJsonError } from '../utils/copy-json.js';
 import { messageOf } from '../utils/thrown.js';
 import { checkDefinition } from '../validate/index.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
@@ -176,17 +176,18 @@ function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {
 
 /** @throws TypeError for what is no JSON, RangeError for more than 256 KiB. */
 function storedInput(input: unknown): StoredPayload {
-  const stored: StoredPayload = isJsonText(input) ? { text: input.text } : { value: jsonInput(input) };
+  const stored: StoredPayload = isJsonText(input) ? { text: input.text } : jsonInput(input);
   const bytes = Payload.restored(stored).byteSize();
   if (bytes > LARGEST_INPUT)
     throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);
   return stored;
 }
 
-function jsonInput(input: unknown) {
+function jsonInput(input: unknown): StoredPayload {
   try {
-    const copy = copyJson(input);
-    return copy === undefined ? {} : copy;
+    const { copy = {}, isPlain } = checkedCopy(input);
+    // A part of a definition can be an input too: what only its text keeps is stored as text.
+    return isPlain ? { value: copy } : new Payload(copy).stored();
   } catch (error) {
     if (!(error instanceof NotJsonError)) throw error;
     throw new TypeError(`The input is not JSON: ${error.message} (at ${error.path.join('/') || 'the top'})`);

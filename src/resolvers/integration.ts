@@ -4,7 +4,7 @@
 import type { ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
-import { copyJson, NotJsonError } from '../utils/copy-json.js';
+import { type CheckedCopy, checkedCopy, NotJsonError } from '../utils/copy-json.js';
 import type { Json } from '../utils/json.js';
 import { messageOf, nameOf } from '../utils/thrown.js';
 import { isJsonText } from './json-text.js';
@@ -33,17 +33,25 @@ export function outputOf(integration: Integration, command: ScheduleTask, result
     const wrapped = integration.output(command, result.value);
     return wrapped === result.value ? { text: result.text } : new Payload(wrapped).stored();
   }
-  return { value: integration.output(command, jsonResult(command, result)) };
+  const { copy, isPlain } = jsonResult(command, result);
+  return stored(integration.output(command, copy ?? null), isPlain);
 }
 
 export function storedResult(command: ScheduleTask, result: unknown): StoredPayload {
-  return isJsonText(result) ? { text: result.text } : { value: jsonResult(command, result) };
+  if (isJsonText(result)) return { text: result.text };
+  const { copy, isPlain } = jsonResult(command, result);
+  return stored(copy ?? null, isPlain);
 }
 
-// A function that returns nothing gives null, as on Lambda.
-function jsonResult(command: ScheduleTask, result: unknown): Json {
+// A part of a definition can be a result too: what only its text keeps is stored as text.
+function stored(value: Json, isPlain: boolean): StoredPayload {
+  return isPlain ? { value } : new Payload(value).stored();
+}
+
+// Without a copy for a function that returns nothing: that is null, as on Lambda.
+function jsonResult(command: ScheduleTask, result: unknown): CheckedCopy {
   try {
-    return copyJson(result) ?? null;
+    return checkedCopy(result);
   } catch (error) {
     if (!(error instanceof NotJsonError)) throw error;
     const place = error.path.length === 0 ? 'at the top' : `at ${error.path.join('/')}`;

@@ -27,10 +27,25 @@ const MAX_DEPTH = 1000;
  * @throws NotJsonError for functions, symbols, BigInts, Maps and Sets, numbers that are not finite, cycles,
  * and more than 1000 levels.
  */
-export function copyJson(value: unknown, { freeze = false }: CopyJsonOptions = {}): Json | undefined {
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return value as Json;
-  const copied = new PlainCopier(freeze).copy(value, 0);
-  return copied === NOT_PLAIN ? new Copier(freeze).copy(value) : copied;
+export function copyJson(value: unknown, options: CopyJsonOptions = {}): Json | undefined {
+  return checkedCopy(value, options).copy;
+}
+
+export interface CheckedCopy {
+  readonly copy: Json | undefined;
+  /** What JSON.parse could have given: JSON.stringify alone writes all of it. */
+  readonly isPlain: boolean;
+}
+
+/** As `copyJson`, and tells what the copy is made of. @throws NotJsonError */
+export function checkedCopy(value: unknown, { freeze = false }: CopyJsonOptions = {}): CheckedCopy {
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
+    return { copy: value as Json, isPlain: true };
+  }
+  const copy = new PlainCopier(freeze).copy(value, 0);
+  if (copy !== NOT_PLAIN) return { copy, isPlain: true };
+  const copier = new Copier(freeze);
+  return { copy: copier.copy(value), isPlain: copier.isPlain };
 }
 
 /** Something that the quick copier leaves to the careful one. */
@@ -91,6 +106,8 @@ class PlainCopier {
 }
 
 class Copier {
+  /** No exact number and no ordered object came by. */
+  isPlain = true;
   private readonly freeze: boolean;
   /** What was copied before: an object that is used twice is copied once. */
   private readonly copies = new Map<object, Json>();
@@ -108,7 +125,10 @@ class Copier {
     }
     if (given === undefined) return undefined;
     if (typeof given !== 'object') return this.refuse(`A ${typeof given} is not JSON`);
-    if (given instanceof ExactNumber) return given;
+    if (given instanceof ExactNumber) {
+      this.isPlain = false;
+      return given;
+    }
     const done = this.copies.get(given);
     if (done !== undefined) return done;
     if (this.around.has(given)) return this.refuse('The object contains itself');
@@ -121,8 +141,10 @@ class Copier {
   }
 
   private object(given: object): Json | undefined {
-    if (!isOrdered(given) && 'toJSON' in given && typeof given.toJSON === 'function')
+    if (isOrdered(given)) this.isPlain = false;
+    else if ('toJSON' in given && typeof given.toJSON === 'function') {
       return this.copy((given.toJSON as () => unknown).call(given));
+    }
     if (Array.isArray(given)) {
       return this.finished(Array.from(given as unknown[], (item, index) => this.inside(index, item) ?? null));
     }

@@ -261,3 +261,20 @@ test('a snapshot, stored and loaded, keeps any order of members', () => {
     { seed: Number(process.env.FC_SEED ?? 20_240_101), numRuns: Number(process.env.FC_NUM_RUNS ?? 200) },
   );
 });
+
+test('a journal, stored and loaded, has parts of a definition that are its input and a result as their text was', async () => {
+  const literal = '{"b":1.0,"10":2,"9":3}';
+  const { definition } = parseStateMachine(
+    `{"StartAt":"S","States":{"S":{"Type":"Pass","Result":${literal},"End":true}}}`,
+  );
+  const { S } = definition.States;
+  const part = S?.Type === 'Pass' ? S.Result : undefined;
+  const machine = {
+    StartAt: 'S',
+    States: { S: { Type: 'Task', Resource: FUNCTION, ResultPath: '$.r', End: true } },
+  };
+  const run = await parseStateMachine(machine).run(part, { tasks: { S: () => part } });
+  const { execution } = feedJournal(programOf(machine), JSON.parse(JSON.stringify(run.journal)));
+  expect(run.outputText).toBe(`{"b":1.0,"10":2,"9":3,"r":${literal}}`);
+  expect(execution.outcome?.output?.text()).toBe(run.outputText);
+});
