@@ -2,7 +2,7 @@
 // each with its container, its place and the query language that holds for it. It takes any JSON:
 // whatever is not a state is left out, and it is for validate/ to say so.
 
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
 import { Place } from './place.js';
 import type { QueryLanguage } from './types.js';
 
@@ -47,7 +47,7 @@ export function traverse(definition: Json): Traversal {
     const members = memberOf(next.value, 'States');
     if (!isJsonObject(members)) continue;
     const deeper: PendingContainer[] = [];
-    for (const [name, state] of Object.entries(members)) {
+    for (const [name, state] of entriesOf(members)) {
       if (!isJsonObject(state)) continue;
       const visit: StateVisit = {
         name,

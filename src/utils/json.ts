@@ -360,18 +360,27 @@ function writeExactly(value: Json): string {
  * their members as JavaScript does.
  */
 export function toPlain(value: Json): unknown {
+  return plainPart(value, false);
+}
+
+/** The same value in the same order of members, with the nearest JavaScript number for every ExactNumber. */
+export function withPlainNumbers(value: Json): Json {
+  return plainPart(value, true);
+}
+
+function plainPart(value: Json, keepsOrder: boolean): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ExactNumber) return value.value;
-  if (Array.isArray(value)) {
-    const items = value.map(toPlain);
+  if (isJsonArray(value)) {
+    const items = value.map((item) => plainPart(item, keepsOrder));
     return items.every((item, index) => item === value[index]) ? value : items;
   }
-  let copy: { [key: string]: Json } | undefined = isOrdered(value) ? { ...(value as JsonObject) } : undefined;
+  let copy: { [key: string]: Json } | undefined = isOrdered(value) && !keepsOrder ? { ...value } : undefined;
   for (const key of Object.keys(value)) {
-    const member = (value as JsonObject)[key] as Json;
-    const plain = toPlain(member) as Json;
+    const member = value[key] as Json; // its own key
+    const plain = plainPart(member, keepsOrder);
     if (plain === member) continue;
-    copy ??= { ...(value as JsonObject) };
+    copy ??= keepsOrder ? inOrderOf(value, { ...value }) : { ...value };
     setOwn(copy, key, plain);
   }
   return copy ?? value;

@@ -12,7 +12,7 @@ import { Place } from '../language/place.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
 import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
-import { isJsonObject, type Json, toPlain } from '../utils/json.js';
+import { isJsonObject, withPlainNumbers } from '../utils/json.js';
 import { RuleContext } from './rule.js';
 import { definitionFitsTheService } from './rules/definition-fits-the-service.js';
 import { specifiedRules } from './rules/index.js';
@@ -63,7 +63,7 @@ export function checkDefinition(
 
 function validateParsed(parsed: ParsedDefinition, { type = 'STANDARD', intrinsics }: ValidateOptions): Diagnostic[] {
   // The rules look at numbers, and not at how they are written.
-  const definition = toPlain(parsed.definition) as Json;
+  const definition = withPlainNumbers(parsed.definition);
   if (!isJsonObject(definition)) return [notAnObject()];
   const context = new RuleContext(definition, traverse(definition), type, intrinsics);
   if (parsed.format !== 'object') definitionFitsTheService(context, parsed.text);

@@ -78,3 +78,26 @@ test('a definition of a thousand states takes no quadratic time', () => {
   states.S20000 = { Type: 'Succeed' };
   expect(validate({ StartAt: 'S0', States: states })).toEqual([]);
 }, 2_000);
+
+describe('names of digits', () => {
+  test('states are told of in the order of the definition', () => {
+    const state = (next: string) => `{"Type":"Pass","Next":"${next}"}`;
+    // 1.0 makes validation look at a copy.
+    const states = `{"b":${state('x')},"10":${state('y')},"9":${state('z')},"End":{"Type":"Succeed","TimeoutSeconds":1.0}}`;
+    const messages = validate(`{"StartAt":"b","States":${states}}`).map(({ message }) => message);
+    expect(messages.filter((message) => message.startsWith('Missing'))).toEqual([
+      "Missing 'Next' target: x",
+      "Missing 'Next' target: y",
+      "Missing 'Next' target: z",
+    ]);
+  });
+
+  test.each([
+    ['JSONPath', 'Parameters', '{"b.$":"$[","10":{"c.$":"$["},"9":{"c.$":"$["}}', ['/b.$', '/10/c.$', '/9/c.$']],
+    ['JSONata', 'Output', '{"b":"{% ( %}","10":"{% ( %}","9":"{% ( %}"}', ['/b', '/10', '/9']],
+  ])('so are the fields of a template: %s', (language, field, template, places) => {
+    const state = `{"Type":"Pass","End":true,"QueryLanguage":"${language}","${field}":${template}}`;
+    const pointers = validate(`{"StartAt":"S","States":{"S":${state}}}`).map(({ pointer }) => pointer);
+    expect(pointers).toEqual(places.map((place) => `/States/S/${field}${place}`));
+  });
+});

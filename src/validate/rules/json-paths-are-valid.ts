@@ -6,7 +6,15 @@ import { compileIntrinsic, failStateIntrinsics, IntrinsicSyntaxError } from '../
 import { compilePath, JsonPathSyntaxError, type Path } from '../../expressions/path.js';
 import { compileReferencePath } from '../../expressions/reference-path.js';
 import type { Place } from '../../language/place.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, memberOf } from '../../utils/json.js';
+import {
+  entriesOf,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  jsonKind,
+  memberOf,
+} from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { objectOf, objectsOf, textOf } from '../members.js';
 import type { RuleContext } from '../rule.js';
@@ -158,7 +166,7 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
   if (isJsonArray(value)) {
     value.forEach((item, index) => checkInTemplate(context, item, place, exact.at(index)));
   } else if (isJsonObject(value)) {
-    for (const [key, member] of Object.entries(value)) {
+    for (const [key, member] of entriesOf(value)) {
       if (!key.endsWith('.$')) {
         checkInTemplate(context, member, place, exact.at(key));
         continue;

@@ -3,7 +3,7 @@
 
 import { checkJsonata, expressionIn, type StatesMembers } from '../../expressions/jsonata/index.js';
 import type { Place } from '../../language/place.js';
-import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
 import type { RuleContext } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
@@ -63,7 +63,7 @@ function check(context: RuleContext, value: Json, place: Place, available: State
   } else if (isJsonArray(value)) {
     value.forEach((item, index) => check(context, item, place.at(index), available));
   } else if (isJsonObject(value)) {
-    for (const [key, member] of Object.entries(value)) {
+    for (const [key, member] of entriesOf(value)) {
       // The names of columns are texts: measured (published by the project floci, github.com/floci-io/floci).
       if (!place.location.endsWith('/ItemReader/ReaderConfig') || key !== 'CSVHeaders') {
         check(context, member, place.at(key), available);
