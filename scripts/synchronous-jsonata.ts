@@ -370,7 +370,7 @@ const LIMITS: readonly Edit[] = [
   {
     why: 'comparing',
     find: 'function isDeepEqual(lhs, rhs) {',
-    put: 'function isDeepEqual(lhs, rhs) { running.read(2);',
+    put: 'function isDeepEqual(lhs, rhs) { running.compare(lhs, rhs);',
   },
   {
     why: 'texts grow',

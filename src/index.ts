@@ -19,6 +19,8 @@ export {
   UnansweredTaskError,
 } from './resolvers/task.js';
 
+export { NotSupportedError } from './utils/not-supported.js';
+
 // Distributed Map: where ItemReaders read and ResultWriters write.
 export { MissingObjectStoreError, memoryObjectStore, ObjectStoreError } from './resolvers/object-store.js';
 export { UnsupportedDataSetError } from './resolvers/item-reader/failure.js';

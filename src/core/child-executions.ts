@@ -39,9 +39,15 @@ export function startChildExecution(turn: Turn, fork: Fork, index: number, conta
     // ExecutionStarted is the first event of the child's history, which its first state does not point to.
     eventCount: 1,
     variableBytes: 0,
+    timeoutTimer: undefined,
     parent: { fork, index },
   };
   execution.nextTimelineId += 1;
+  const { executionSeconds } = turn.program.limitsOf[executionType];
+  timeline.timeoutTimer = execution.timers.add(turn.now + executionSeconds * 1000, {
+    kind: 'child-timeout',
+    timelineId: timeline.id,
+  });
   execution.timelines.set(timeline.id, timeline);
   startStrand(turn, fork, index, container, input, 0, timeline);
 }
@@ -57,7 +63,7 @@ export function childExecutionEnded(
   if (child !== undefined) stopStrand(turn, child, timeline.eventCount);
   recordResult(fork, index, outcome.output);
   const run = mapRunOf(fork);
-  if (outcome.status !== 'SUCCEEDED') run.failed += 1;
+  if (outcome.status !== 'SUCCEEDED') run.failed += run.batchSizes?.[index] ?? 1;
   if (run.children !== undefined) run.children[index] = endedChild(timeline, outcome, turn.now);
   turn.guarded(fork.strand, () => {
     if (tooManyFailed(fork)) failMapRun(turn, fork, THRESHOLD_EXCEEDED);
@@ -77,12 +83,12 @@ const THRESHOLD_EXCEEDED: StateFailure = {
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html#tolerated-failure
 function tooManyFailed(fork: Fork): boolean {
-  const { failed, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
+  const { failed, itemCount, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
   if (failed === 0) return false;
   if (count === undefined && percentage === undefined) return true;
   if (count !== undefined && failed > count) return true;
   // Without a quotient: 7 of 100 are 7 %, and not a last digit more.
-  return percentage !== undefined && failed * 100 > percentage * fork.size;
+  return percentage !== undefined && failed * 100 > percentage * itemCount;
 }
 
 /** Fails a distributed Map: its run, then the state. */

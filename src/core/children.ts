@@ -138,7 +138,7 @@ export function stopChildren(turn: Turn, fork: Fork, previousEventId: number): v
 export function stopStrand(turn: Turn, strand: Strand, previousEventId: number): void {
   const { phase, node, timeline } = strand;
   const { abortedType } = node.behaviour;
-  if (timeline.parent !== undefined && strand.fork === undefined) turn.execution.timelines.delete(timeline.id);
+  if (timeline.parent !== undefined && strand.fork === undefined) turn.dropTimeline(timeline);
   if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(timeline, abortedType, previousEventId);
   turn.detach(strand);
   if (phase.on === 'fork') stopChildren(turn, phase.fork, previousEventId);

@@ -70,6 +70,8 @@ export interface Timeline {
   eventCount: number;
   /** The size of all variables that are in scope somewhere. */
   variableBytes: number;
+  /** When a child execution is out of time; the execution itself has a timer of its own. */
+  timeoutTimer: Timer | undefined;
   /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
   readonly parent: { readonly fork: Fork; readonly index: number } | undefined;
 }
@@ -187,7 +189,11 @@ export interface MapRun {
   readonly executionType: StateMachineType;
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
+  /** How many items there are, and how many failed: those of all batches. */
+  itemCount: number;
   failed: number;
+  /** How many items each child is for; null where that is one. */
+  batchSizes: readonly number[] | null;
   /** What became of the children, by their index; undefined when no ResultWriter asks for it. */
   readonly children: ChildExecution[] | undefined;
 }

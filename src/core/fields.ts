@@ -55,7 +55,8 @@ export function compileWait(state: WaitState, queryLanguage: QueryLanguage): Wai
     return (scope, now) => now + wholeSeconds(field.evaluate(scope)) * 1000;
   }
   if (Timestamp === undefined) throw new Error('A Wait state without a time: the definition was not validated');
-  if (queryLanguage !== 'JSONata') return () => parseTimestamp(Timestamp)?.epochMilliseconds ?? unreadable(Timestamp);
+  if (queryLanguage !== 'JSONata')
+    return () => secondOf(parseTimestamp(Timestamp)?.epochMilliseconds) ?? unreadable(Timestamp);
   const field = compileJsonataField(Timestamp, 'Timestamp', 'string');
   return (scope) => {
     const text = field.evaluate(scope) as string;
@@ -93,7 +94,12 @@ function waitTimestampPath(text: string): WaitField {
 }
 
 function instant(text: string): number | undefined {
-  return parseOffsetDateTime(text)?.epochMilliseconds;
+  return secondOf(parseOffsetDateTime(text)?.epochMilliseconds);
+}
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html: the service truncates milliseconds.
+function secondOf(at: number | undefined): number | undefined {
+  return at === undefined ? undefined : Math.floor(at / 1000) * 1000;
 }
 
 function unreadable(text: string): never {
@@ -101,9 +107,15 @@ function unreadable(text: string): never {
   throw query(`The Timestamp field cannot be parsed as ${kind}: ${text}`, 'Timestamp');
 }
 
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html: the range that an expression has to keep to.
+const MOST_SECONDS = 99_999_999;
+
 function wholeSeconds(value: Json): number {
   const seconds = numberOf(value) ?? Number.NaN;
-  if (Number.isInteger(seconds) && seconds >= 0) return seconds;
+  if (Number.isInteger(seconds) && seconds >= 0) {
+    if (seconds <= MOST_SECONDS) return seconds;
+    throw query(`Seconds must be between 0 and ${MOST_SECONDS} but was: ${shown(value)}`, 'Seconds');
+  }
   throw query(`The Seconds field must be a non-negative integer but was: ${shown(value)}`, 'Seconds');
 }
 

@@ -63,7 +63,6 @@ interface WriterWork {
 
 /** Child executions that run at the same time when MaxConcurrency does not say. */
 const MOST_CHILD_EXECUTIONS = 10_000;
-const MOST_ITEMS = 100_000_000;
 const MOST_BATCH_BYTES = 262_144;
 
 export function compileMapRun(
@@ -181,15 +180,16 @@ export function startMapRun(turn: Turn, strand: Strand, run: MapRunWork, start: 
       executionType: run.executionType,
       toleratedFailureCount,
       toleratedFailurePercentage,
+      itemCount: 0,
       failed: 0,
+      batchSizes: null,
       children: run.writer === undefined ? undefined : [],
     },
   });
   if (run.reader === undefined || reader === undefined) return giveItems(turn, fork, run, start.items ?? []);
-  if (reader.maxItems !== undefined && (reader.maxItems < 0 || reader.maxItems > MOST_ITEMS)) {
-    const cause =
-      reader.maxItems < 0 ? 'field MaxItems must be positive' : `field MaxItems cannot exceed ${MOST_ITEMS}`;
-    return failMapRun(turn, fork, { error: 'States.ItemReaderFailed', cause });
+  // Recorded: more than the 100,000,000 that a definition may say are accepted here.
+  if (reader.maxItems !== undefined && reader.maxItems < 0) {
+    return failMapRun(turn, fork, { error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
   }
   turn.commands.push({
     type: 'ReadItems',
@@ -207,16 +207,25 @@ function withMaxItems(config: JsonObject, maxItems: number | undefined): JsonObj
 }
 
 function giveItems(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[]): void {
-  const inputs = batched(turn, fork, work, items);
-  fork.items = inputs;
-  fork.size = inputs.length;
+  const batches = batched(turn, fork, work, items);
+  const run = mapRunOf(fork);
+  run.itemCount = items.length;
+  run.batchSizes = batches?.map(({ size }) => size) ?? null;
+  fork.items = batches?.map(({ value }) => ({ value, key: undefined })) ?? items;
+  fork.size = fork.items.length;
   startChildren(turn, fork);
 }
 
+/** What a child is given of an ItemBatcher, and how many items are in it. */
+interface Batch {
+  readonly value: Json;
+  readonly size: number;
+}
+
 // With an ItemBatcher, a child is given a batch of what ItemSelector made of the items.
-function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[]): readonly MapItem[] {
+function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[]): readonly Batch[] | undefined {
   const { batcher } = work;
-  if (batcher === undefined) return items;
+  if (batcher === undefined) return undefined;
   const { strand, effectiveInput } = fork;
   const { scope } = turn;
   const bound = () => scope.on(strand, effectiveInput);
@@ -225,11 +234,11 @@ function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapIt
   const batchInput = batcher.batchInput?.(bound());
   const head = batchInput === undefined ? {} : { BatchInput: batchInput };
   const emptyBatchBytes = new Payload({ ...head, Items: [] }).byteSize();
-  const batches: MapItem[] = [];
+  const batches: Batch[] = [];
   let batch: Json[] = [];
   let bytes = emptyBatchBytes;
   const close = () => {
-    if (batch.length > 0) batches.push({ value: { ...head, Items: batch }, key: undefined });
+    if (batch.length > 0) batches.push({ value: { ...head, Items: batch }, size: batch.length });
     batch = [];
     bytes = emptyBatchBytes;
   };

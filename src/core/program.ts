@@ -24,6 +24,8 @@ import { behaviours } from './states/index.js';
 export interface Program {
   readonly type: StateMachineType;
   readonly limits: Limits;
+  /** Those of the type of state machine that it is run as, and of child executions of either type. */
+  readonly limitsOf: Readonly<Record<StateMachineType, Limits>>;
   readonly root: Container;
   /** Every container, by its id. */
   readonly containers: readonly Container[];
@@ -89,6 +91,10 @@ export interface ProgramOptions {
 /** Compiles a valid definition. An invalid one is the caller's mistake: validate first. */
 export function compileProgram(definition: StateMachineDefinition, options: ProgramOptions = {}): Program {
   const type = options.type ?? 'STANDARD';
+  const limitsOf = {
+    STANDARD: { ...SERVICE_LIMITS.STANDARD, ...options.limits },
+    EXPRESS: { ...SERVICE_LIMITS.EXPRESS, ...options.limits },
+  };
   const containers: Container[] = [];
 
   function compileContainer(source: StateContainer): Container {
@@ -115,7 +121,8 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
   const root = compileContainer(definition);
   return {
     type,
-    limits: { ...SERVICE_LIMITS[type], ...options.limits },
+    limits: limitsOf[type],
+    limitsOf,
     root,
     containers,
     timeoutSeconds: numberOf(definition.TimeoutSeconds),

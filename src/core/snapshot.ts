@@ -59,6 +59,7 @@ interface StoredTimeline {
   readonly startedAt: number;
   readonly eventCount: number;
   readonly variableBytes: number;
+  readonly timeoutTimer: number | null;
   readonly parent: { readonly forkId: number; readonly index: number } | null;
 }
 
@@ -179,9 +180,10 @@ function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTa
   return output === undefined ? rest : { ...rest, output: payloads.store(output) };
 }
 
-function storeTimeline({ parent, input, ...rest }: Timeline, payloads: PayloadTable): StoredTimeline {
+function storeTimeline({ parent, input, timeoutTimer, ...rest }: Timeline, payloads: PayloadTable): StoredTimeline {
   return {
     ...rest,
+    timeoutTimer: orderOf(timeoutTimer),
     input: payloads.store(input),
     parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index },
   };
@@ -342,9 +344,10 @@ class Restorer {
     const timelineOf = (id: number): Timeline => {
       const known = restored.timelines.get(id);
       if (known !== undefined) return known;
-      const { parent, input, ...rest } = found(timelines, id, 'timeline');
+      const { parent, input, timeoutTimer, ...rest } = found(timelines, id, 'timeline');
       const timeline: Timeline = {
         ...rest,
+        timeoutTimer: timeoutTimer === null ? undefined : found(this.timers, timeoutTimer, 'timer'),
         input: this.payload(input),
         parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index },
       };

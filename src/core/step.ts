@@ -106,6 +106,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
     startedAt: event.at,
     eventCount: 0,
     variableBytes: 0,
+    timeoutTimer: undefined,
     parent: undefined,
   };
   execution.nextTimelineId += 1;
@@ -135,6 +136,10 @@ function fire(turn: Turn, purpose: TimerPurpose): void {
   switch (purpose.kind) {
     case 'execution-timeout':
       return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, { error: 'States.Timeout' });
+    case 'child-timeout': {
+      const timeline = execution.timelines.get(purpose.timelineId);
+      return timeline === undefined ? undefined : turn.timeOutChild(timeline);
+    }
     case 'wait': {
       const strand = execution.strands.get(purpose.strandId) as Strand;
       strand.phase = { on: 'resume' };

@@ -5,6 +5,8 @@
 /** What happens when a timer fires. Ids are those of the execution's tables. */
 export type TimerPurpose =
   | { readonly kind: 'execution-timeout' }
+  /** The time of a child execution of a distributed Map is up. */
+  | { readonly kind: 'child-timeout'; readonly timelineId: number }
   | { readonly kind: 'wait'; readonly strandId: number }
   | { readonly kind: 'retry'; readonly strandId: number }
   | { readonly kind: 'task-timeout'; readonly taskId: number }

@@ -133,7 +133,9 @@ export class Turn {
     // A child execution that has ended says nothing of what is stopped in it.
     if (timeline.parent !== undefined && !this.execution.timelines.has(timeline.id)) return timeline.eventCount;
     const id = timeline.eventCount + 1;
-    if (id >= this.program.limits.historyEvents && !LAST_EVENTS.has(type)) throw new HistoryFull(timeline);
+    if (id >= this.program.limitsOf[timeline.type].historyEvents && !LAST_EVENTS.has(type)) {
+      throw new HistoryFull(timeline);
+    }
     timeline.eventCount = id;
     if (timeline.parent === undefined) {
       this.events.append(id, previousEventId, type, this.execution.now, name, payload, details);
@@ -308,7 +310,7 @@ export class Turn {
   }
 
   private endFullHistory(timeline: Timeline): void {
-    const limit = this.program.limits.historyEvents;
+    const limit = this.program.limitsOf[timeline.type].historyEvents;
     const details = {
       cause: `The execution reached the maximum number of history events (${limit}).`,
       error: 'States.Runtime',
@@ -328,10 +330,14 @@ export class Turn {
     this.finish(timeline, outcome);
   }
 
+  timeOutChild(timeline: Timeline): void {
+    this.finish(timeline, { status: 'TIMED_OUT', error: 'States.Timeout' });
+  }
+
   private finish(timeline: Timeline, outcome: ExecutionOutcome): void {
     const { execution } = this;
     if (timeline.parent !== undefined) {
-      execution.timelines.delete(timeline.id);
+      this.dropTimeline(timeline);
       return childExecutionEnded(this, timeline, timeline.parent, outcome);
     }
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
@@ -352,6 +358,12 @@ export class Turn {
     this.execution.timers.remove(task.timeoutTimer);
     this.execution.timers.remove(task.heartbeatTimer);
     this.execution.tasks.delete(task.id);
+  }
+
+  /** A child execution is over: nothing of it is told any more. */
+  dropTimeline(timeline: Timeline): void {
+    this.execution.timelines.delete(timeline.id);
+    this.execution.timers.remove(timeline.timeoutTimer);
   }
 
   /** The strand waits for nothing any more: whatever it waited for is given up. */

@@ -19,6 +19,7 @@ import { readItems } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { writeResults } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
+import { NotSupportedError } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
@@ -48,7 +49,7 @@ export class RunningExecution {
   readonly executionArn: string;
   /**
    * Settles when the execution has ended, however it ended. Rejects only for what is no outcome of a state machine:
-   * an UnansweredTaskError, a result that is not JSON, a fault of this library.
+   * an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this library.
    */
   readonly result: Promise<Run>;
 
@@ -285,7 +286,7 @@ export class RunningExecution {
         this.carryOut(command);
       }
     } catch (error) {
-      this.crash(new InternalError(error));
+      this.crash(error instanceof NotSupportedError ? error : new InternalError(error));
     }
   }
 

@@ -46,6 +46,7 @@ export class TaskRun implements TaskRequest {
   isOver = false;
   /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
   private hasUntoldStart = false;
+  private hasToldStart = false;
   /** Made at the first sleep: most functions never sleep. */
   private sleepers: Set<{ reject(reason: unknown): void }> | undefined;
 
@@ -208,12 +209,13 @@ export class TaskRun implements TaskRequest {
   }
 
   heartbeat(): void {
-    this.tellStart();
+    if (!this.hasToldStart) this.started();
     this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId });
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
     this.hasUntoldStart = false;
+    this.hasToldStart = true;
     this.tellWhileRunning({
       type: 'TaskStarted',
       taskId: this.taskId,
@@ -222,12 +224,14 @@ export class TaskRun implements TaskRequest {
   }
 
   submitted(response: unknown): void {
-    if (!this.isOver)
-      this.tellWhileRunning({
-        type: 'TaskSubmitted',
-        taskId: this.taskId,
-        output: storedResult(this.command, response),
-      });
+    if (this.isOver) return;
+    try {
+      const output = storedResult(this.command, response);
+      this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output });
+    } catch (error) {
+      // Thrown into the function, it would be a failure of the task, for a Catcher to hide.
+      this.host.crash(asError(error));
+    }
   }
 
   decline(): never {

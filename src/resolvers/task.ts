@@ -53,7 +53,10 @@ export interface TaskRequest {
   sleep(duration: number | string): Promise<void>;
   /** Restarts the time of HeartbeatSeconds. */
   heartbeat(): void;
-  /** Tells the start of the work now: for an activity, which worker took it. Without it, work starts at once. */
+  /**
+   * Tells the start of the work now: for an activity, which worker took it. Without it, an activity is taken with its
+   * first heartbeat or its answer, and its timeouts do not run before; any other work starts at once.
+   */
   started(options?: { readonly workerName?: string }): void;
   /** Tells TaskSubmitted: the response of the call that began a job (`.sync`) or handed out the token. */
   submitted(response: unknown): void;

@@ -208,6 +208,20 @@ describe('batches', () => {
     ]);
   });
 
+  test('fail with all their items', async () => {
+    const first = { Variable: '$.Items[0]', NumericEquals: 0, Next: 'F' };
+    const failsFirst = { C: { Type: 'Choice', Choices: [first], Default: 'A' }, F: fail, A: pass };
+    const tolerating = (MaxItemsPerBatch: number, tolerated: object, items: number) =>
+      run(
+        { M: { ...distributed(failsFirst), ItemBatcher: { MaxItemsPerBatch }, ...tolerated } },
+        { input: Array.from({ length: items }, (_, index) => index) },
+      );
+    expect((await tolerating(10, { ToleratedFailureCount: 9 }, 100)).error).toBe(THRESHOLD);
+    expect((await tolerating(10, { ToleratedFailureCount: 10 }, 100)).status).toBe('SUCCEEDED');
+    expect((await tolerating(5, { ToleratedFailurePercentage: 50 }, 6)).error).toBe(THRESHOLD);
+    expect((await tolerating(1, { ToleratedFailurePercentage: 10 }, 11)).status).toBe('SUCCEEDED');
+  });
+
   test('of so many bytes', async () => {
     const ItemBatcher = { MaxInputBytesPerBatch: 30 };
     const it = await run({ M: { ...distributed(echo), ItemBatcher } }, { input: ['12345678', '12345678', '1'] });
@@ -277,16 +291,16 @@ describe('an ItemReader', () => {
     expect(told.outcome).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'no such key' });
   });
 
-  test.each([
-    [-1, 'field MaxItems must be positive'],
-    [100_000_001, 'field MaxItems cannot exceed 100000000'],
-  ])('takes no %i items', async (most, cause) => {
-    const state = {
-      ...reading,
-      ItemReader: { ...reader, ReaderConfig: { InputType: 'JSON', MaxItemsPath: '$.most' } },
-    };
-    const it = await run({ M: state }, { input: { key: 'k', most }, objectStore: memoryObjectStore([]) });
-    expectFailure(it, 'States.ItemReaderFailed', cause);
+  test('takes no -1 items, and any number of them that a path leads to', async () => {
+    const ReaderConfig = { InputType: 'JSON', MaxItemsPath: '$.most' };
+    const state = { ...reading, ItemReader: { ...reader, ReaderConfig } };
+    const reads = (most: number) =>
+      run(
+        { M: state },
+        { input: { key: 'k', most }, objectStore: memoryObjectStore([{ bucket: 'b', key: 'k', body: '[1]' }]) },
+      );
+    expectFailure(await reads(-1), 'States.ItemReaderFailed', 'field MaxItems must be positive');
+    expectOutput(await reads(100_000_001), [1]);
   });
 });
 
@@ -333,6 +347,39 @@ test('children see no variables of their parent', async () => {
     },
   };
   expectOutput(await run(states, { fields: { QueryLanguage: 'JSONata' } }), ['hidden']);
+});
+
+describe('an Express child has the quotas of its type', () => {
+  const child = (states: States) => ({ ...distributed(states, 'EXPRESS'), ToleratedFailureCount: 1 });
+  const wait = (Seconds: number) => ({ W: { Type: 'Wait', Seconds, Next: 'A' }, A: pass });
+
+  test('five minutes of time, after which it has failed', async () => {
+    expectOutput(await run({ M: child(wait(299)) }, { input: [1] }), [1]);
+    const late = await run({ M: child(wait(301)) }, { input: [1] });
+    expectOutput(late, []);
+    expect(late.elapsed).toBe(300_000);
+    expectOutput(await run({ M: distributed(wait(301)) }, { input: [1] }), [1]);
+  });
+
+  test('and leaves no timer when it has ended before', () => {
+    const told = new Told({ M: child({ A: pass }), T: work }, { input: [1, 2] });
+    told.start();
+    expect(told.execution.timers.nextFireAt).toBe(undefined);
+  });
+
+  test('any number of events', async () => {
+    const Choices = [{ Variable: '$.n', NumericLessThan: 13_000, Next: 'Add' }];
+    const states = {
+      Again: { Type: 'Choice', Choices, Default: 'Done' },
+      Add: { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'Again' },
+      Done: { Type: 'Succeed' },
+    };
+    expectOutput(await run({ M: child(states) }, { input: [{ n: 0 }] }), [{ n: 13_000 }]);
+    expectOutput(
+      await run({ M: { ...child(states), ...distributed(states), ToleratedFailureCount: 1 } }, { input: [{ n: 0 }] }),
+      [],
+    );
+  });
 });
 
 test('a child has a history of its own, which may be full', () => {

@@ -10,7 +10,8 @@ afterEach(() => {
 const never = new Promise<void>(() => undefined);
 
 test('really waits', async () => {
-  const Timestamp = new Date(Date.now() + 15).toISOString();
+  // A Timestamp has seconds and no more.
+  const Timestamp = new Date(Math.ceil((Date.now() + 15) / 1000) * 1000).toISOString();
   const it = await parseStateMachine(machine({ W: { Type: 'Wait', Timestamp, End: true } })).run(
     {},
     { clock: 'system' },

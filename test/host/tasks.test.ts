@@ -257,6 +257,16 @@ describe('a mistake of a function ends the run', () => {
     );
   });
 
+  test('a response that is not JSON', async () => {
+    const answer = (_input: unknown, task: TaskRequest) => {
+      task.submitted(() => 1);
+      return 1;
+    };
+    await expect(run({ T: caught, N: pass }, { tasks: answer })).rejects.toThrow(
+      `The function for state "T" (${QUEUE}) gave a result that is not JSON: A function is not JSON (at the top)`,
+    );
+  });
+
   test.each<[string, unknown]>([
     ['nothing', undefined],
     ['a text', 'no'],

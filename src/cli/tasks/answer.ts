@@ -48,6 +48,8 @@ function outcomeAt(entries: readonly SequenceEntry[], number: number): Outcome |
 
 function play({ submitted, after, end }: Outcome, task: TaskRequest): unknown {
   if (submitted !== undefined) task.submitted(submitted);
+  // Whoever takes time is at work: for an activity, too, its time runs.
+  if (end.kind === 'never' || after !== undefined) task.started();
   if (end.kind === 'never') return task.sleep(Number.POSITIVE_INFINITY);
   return after === undefined ? settle(end) : task.sleep(after).then(() => settle(end));
 }

@@ -2,7 +2,18 @@
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+/** Bytes that become characters together: a text that grows by single characters takes many times its length. */
+const BYTES_OF_A_PIECE = 3 * 1024;
+
 export function encodeBase64(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += BYTES_OF_A_PIECE) {
+    pieces.push(encodePiece(bytes.subarray(at, at + BYTES_OF_A_PIECE)));
+  }
+  return pieces.join('');
+}
+
+function encodePiece(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);

@@ -1,6 +1,7 @@
 // One expression: compiled once for all who write it, evaluated for a field of a state.
 
 import type { Json } from '../../utils/json.js';
+import { NotSupportedError } from '../../utils/not-supported.js';
 import { ExpressionFailure } from '../failure.js';
 import type { JsonataScope } from '../scope.js';
 import { type Bindings, type EngineExpression, type EngineValue, libraryEngine } from './engine.js';
@@ -8,7 +9,6 @@ import { UncodedFault } from './faults.js';
 import { defineFunctions } from './functions.js';
 import { library } from './library.js';
 import { LimitExceeded, serviceLimits } from './limits.js';
-import { IndistinctIntegers } from './long-integers.js';
 import { keepOrderOfMembers } from './members.js';
 import { type References, referencesOf, STATES_MEMBERS, type StatesMember } from './references.js';
 import { RunningEvaluation } from './running-evaluation.js';
@@ -47,7 +47,7 @@ export class Expression {
       return toJson(value, evaluation.bound.longIntegers);
     } catch (error) {
       // What this library cannot do is no failure of the state.
-      if (error instanceof ExpressionFailure || error instanceof IndistinctIntegers) throw error;
+      if (error instanceof ExpressionFailure || error instanceof NotSupportedError) throw error;
       throw this.failure(location, whatWentWrong(error, evaluation));
     }
   }

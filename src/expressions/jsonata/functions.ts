@@ -63,6 +63,7 @@ function range(start: number | undefined, end: number | undefined, step: number 
 
 function hash(text: string | undefined, algorithm: string | undefined): unknown {
   if (text === undefined || algorithm === undefined) return undefined;
+  library.current().transcode(text.length);
   const digest = hexDigest(text, algorithm);
   if (digest !== undefined) return digest;
   throw CodedFault.because(`Hash algorithm '${algorithm}' must be one of ${digestAlgorithms.join(', ')}`);
@@ -101,6 +102,7 @@ function hasInfinity(value: unknown): boolean {
 
 function base64Encode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  library.current().transcode(text.length);
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   if (/[^\0-\xff]/.test(text)) throw new Error('A character that is no byte');
   return encodeBase64(bytes);
@@ -108,6 +110,7 @@ function base64Encode(text: string | undefined): string | undefined {
 
 function base64Decode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  library.current().transcode(text.length);
   const bytes = decodeBase64(text);
   if (bytes === undefined) throw new Error('Not Base64');
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');

@@ -24,6 +24,10 @@ export interface Evaluation {
   /** So many elements are looked through; so many are made. */
   read(count: number): void;
   allocate(count: number): void;
+  /** Two values are compared: those inside of them each for itself. */
+  compare(left: unknown, right: unknown): void;
+  /** A function makes something of each character of a text. */
+  transcode(characters: number): void;
   /** A text of this length is about to be made; the JSON text of a value is. */
   text(length: number): void;
   measure(value: unknown, indentation: number): void;

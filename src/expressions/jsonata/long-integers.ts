@@ -1,14 +1,13 @@
 // The integers of the data that a double cannot hold, found again by the doubles that stand for them in an evaluation.
 
 import type { ExactNumber } from '../../utils/json.js';
+import { NotSupportedError } from '../../utils/not-supported.js';
 
 /**
  * Two integers of the data are one number to JSONata, which carries doubles here. The service tells them apart while
  * they are passed on: to write one of them would be a guess.
  */
-export class IndistinctIntegers extends Error {
-  override readonly name = 'IndistinctIntegers';
-
+export class IndistinctIntegers extends NotSupportedError {
   constructor(one: ExactNumber, other: ExactNumber) {
     super(
       `JSONata expressions do not tell ${one.text} and ${other.text} apart yet, and the result has one of them. ` +

@@ -83,6 +83,17 @@ export class RunningEvaluation implements Evaluation {
     this.read(count);
   }
 
+  compare(left: unknown, right: unknown): void {
+    const areObjects = typeof left === 'object' && typeof right === 'object' && left !== null && right !== null;
+    // The members of objects are listed and sorted.
+    this.read(areObjects ? ELEMENTS_PER_STEP : 2);
+  }
+
+  transcode(characters: number): void {
+    this.use(2 * characters);
+    this.read(ELEMENTS_PER_STEP * (characters >> 4));
+  }
+
   text(length: number): void {
     this.checkBytes(length);
     this.read(1);

@@ -3,7 +3,7 @@
 // https://github.com/google/re2/wiki/WhyRE2
 
 import { RE2JS, RE2JSException } from 're2js';
-import { UncodedFault } from '../faults.js';
+import { NotSupportedError } from '../../../utils/not-supported.js';
 import type { RegularExpressionEngine, RegularExpressionMatch } from '../library.js';
 import { UnsupportedPattern } from './syntax.js';
 import { PLACES_OF_SURROGATES, SURROGATE_OFFSET, SURROGATES, type Translation, translate } from './translate.js';
@@ -99,7 +99,7 @@ function costOf(program: RE2JS): number {
   return 1 + Math.ceil(program.programSize() / 4);
 }
 
-function unsupported({ source, flags }: RegExp, what: string): UncodedFault {
+function unsupported({ source, flags }: RegExp, what: string): NotSupportedError {
   const pattern = `/${source}/${flags.replace('g', '')}`;
-  return new UncodedFault(`The regular expression ${pattern} cannot be evaluated safely: it needs ${what}`);
+  return new NotSupportedError(`The regular expression ${pattern} is not supported yet: it needs ${what}`);
 }
