@@ -1,5 +1,6 @@
 // Base64 with the basic alphabet and padding. https://www.rfc-editor.org/rfc/rfc4648#section-4
 
+const PADDING = '='.charCodeAt(0);
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Bytes that become characters together: a text that grows by single characters takes many times its length. */
@@ -14,14 +15,16 @@ export function encodeBase64(bytes: Uint8Array): string {
 }
 
 function encodePiece(bytes: Uint8Array): string {
-  let text = '';
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  let length = 0;
   for (let at = 0; at < bytes.length; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     for (let digit = 0; digit < 4; digit += 1) {
-      text += digit <= bytes.length - at ? ALPHABET[(group >> (18 - 6 * digit)) & 63] : '=';
+      codes[length] = digit <= bytes.length - at ? ALPHABET.charCodeAt((group >> (18 - 6 * digit)) & 63) : PADDING;
+      length += 1;
     }
   }
-  return text;
+  return String.fromCharCode(...codes);
 }
 
 /** Undefined for text that is not Base64. Padding may be missing, as Java's decoder allows. */

@@ -103,8 +103,9 @@ function hasInfinity(value: unknown): boolean {
 function base64Encode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   library.current().transcode(text.length);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   if (/[^\0-\xff]/.test(text)) throw new Error('A character that is no byte');
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
   return encodeBase64(bytes);
 }
 
