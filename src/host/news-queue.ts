@@ -1,7 +1,7 @@
 // What the world told the host, and what of it comes next for the core.
 //
-//   N1. What is told in batches is told to its end: what comes in meanwhile belongs to the next batch.
-//   N2. A batch is in the order of the commands that it answers where the host asks for that, else as it came in.
+//   Q1. What is told in batches is told to its end: what comes in meanwhile belongs to the next batch.
+//   Q2. A batch is in the order of the commands that it answers where the host asks for that, else as it came in.
 
 import type { HostNews } from '../core/host-event.js';
 

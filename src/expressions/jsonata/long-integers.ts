@@ -7,7 +7,7 @@ import { NotSupportedError } from '../../utils/not-supported.js';
  * Two integers of the data are one number to JSONata, which carries doubles here. The service tells them apart while
  * they are passed on: to write one of them would be a guess.
  */
-export class IndistinctIntegers extends NotSupportedError {
+class IndistinctIntegers extends NotSupportedError {
   constructor(one: ExactNumber, other: ExactNumber) {
     super(
       `JSONata expressions do not tell ${one.text} and ${other.text} apart yet, and the result has one of them. ` +
