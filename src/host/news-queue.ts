@@ -3,12 +3,13 @@
 //   Q1. What is told in batches is told to its end: what comes in meanwhile belongs to the next batch.
 //   Q2. A batch is in the order of the commands that it answers where the host asks for that, else as it came in.
 
-import type { HostNews } from '../core/host-event.js';
+import type { HostEvent } from '../core/host-event.js';
 
 interface Entry {
   /** The place of the command that it answers, among all commands. */
   readonly order: number;
-  readonly news: HostNews;
+  /** `at` is when the host heard of it. */
+  readonly news: HostEvent;
 }
 
 export class NewsQueue {
@@ -18,14 +19,14 @@ export class NewsQueue {
   private heard: Entry[] = [];
   private isHeardInOrder = true;
 
-  add(order: number, news: HostNews): void {
+  add(order: number, news: HostEvent): void {
     const last = this.heard[this.heard.length - 1];
     if (last !== undefined && last.order > order) this.isHeardInOrder = false;
     this.heard.push({ order, news });
   }
 
   /** The next of the batch, or undefined after its last. */
-  take(): HostNews | undefined {
+  take(): HostEvent | undefined {
     const next = this.batch[this.taken];
     this.taken += 1;
     return next?.news;

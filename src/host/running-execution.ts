@@ -252,14 +252,14 @@ export class RunningExecution {
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
     const news = this.nextNews();
-    if (news !== undefined) return Object.assign(news, { at });
+    if (news !== undefined) return news.at === at ? news : { ...news, at };
     if (this.clock.stands && this.activeTasks > 0) return undefined;
     if (this.timerAt === undefined || this.timerAt > at || this.sleeps.isDue(at)) return undefined;
     this.timerAt = undefined;
     return { type: 'TimerFired', at };
   }
 
-  private nextNews(): HostNews | undefined {
+  private nextNews(): HostEvent | undefined {
     const next = this.news.take();
     if (next !== undefined) return next;
     if (this.clock.stands && this.activeTasks > 0) return undefined;
@@ -339,12 +339,12 @@ export class RunningExecution {
     run.begin(answer);
   }
 
-  private hear(run: TaskRun, news: HostNews): void {
+  private hear(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
     this.tell(run.order, news);
   }
 
-  private tell(order: number, news: HostNews): void {
+  private tell(order: number, news: HostEvent): void {
     this.news.add(order, news);
     if (!this.clock.stands) this.wakeUp.wake();
   }
@@ -363,11 +363,11 @@ export class RunningExecution {
     } catch (error) {
       return this.crash(asError(error));
     }
-    if (!('then' in answer)) return this.tell(order, answer);
+    if (!('then' in answer)) return this.tell(order, { ...answer, at: this.clock.now() });
     this.taskHost.activated();
     answer.then(
       (news) => {
-        this.tell(order, news);
+        this.tell(order, { ...news, at: this.clock.now() });
         this.taskHost.deactivated();
       },
       (error: unknown) => this.crash(asError(error)),

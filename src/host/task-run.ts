@@ -6,7 +6,7 @@
 //   R2. What a function says after its task is over changes nothing.
 
 import type { ScheduleTask } from '../core/command.js';
-import type { HostNews } from '../core/host-event.js';
+import type { HostEvent } from '../core/host-event.js';
 import { integrationOf } from '../resolvers/dispatch.js';
 import { failureOf, type Integration, outputOf, storedResult } from '../resolvers/integration.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
@@ -18,7 +18,7 @@ export interface TaskHost {
   /** What is told at one instant comes to the core at that instant. */
   readonly clockStands: boolean;
   now(): number;
-  tell(run: TaskRun, news: HostNews): void;
+  tell(run: TaskRun, news: HostEvent): void;
   /** Wakes the sleeper at `at`, epoch milliseconds. */
   wakeAt(at: number, sleeper: Sleeper): void;
   activated(): void;
@@ -121,6 +121,7 @@ export class TaskRun implements TaskRequest {
         type: 'TaskSucceeded',
         taskId: this.taskId,
         output: outputOf(this.integration, this.command, result),
+        at: this.host.now(),
       });
     } catch (error) {
       this.host.crash(asError(error));
@@ -132,7 +133,7 @@ export class TaskRun implements TaskRequest {
     try {
       if (safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
       const failure = failureOf(this.integration, this.command, thrown);
-      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure });
+      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.host.now() });
     } catch (error) {
       this.host.crash(asError(error));
     }
@@ -210,7 +211,7 @@ export class TaskRun implements TaskRequest {
 
   heartbeat(): void {
     if (!this.hasToldStart) this.started();
-    this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId });
+    this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId, at: this.host.now() });
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
@@ -220,6 +221,7 @@ export class TaskRun implements TaskRequest {
       type: 'TaskStarted',
       taskId: this.taskId,
       ...(workerName === undefined ? {} : { workerName }),
+      at: this.host.now(),
     });
   }
 
@@ -227,7 +229,7 @@ export class TaskRun implements TaskRequest {
     if (this.isOver) return;
     try {
       const output = storedResult(this.command, response);
-      this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output });
+      this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output, at: this.host.now() });
     } catch (error) {
       // Thrown into the function, it would be a failure of the task, for a Catcher to hide.
       this.host.crash(asError(error));
@@ -242,7 +244,7 @@ export class TaskRun implements TaskRequest {
     if (this.hasUntoldStart) this.started();
   }
 
-  private tellWhileRunning(news: HostNews): void {
+  private tellWhileRunning(news: HostEvent): void {
     if (!this.isOver) this.host.tell(this, news);
   }
 }
