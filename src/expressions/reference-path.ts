@@ -41,12 +41,7 @@ export class ReferencePathFailure extends Error {
 
 /** @throws JsonPathSyntaxError, also for a path that is no Reference Path. */
 export function compileReferencePath(text: string): ReferencePath {
-  const path = compileJsonPath(text);
-  const steps = path.tokens.map((token) => {
-    if (path.isReferencePath && token.kind === 'property') return token.name;
-    if (path.isReferencePath && token.kind === 'index') return token.index;
-    throw new JsonPathSyntaxError('A Reference Path has only names and indices', 0);
-  });
+  const steps = text.includes('\\') ? escapedSteps(text) : plainSteps(text);
   const [first] = steps;
   if (first === undefined) return { text, steps, insert: (_rawInput, result) => result };
   if (steps.length === 1 && typeof first === 'string') {
@@ -65,6 +60,36 @@ export function compileReferencePath(text: string): ReferencePath {
       return insertAt(text, steps, 0, rawInput, result);
     },
   };
+}
+
+function plainSteps(text: string): (string | number)[] {
+  const path = compileJsonPath(text);
+  return path.tokens.map((token) => {
+    if (path.isReferencePath && token.kind === 'property') return token.name;
+    if (path.isReferencePath && token.kind === 'index') return token.index;
+    throw new JsonPathSyntaxError('A Reference Path has only names and indices', 0);
+  });
+}
+
+// A name after a dot, in which a backslash takes the meaning of the character that follows; a name or an index in
+// brackets. The specification's examples: `$.store\.book`, `$.foo\@bar.baz\[\[.\?pretty`.
+// https://states-language.net/spec.html#path
+const STEP = /\.(?<name>(?:\\.|[^\\.[\]@,:?*()\s'"])+)|\['(?<quoted>[^']*)'\]|\[(?<index>\d+)\]/suy;
+
+function escapedSteps(text: string): (string | number)[] {
+  const steps: (string | number)[] = [];
+  let at = 1;
+  while (at < text.length) {
+    STEP.lastIndex = at;
+    const { name, quoted, index } = STEP.exec(text)?.groups ?? {};
+    if (name !== undefined) steps.push(name.replace(/\\(.)/gsu, '$1'));
+    else if (quoted !== undefined) steps.push(quoted);
+    else if (index !== undefined) steps.push(Number(index));
+    else throw new JsonPathSyntaxError('A Reference Path has only names and indices', at);
+    at = STEP.lastIndex;
+  }
+  if (text.startsWith('$')) return steps;
+  throw new JsonPathSyntaxError("A path begins with '$'", 0);
 }
 
 function insertAt(

@@ -24,6 +24,12 @@ describe('insert', () => {
     ['$.a', '{"__proto__":1}', '{"__proto__":1,"a":"R"}'],
     ['$.__proto__.a', '{}', '{"__proto__":{"a":"R"}}'],
     ['$.constructor.prototype', '{}', '{"constructor":{"prototype":"R"}}'],
+    // The specification's examples.
+    ['$.store\\.book', '{}', '{"store.book":"R"}'],
+    ['$.\\stor\\e.boo\\k', '{}', '{"store":{"book":"R"}}'],
+    ['$.foo.\\.bar', '{}', '{"foo":{".bar":"R"}}'],
+    ['$.foo\\@bar.baz\\[\\[.\\?pretty', '{}', '{"foo@bar":{"baz[[":{"?pretty":"R"}}}'],
+    ["$.a\\.b[0]['c\\d']", '{}', '{"a.b":[{"c\\\\d":"R"}]}'],
   ])('%s into %s', (path, input, output) => {
     expect(stringifyJson(insert(path, parseJson(input)))).toBe(output);
   });
@@ -51,10 +57,21 @@ describe('insert', () => {
 });
 
 describe('compileReferencePath', () => {
-  it.each(['$.a[*]', '$..a', '$.a[1:2]', '$.a[-1]', "$['a','b']", '$.a[?(@.b)]', '$$.a', '$v.a', 'a', ''])(
-    'refuses %s',
-    (text) => {
-      expect(() => compileReferencePath(text)).toThrow(JsonPathSyntaxError);
-    },
-  );
+  it.each([
+    '$.a\\.b*',
+    '$.a\\',
+    'a\\.b',
+    '$.a[*]',
+    '$..a',
+    '$.a[1:2]',
+    '$.a[-1]',
+    "$['a','b']",
+    '$.a[?(@.b)]',
+    '$$.a',
+    '$v.a',
+    'a',
+    '',
+  ])('refuses %s', (text) => {
+    expect(() => compileReferencePath(text)).toThrow(JsonPathSyntaxError);
+  });
 });
