@@ -392,8 +392,8 @@ const LIMITS: readonly Edit[] = [
     find: 'var padLength = Math.abs(width) - length(str);',
     put: 'var padLength = Math.abs(width) - length(str); if (padLength > 0) running.text(padLength * char.length);',
   },
-  { why: 'texts grow', find: 'result += replacement;', put: 'result += replacement; running.text(result.length);' },
-  { why: 'texts grow', find: 'result += replacedWith;', put: 'result += replacedWith; running.text(result.length);' },
+  { why: 'texts grow', find: 'result += replacement;', put: 'result += replacement; running.append(result.length);' },
+  { why: 'texts grow', find: 'result += replacedWith;', put: 'result += replacedWith; running.append(result.length);' },
   {
     why: 'texts grow',
     find: 'substitute += submatch;',

@@ -130,6 +130,9 @@ export class RunningExecution {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
    */
   async abort(reason: { readonly error?: string; readonly cause?: string } = {}): Promise<void> {
+    if (typeof reason !== 'object' || reason === null) {
+      throw new TypeError('The reason of an abort is an object with `error` and `cause`, or none');
+    }
     const { error, cause } = reason;
     for (const [member, text] of Object.entries({ error, cause })) {
       if (text !== undefined && typeof text !== 'string') {

@@ -53,7 +53,10 @@ function jsonResult(command: ScheduleTask, result: unknown): CheckedCopy {
   try {
     return checkedCopy(result);
   } catch (error) {
-    if (!(error instanceof NotJsonError)) throw error;
+    // A getter, a toJSON or a Proxy of the result's own.
+    if (!(error instanceof NotJsonError)) {
+      throw new TaskResultError(command, `gave a result that throws while it is read: ${messageOf(error)}`);
+    }
     const place = error.path.length === 0 ? 'at the top' : `at ${error.path.join('/')}`;
     throw new TaskResultError(command, `gave a result that is not JSON: ${error.message} (${place})`);
   }

@@ -48,6 +48,11 @@ test('takes texts only, and does nothing with anything else', async () => {
   await expect(execution.abort({ error: 5 as unknown as string })).rejects.toThrow(
     new TypeError('The `error` of an abort has to be a text, not a number'),
   );
+  for (const reason of [null, 'enough']) {
+    await expect(execution.abort(reason as unknown as object)).rejects.toThrow(
+      new TypeError('The reason of an abort is an object with `error` and `cause`, or none'),
+    );
+  }
   expect((await execution.result).status).toBe('SUCCEEDED');
 });
 

@@ -277,9 +277,12 @@ describe('a mistake of a function ends the run', () => {
         throw thrown;
       },
     });
-    await expect(run({ T: caught, N: pass }, { tasks: answer })).rejects.toThrow(
-      thrown instanceof Error ? thrown : new Error(String(thrown)),
-    );
+    await expect(run({ T: caught, N: pass }, { tasks: answer })).rejects.toMatchObject({
+      name: 'TaskResultError',
+      message: expect.stringContaining(
+        `gave a result that throws while it is read: ${thrown instanceof Error ? thrown.message : thrown}`,
+      ),
+    });
   });
 });
 

@@ -30,6 +30,8 @@ export interface Evaluation {
   transcode(characters: number): void;
   /** A text of this length is about to be made; the JSON text of a value is. */
   text(length: number): void;
+  /** A text of this length was made by appending to another. */
+  append(length: number): void;
   measure(value: unknown, indentation: number): void;
   picture(length: number): void;
   checkFinite(value: number): void;

@@ -10,6 +10,8 @@ import { RegularExpression } from './regular-expression/index.js';
 import { BoundValues } from './values.js';
 
 const BYTES_PER_ELEMENT = 8;
+// A text that grows by appending is kept in pieces until somebody reads it.
+const BYTES_PER_PIECE = 32;
 // Work is counted in elements looked through, so that it stays an integer.
 const ELEMENTS_PER_STEP = 32;
 
@@ -92,6 +94,11 @@ export class RunningEvaluation implements Evaluation {
   transcode(characters: number): void {
     this.use(2 * characters);
     this.read(ELEMENTS_PER_STEP * (characters >> 4));
+  }
+
+  append(length: number): void {
+    this.text(length);
+    this.use(BYTES_PER_PIECE);
   }
 
   text(length: number): void {

@@ -146,6 +146,7 @@ describe('steps', { timeout: 60_000 }, () => {
     '($big := [1..800000]; $map([1..100000], function($i) { -1 in $big }))',
     '($big := $pad("x", 6000000); $map([1..100000], function($i) { $contains($big, /y/) }))',
     '$count($distinct([1..20000].{"a": $}))',
+    '($big := $pad("", 200000, "ab"); $count($map([1..1000], function() { $replace($big, "b", "c") })))',
     '($big := $pad("", 1000000, "ab"); $count([1..1000].($base64encode($big))))',
     '($big := $pad("", 1000000, "ab"); $count([1..1000].($hash($big, "SHA-512"))))',
   ])('end %s', (expression) => {
