@@ -7,6 +7,7 @@
 //    in the order of a Java HashMap.
 // 3. What holds no `.$` anywhere is shared with the definition, never copied.
 
+import { inHashMapOrder } from '../utils/hash-map.js';
 import {
   entriesOf,
   inOrderOf,
@@ -18,7 +19,6 @@ import {
   ObjectBuilder,
   setOwn,
 } from '../utils/json.js';
-import { inHashMapOrder } from './intrinsics/hash-map.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError, type IntrinsicTable } from './intrinsics/index.js';
 import { compilePath, fieldNotFound, JsonPathSyntaxError, type Path } from './path.js';
 import type { JsonPathScope } from './scope.js';

@@ -7,7 +7,15 @@
 // 3. Places are read from the text when first asked for: most users never ask.
 
 import { copyJson, NotJsonError } from '../utils/copy-json.js';
-import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, parseJson, stringifyJson } from '../utils/json.js';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  JsonSyntaxError,
+  MAX_DEPTH,
+  parseJson,
+  stringifyJson,
+} from '../utils/json.js';
 import { jsonOffsets } from './json-positions.js';
 import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt, type SourcePosition } from './source-position.js';
@@ -123,8 +131,6 @@ function positionOf(text: string, offsets: ReadonlyMap<string, number>, pointer:
   const offset = offsets.get(pointer);
   return offset === undefined ? undefined : positionAt(text, offset);
 }
-
-const MAX_DEPTH = 1000;
 
 /** Freezes in place what has just been read. */
 function freeze(value: Json, depth: number): Json {

@@ -14,7 +14,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { ExactNumber, entriesOf, type Json, type JsonObject, ObjectBuilder } from '../utils/json.js';
+import { ExactNumber, entriesOf, type Json, type JsonObject, MAX_DEPTH, ObjectBuilder } from '../utils/json.js';
 import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt } from './source-position.js';
 
@@ -26,7 +26,6 @@ export interface YamlText {
 
 /** Enough for any definition of 1 MB; a few lines of nested aliases would otherwise grow without end. */
 const MAX_VALUES = 300_000;
-const MAX_DEPTH = 1000;
 
 /**
  * @returns undefined for a text that is no mapping at all, such as a bare word: then it was hardly meant as YAML.

@@ -1,7 +1,7 @@
 // The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
-import { ExactNumber, isOrdered, type Json, keysOf, ObjectBuilder, setOwn } from './json.js';
+import { ExactNumber, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
 export class NotJsonError extends TypeError {
@@ -18,8 +18,6 @@ export interface CopyJsonOptions {
   /** Freezes every array and object of the copy. */
   readonly freeze?: boolean;
 }
-
-const MAX_DEPTH = 1000;
 
 /**
  * Copies a value as JSON.stringify reads it: `toJSON` is called, members that are undefined are left out,

@@ -1,10 +1,10 @@
 // Intrinsics for JSON text and objects.
 // https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html#asl-intrsc-func-json-data-manipulation
 
+import { inHashMapOrder } from '../../utils/hash-map.js';
 import { entriesOf, type Json, JsonSyntaxError, ObjectBuilder, parseJson, stringifyJson } from '../../utils/json.js';
 import { objectArgument, stringArgument } from './arguments.js';
 import { type Intrinsic, IntrinsicFault, intrinsic } from './define.js';
-import { inHashMapOrder } from './hash-map.js';
 
 export const jsonIntrinsics: readonly Intrinsic[] = [
   intrinsic({ name: 'States.StringToJson', arguments: [1, 1], evaluate: stringToJson }),

@@ -2,6 +2,8 @@
 // headers `0,True,{}` and `H1,`; the documentation shows it for `userId,movieId,rating,timestamp` and for S3 inventories.
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-csv-data
 
+import { inHashMapOrder } from '../../utils/hash-map.js';
+
 export interface Column {
   readonly key: string;
   /** The place in the list that was given. */
@@ -10,25 +12,8 @@ export interface Column {
 
 /** `keys` in the order in which a HashMap goes through them after they were put there one by one. */
 export function hashMapOrder(keys: readonly string[]): readonly Column[] {
-  // https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/HashMap.html: 16 buckets, which are
-  // doubled when more than three of four would be full.
-  let buckets = 16;
-  while (keys.length > buckets * 0.75) buckets *= 2;
-  const bucketOf = (key: string) => spread(hashCode(key)) & (buckets - 1);
-  return keys
-    .map((key, index) => ({ key, index, bucket: bucketOf(key) }))
-    .sort((left, right) => left.bucket - right.bucket)
-    .map(({ key, index }) => ({ key, index }));
-}
-
-/** String.hashCode of Java. */
-function hashCode(text: string): number {
-  let hash = 0;
-  for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0;
-  return hash;
-}
-
-/** A HashMap lets the high bits take part. */
-function spread(hash: number): number {
-  return hash ^ (hash >>> 16);
+  return inHashMapOrder(
+    keys.map((key, index) => ({ key, index })),
+    ({ key }) => key,
+  );
 }
