@@ -19,6 +19,28 @@ export {
   UnansweredTaskError,
 } from './resolvers/task.js';
 
+// Integrations and resolvers of one's own, made as ours are.
+export {
+  type AwsCall,
+  type AwsJob,
+  type AwsJobState,
+  type AwsRequest,
+  type Integration,
+  type IntegrationDefinition,
+  integration,
+  type TaskFailure,
+} from './resolvers/integration.js';
+export type { ParameterRule, ParameterRules } from './resolvers/parameters.js';
+export { type TaskDescription, TaskResolver, taskResolver } from './resolvers/task-resolver.js';
+export type { TaskSources } from './resolvers/dispatch.js';
+export type {
+  ActivityResource,
+  IntegrationPattern,
+  IntegrationResource,
+  LambdaResource,
+  TaskResource,
+} from './language/resource.js';
+
 export { NotSupportedError } from './utils/not-supported.js';
 
 // Distributed Map: where ItemReaders read and ResultWriters write.

@@ -9,7 +9,7 @@
 import { ExpressionFailure } from '../expressions/failure.js';
 import { compileJsonataTemplate } from '../expressions/jsonata/index.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
-import { parseResource, type TaskResource } from '../language/resource.js';
+import { readResource, type TaskResource } from '../language/resource.js';
 import type { QueryLanguage, TaskState } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
 import type { PathStep, ScheduleTask } from './command.js';
@@ -50,7 +50,7 @@ interface TaskEvents {
 }
 
 export function compileTask(state: TaskState, queryLanguage: QueryLanguage): TaskWork {
-  const resource = parseResource(state.Resource);
+  const resource = readResource(state.Resource);
   if (resource === undefined) throw new Error(`Unknown Resource ${state.Resource}: the definition was not validated`);
   return {
     resource,

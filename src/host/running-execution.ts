@@ -14,7 +14,8 @@ import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.
 import type { StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
-import { type Dispatcher, integrationOf } from '../resolvers/dispatch.js';
+import type { Dispatcher } from '../resolvers/dispatch.js';
+import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { readItems } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { writeResults } from '../resolvers/result-writer.js';
@@ -36,6 +37,7 @@ export interface ExecutionSettings {
   readonly seed: number;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
   readonly paused: boolean;
 }
@@ -332,12 +334,13 @@ export class RunningExecution {
   }
 
   private schedule(command: ScheduleTask): void {
+    const integration = this.settings.integrations.of(command.resource);
     const answer = this.settings.dispatcher.find(command);
     if (answer === undefined) {
-      const input = ownCopy(integrationOf(command).input(command));
+      const input = ownCopy(integration.input(command.parameters.value));
       return this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
     }
-    const run = new TaskRun(command, this.nextOrder(), this.taskHost);
+    const run = new TaskRun(command, integration, this.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     run.begin(answer);
   }

@@ -4,11 +4,11 @@ import { Payload, type StoredPayload } from '../core/payload.js';
 import { compileProgram, type PrepareTask, type Program } from '../core/program.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
-import { Dispatcher } from '../resolvers/dispatch.js';
+import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
+import type { Integration } from '../resolvers/integration.js';
+import { IntegrationTable } from '../resolvers/integration-table.js';
 import { isJsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
-import { prepareRequest } from '../resolvers/request.js';
-import type { Tasks } from '../resolvers/task.js';
 import { checkedCopy, NotJsonError } from '../utils/copy-json.js';
 import { messageOf } from '../utils/thrown.js';
 import { checkDefinition } from '../validate/index.js';
@@ -23,11 +23,16 @@ export interface ParseStateMachineOptions extends StateMachineIdentity {
   readonly type?: StateMachineType;
   /** How to read a text. Without it: JSON, and what is not JSON but a YAML mapping is YAML. */
   readonly format?: 'json' | 'yaml';
+  /** Integrations of one's own, besides those of Step Functions or in their place. */
+  readonly integrations?: readonly Integration[];
 }
 
 export interface RunOptions {
-  /** Who answers the tasks. A task that nobody answers fails the run with an UnansweredTaskError. */
-  readonly tasks?: Tasks;
+  /**
+   * Who answers the tasks: functions, resolvers, or a list of these of which the first one answers that can. A task that
+   * nobody answers fails the run with an UnansweredTaskError.
+   */
+  readonly tasks?: TaskSources;
   /**
    * `virtual` (the default) jumps to whatever is due next, `system` really waits, `manual` stands until
    * `advance` moves it.
@@ -73,6 +78,7 @@ export class StateMachine {
   readonly type: StateMachineType;
   private readonly parsed: ParsedDefinition | string | object;
   private readonly options: ParseStateMachineOptions;
+  private readonly integrations: IntegrationTable;
   private readonly programs = new Map<StateMachineType, Program>();
 
   /** @internal */
@@ -83,8 +89,10 @@ export class StateMachine {
     if (options.name !== undefined) checkName(options.name, 'name of a state machine');
     this.options = options;
     this.type = checkType(options.type ?? 'STANDARD');
+    this.integrations = new IntegrationTable(options.integrations);
     const checked = checkDefinition(definition, {
       type: this.type,
+      patternsOf: (service, action) => this.integrations.patternsOf(service, action),
       ...(options.format === undefined ? {} : { format: options.format }),
     });
     this.parsed = checked.parsed;
@@ -115,12 +123,13 @@ export class StateMachine {
       throw new TypeError('`signal` has to be an AbortSignal');
     }
     const execution = new RunningExecution({
-      program: { ...this.program(type), prepareTask: preparing(options.missingActivities ?? []) },
+      program: { ...this.program(type), prepareTask: preparing(this.integrations, options.missingActivities ?? []) },
       identity: makeIdentity(this.options, type, options, seed),
       input: storedInput(input),
       seed,
       clock: makeClock(options),
-      dispatcher: new Dispatcher(options.tasks),
+      dispatcher: new Dispatcher(options.tasks ?? {}, this.integrations),
+      integrations: this.integrations,
       objectStore: options.objectStore,
       paused: options.paused ?? false,
     });
@@ -140,7 +149,8 @@ export class StateMachine {
     let program = this.programs.get(type);
     if (program === undefined) {
       // What a type does not allow is refused before it runs.
-      const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type });
+      const patternsOf = this.integrations.patternsOf.bind(this.integrations);
+      const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type, patternsOf });
       program = compileProgram(definition, { type });
       this.programs.set(type, program);
     }
@@ -153,13 +163,14 @@ function checkType(type: StateMachineType): StateMachineType {
   throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
 }
 
-function preparing(missingActivities: readonly string[]): PrepareTask {
-  if (missingActivities.length === 0) return prepareRequest;
+function preparing(integrations: IntegrationTable, missingActivities: readonly string[]): PrepareTask {
+  const prepare: PrepareTask = (resource, parameters) => integrations.prepare(resource, parameters);
+  if (missingActivities.length === 0) return prepare;
   const missing = new Set(missingActivities);
   return (resource, parameters) =>
     missing.has(resource.arn)
       ? { refusal: `The activity ${resource.arn} does not exist.` }
-      : prepareRequest(resource, parameters);
+      : prepare(resource, parameters);
 }
 
 function makeClock({ clock = 'virtual', startTime }: RunOptions): Clock {

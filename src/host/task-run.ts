@@ -7,8 +7,8 @@
 
 import type { ScheduleTask } from '../core/command.js';
 import type { HostEvent } from '../core/host-event.js';
-import { integrationOf } from '../resolvers/dispatch.js';
-import { failureOf, type Integration, outputOf, storedResult } from '../resolvers/integration.js';
+import type { Integration } from '../resolvers/integration.js';
+import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
 import { asError, safely } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
@@ -50,10 +50,10 @@ export class TaskRun implements TaskRequest {
   /** Made at the first sleep: most functions never sleep. */
   private sleepers: Set<{ reject(reason: unknown): void }> | undefined;
 
-  constructor(command: ScheduleTask, order: number, host: TaskHost) {
+  constructor(command: ScheduleTask, integration: Integration, order: number, host: TaskHost) {
     this.command = command;
     this.order = order;
-    this.integration = integrationOf(command);
+    this.integration = integration;
     this.host = host;
   }
 
@@ -62,7 +62,7 @@ export class TaskRun implements TaskRequest {
     let result: unknown;
     let promise: PromiseLike<unknown> | undefined;
     try {
-      result = answer(ownCopy(this.integration.input(this.command)), this);
+      result = answer(ownCopy(this.integration.input(this.command.parameters.value)), this);
       promise = isPromiseLike(result) ? result : undefined;
     } catch (error) {
       return this.failed(error);
@@ -157,6 +157,10 @@ export class TaskRun implements TaskRequest {
     return this.command.resource.arn;
   }
 
+  get parameters(): unknown {
+    return ownCopy(this.command.parameters.value);
+  }
+
   get attempt(): number {
     return this.command.attempt;
   }
@@ -237,7 +241,11 @@ export class TaskRun implements TaskRequest {
   }
 
   decline(): never {
-    throw new UnansweredTaskError(this.state, this.resource, ownCopy(this.integration.input(this.command)));
+    throw new UnansweredTaskError(
+      this.state,
+      this.resource,
+      ownCopy(this.integration.input(this.command.parameters.value)),
+    );
   }
 
   private tellStart(): void {

@@ -39,10 +39,23 @@ export interface IntegrationResource {
   readonly resource: string;
 }
 
-/** Reads a `Resource`; undefined for one that Step Functions does not know. */
-export function parseResource(text: string): TaskResource | undefined {
-  return readLambda(text) ?? readActivity(text) ?? readIntegration(text);
+/** The patterns in which an integration can be used; none if there is no such integration. */
+export type PatternsOf = (service: string, action: string) => readonly IntegrationPattern[];
+
+/**
+ * Reads a `Resource`; undefined for one that Step Functions does not know.
+ * @param patterns the integrations that there are; default: the optimized ones of Step Functions.
+ */
+export function parseResource(text: string, patterns: PatternsOf = patternsOf): TaskResource | undefined {
+  return readLambda(text) ?? readActivity(text) ?? readIntegration(text, patterns);
 }
+
+/** Reads the `Resource` of a valid definition, whatever integrations there are. */
+export function readResource(text: string): TaskResource | undefined {
+  return parseResource(text, () => EVERY_PATTERN);
+}
+
+const EVERY_PATTERN: readonly IntegrationPattern[] = ['requestResponse', 'sync', 'sync:2', 'waitForTaskToken'];
 
 // aws, aws-cn, aws-us-gov and the partitions that came later.
 const PARTITION = 'aws(?:-[a-z]+)*';
@@ -62,7 +75,7 @@ function readActivity(arn: string): ActivityResource | undefined {
   return activityName === undefined ? undefined : { kind: 'activity', arn, activityName };
 }
 
-function readIntegration(arn: string): IntegrationResource | undefined {
+function readIntegration(arn: string, patterns: PatternsOf): IntegrationResource | undefined {
   const [, sdk, service, action, suffix] = INTEGRATION.exec(arn) ?? [];
   if (service === undefined || action === undefined) return undefined;
   const resource = suffix === undefined ? action : `${action}.${suffix}`;
@@ -73,7 +86,7 @@ function readIntegration(arn: string): IntegrationResource | undefined {
     const known = TOKEN.some((each) => each === pattern) && /^[a-z]/.test(action);
     return known ? { kind: 'sdk', resourceType: `aws-sdk:${service}`, ...common } : undefined;
   }
-  if (!patternsOf(service, action).includes(pattern)) return undefined;
+  if (!patterns(service, action).includes(pattern)) return undefined;
   return { kind: service === 'http' ? 'http' : 'optimized', resourceType: service, ...common };
 }
 
@@ -81,7 +94,7 @@ function isPattern(suffix: string | undefined): suffix is Exclude<IntegrationPat
   return suffix !== undefined;
 }
 
-/** The patterns in which an optimized integration can be used; none if there is no such integration. */
+/** Those of an optimized integration of Step Functions. */
 export function patternsOf(service: string, action: string): readonly IntegrationPattern[] {
   return OPTIMIZED.get(service)?.get(action) ?? [];
 }

@@ -1,19 +1,81 @@
-// From a task to the function that answers it, in the shape of its integration.
+// From a task to the function that answers it.
 
 import type { ScheduleTask } from '../core/command.js';
-import { anyService, type Integration } from './integration.js';
-import { functionNameOf, lambdaFunction, lambdaInvoke } from './lambda.js';
-import type { TaskFunction, Tasks } from './task.js';
+import type { IntegrationTable } from './integration-table.js';
+import { functionNameOf } from './services/lambda.js';
+import { ownCopy, type TaskFunction, type Tasks, UnansweredTaskError } from './task.js';
+import { isTaskResolver, type TaskResolver } from './task-resolver.js';
 
-/** The integration of a task's Resource. */
-export function integrationOf({ resource }: ScheduleTask): Integration {
-  if (resource.kind === 'lambda') return lambdaFunction;
-  if (resource.kind === 'optimized' && resource.service === 'lambda') return lambdaInvoke;
-  return anyService;
+/** Who answers tasks: functions by name, or a resolver; of several the first that has an answer. */
+export type TaskSources = Tasks | TaskResolver | readonly (Tasks | TaskResolver)[];
+
+/** Finds the function for a task in one place or in several; made once a run. */
+export class Dispatcher {
+  private readonly sources: readonly Source[];
+
+  /** @throws TypeError for anything that is no function, no object of functions and no resolver. */
+  constructor(tasks: TaskSources, integrations: IntegrationTable) {
+    const list: readonly (Tasks | TaskResolver)[] = isList(tasks) ? tasks : [tasks];
+    this.sources = list.map((each) => (isTaskResolver(each) ? byResolver(each, integrations) : new NamedTasks(each)));
+  }
+
+  find(command: ScheduleTask): TaskFunction | undefined {
+    return this.findFrom(0, command);
+  }
+
+  private findFrom(index: number, command: ScheduleTask): TaskFunction | undefined {
+    for (let at = index; at < this.sources.length; at += 1) {
+      const answer = this.sources[at]?.find(command);
+      if (answer === undefined) continue;
+      return at === this.sources.length - 1 ? answer : orTheNext(answer, () => this.findFrom(at + 1, command));
+    }
+    return undefined;
+  }
 }
 
-/** Finds functions by state, Resource, Lambda function and pattern; made once a run. */
-export class Dispatcher {
+interface Source {
+  find(command: ScheduleTask): TaskFunction | undefined;
+}
+
+function isList(tasks: TaskSources): tasks is readonly (Tasks | TaskResolver)[] {
+  return Array.isArray(tasks);
+}
+
+function byResolver(resolver: TaskResolver, integrations: IntegrationTable): Source {
+  return {
+    find: ({ state, resource, parameters }) =>
+      resolver.resolve({
+        state,
+        resource,
+        integration: integrations.of(resource),
+        parameters: () => ownCopy(parameters.value),
+      }),
+  };
+}
+
+/** A function that declines its task leaves it to whoever comes after it. */
+function orTheNext(answer: TaskFunction, next: () => TaskFunction | undefined): TaskFunction {
+  return (input, task) => {
+    const passOn = (thrown: unknown) => {
+      const other = thrown instanceof UnansweredTaskError ? next() : undefined;
+      if (other === undefined) throw thrown;
+      return other(input, task);
+    };
+    try {
+      const result = answer(input, task);
+      return isPromiseLike(result) ? Promise.resolve(result).catch(passOn) : result;
+    } catch (error) {
+      return passOn(error);
+    }
+  };
+}
+
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** Finds functions by state, Resource, Lambda function and pattern. */
+class NamedTasks implements Source {
   private readonly forAll: TaskFunction | undefined;
   private readonly byKey: ReadonlyMap<string, TaskFunction>;
   /** What was found before: the names of states are unique in a machine. */
@@ -21,7 +83,7 @@ export class Dispatcher {
   private readonly patterns: readonly { readonly pattern: RegExp; readonly answer: TaskFunction }[];
 
   /** @throws TypeError for anything that is not a function. */
-  constructor(tasks: Tasks = {}) {
+  constructor(tasks: Tasks) {
     if (typeof tasks === 'function') {
       this.forAll = tasks;
       this.byKey = new Map();
@@ -29,7 +91,9 @@ export class Dispatcher {
       return;
     }
     if (typeof tasks !== 'object' || tasks === null || Array.isArray(tasks)) {
-      throw new TypeError('`tasks` has to be a function, or an object of functions by state or Resource');
+      throw new TypeError(
+        '`tasks` has to be a function, an object of functions by state or Resource, a resolver, or a list of these',
+      );
     }
     const entries = Object.entries(tasks);
     for (const [key, answer] of entries) {

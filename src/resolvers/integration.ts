@@ -1,93 +1,137 @@
-// What an integration makes of a user's function: what the function is given, and what its result or
-// its error becomes in the history.
+// What an integration is: how a request of a service is checked and completed, what a function that answers it
+// is given, and what its result or its error becomes. Ours are made by the constructor that is there for everybody.
+// https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html
 
-import type { ScheduleTask } from '../core/command.js';
-import type { TaskFailureStage } from '../core/host-event.js';
-import { Payload, type StoredPayload } from '../core/payload.js';
-import { type CheckedCopy, checkedCopy, NotJsonError } from '../utils/copy-json.js';
-import type { Json } from '../utils/json.js';
+import type { IntegrationPattern } from '../language/resource.js';
+import type { Json, JsonObject } from '../utils/json.js';
 import { messageOf, nameOf } from '../utils/thrown.js';
-import { isJsonText } from './json-text.js';
-import { isServiceResponse, isTaskError, type TaskError, TaskResultError } from './task.js';
+import type { ParameterRules } from './parameters.js';
 
-export interface Integration {
-  /** What the function is given. */
-  input(command: ScheduleTask): Json;
-  /** The task's output, of what the function returned. */
-  output(command: ScheduleTask, result: Json): Json;
-  /** Error and cause, of what the function threw. */
-  failure(thrown: unknown): { readonly error: string; readonly cause: string };
+export interface IntegrationDefinition {
+  /** As in `arn:aws:states:::<service>:<action>.<pattern>`. */
+  readonly service: string;
+  readonly action: string;
+  /** How the integration can be used; at least one. */
+  readonly patterns: readonly IntegrationPattern[];
+  /** The page that describes it. */
+  readonly documentation?: string;
+  /**
+   * What the parameters may be. A request that does not fit is refused: the execution fails with States.Runtime before
+   * the task is scheduled. Without it, anything goes.
+   */
+  readonly parameters?: ParameterRules;
+  /** Adds to the parameters what Step Functions adds; the history shows the completed ones. */
+  readonly complete?: (parameters: JsonObject, pattern: IntegrationPattern) => JsonObject;
+  /** What a function is given, of the parameters. Default: the parameters. */
+  readonly input?: (parameters: Json) => Json;
+  /** The task's result, of what a function returned. Default: that. */
+  readonly output?: (result: Json, parameters: Json) => Json;
+  /** Error and cause, of what a function threw that is no TaskError. Default: the error's name and message. */
+  readonly failure?: (thrown: unknown) => TaskFailure;
+  /** How the AWS SDK answers it. Without it, only a function can. */
+  readonly call?: AwsCall;
 }
 
-/** Services in general: the parameters go in, the response comes out, an error is named as it is. */
-export const anyService: Integration = {
-  input: ({ parameters }) => parameters.value,
-  output: (_command, response) => response,
-  failure: (thrown) => ({ error: nameOf(thrown), cause: messageOf(thrown) }),
-};
-
-/** The payload of a result. @throws TaskResultError for a result that is not JSON. */
-export function outputOf(integration: Integration, command: ScheduleTask, result: unknown): StoredPayload {
-  if (isServiceResponse(result)) return storedResult(command, result.body);
-  if (isJsonText(result)) {
-    const wrapped = integration.output(command, result.value);
-    return wrapped === result.value ? { text: result.text } : new Payload(wrapped).stored();
-  }
-  const { copy, isPlain } = jsonResult(command, result);
-  return stored(integration.output(command, copy ?? null), isPlain);
+export interface TaskFailure {
+  readonly error: string;
+  readonly cause: string;
 }
 
-export function storedResult(command: ScheduleTask, result: unknown): StoredPayload {
-  if (isJsonText(result)) return { text: result.text };
-  const { copy, isPlain } = jsonResult(command, result);
-  return stored(copy ?? null, isPlain);
+/** How an integration is answered by real AWS: which API it calls, and how a job is waited for. */
+export interface AwsCall extends AwsRequest {
+  /** What errors are called: `SQS`, as in `SQS.QueueDoesNotExistException`. */
+  readonly errorPrefix: string;
+  /** How the service calls itself in causes: `AmazonSQS`, as in `(Service: AmazonSQS; Status Code: 400; ...)`. */
+  readonly errorService: string;
+  /** The exception for error codes that the service's model has not: `AmazonSQSException`. */
+  readonly genericError: string;
+  /**
+   * The result of the task, of the API's response with its members in Pascal case. Default: the response.
+   * @param parameters those of the state.
+   */
+  readonly response?: (response: JsonObject, parameters: JsonObject) => Json;
+  /** Whether `SdkHttpMetadata` and `SdkResponseMetadata` are added to the result. Default: true. */
+  readonly hasMetadata?: boolean;
+  /** How a job (`.sync`) is waited for; there for every integration with that pattern. */
+  readonly job?: AwsJob;
 }
 
-// A part of a definition can be a result too: what only its text keeps is stored as text.
-function stored(value: Json, isPlain: boolean): StoredPayload {
-  return isPlain ? { value } : new Payload(value).stored();
+/** A call of an API of the AWS SDK for JavaScript v3. */
+export interface AwsRequest {
+  /** The service id of the SDK's client: `SQS`, `DynamoDB`, `Batch`. https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ */
+  readonly client: string;
+  /** `SendMessage` */
+  readonly operation: string;
+  /** The request, with its members in Pascal case, of the parameters of the state. Default: the parameters. */
+  readonly request?: (parameters: JsonObject) => JsonObject;
 }
 
-// Without a copy for a function that returns nothing: that is null, as on Lambda.
-function jsonResult(command: ScheduleTask, result: unknown): CheckedCopy {
-  try {
-    return checkedCopy(result);
-  } catch (error) {
-    // A getter, a toJSON or a Proxy of the result's own.
-    if (!(error instanceof NotJsonError)) {
-      throw new TaskResultError(command, `gave a result that throws while it is read: ${messageOf(error)}`);
-    }
-    const place = error.path.length === 0 ? 'at the top' : `at ${error.path.join('/')}`;
-    throw new TaskResultError(command, `gave a result that is not JSON: ${error.message} (${place})`);
-  }
-}
-
-/**
- * The error and cause of what a function threw; a TaskError's own, to the letter.
- * @throws TaskResultError for a TaskError whose members are not of their types.
- */
-export function failureOf(
-  integration: Integration,
-  command: ScheduleTask,
-  thrown: unknown,
-): { readonly error?: string; readonly cause?: string; readonly stage?: TaskError['stage'] } {
-  if (!isTaskError(thrown)) return integration.failure(thrown);
-  const problem = problemOf(thrown);
-  if (problem !== undefined) throw new TaskResultError(command, `threw a TaskError that is none: ${problem}`);
-  return {
-    ...(thrown.error === undefined ? {} : { error: thrown.error }),
-    ...(thrown.taskCause === undefined ? {} : { cause: thrown.taskCause }),
-    stage: thrown.stage,
+export interface AwsJob {
+  /** Asks how the job is doing; `submitted` is the response that began it, in Pascal case. */
+  readonly describe: {
+    readonly client: string;
+    readonly operation: string;
+    readonly request: (submitted: JsonObject, parameters: JsonObject) => JsonObject;
+  };
+  /** What a description says; the result of a job that succeeded is that of the task. */
+  readonly read: (description: JsonObject, parameters: JsonObject) => AwsJobState;
+  /** Stops the job when nobody waits for it any more. */
+  readonly stop?: {
+    readonly client: string;
+    readonly operation: string;
+    readonly request: (submitted: JsonObject, parameters: JsonObject) => JsonObject;
   };
 }
 
-const STAGES: ReadonlySet<string> = new Set<TaskFailureStage>(['schedule', 'start', 'submit', 'run']);
+export type AwsJobState =
+  | { readonly status: 'running' }
+  | { readonly status: 'succeeded'; readonly result: Json }
+  | ({ readonly status: 'failed' } & TaskFailure);
 
-// Whoever writes JavaScript has no compiler that says so.
-function problemOf({ error, taskCause, stage }: TaskError): string | undefined {
-  if (error !== undefined && typeof error !== 'string') return `its error is of type ${typeof error}, not string`;
-  if (taskCause !== undefined && typeof taskCause !== 'string') {
-    return `its cause is of type ${typeof taskCause}, not string`;
-  }
-  return STAGES.has(stage) ? undefined : `its stage is ${JSON.stringify(stage)}, not one of ${[...STAGES].join(', ')}`;
+/** An integration, ready for use: made by `integration`. */
+export interface Integration {
+  readonly service: string;
+  readonly action: string;
+  readonly patterns: readonly IntegrationPattern[];
+  readonly documentation: string | undefined;
+  readonly parameters: ParameterRules | undefined;
+  readonly call: AwsCall | undefined;
+  complete(parameters: JsonObject, pattern: IntegrationPattern): JsonObject;
+  input(parameters: Json): Json;
+  output(result: Json, parameters: Json): Json;
+  failure(thrown: unknown): TaskFailure;
 }
+
+/**
+ * Makes an integration. Pass it as `integrations` to parseStateMachine to add a service of one's own, or in place of
+ * one of ours.
+ * @throws TypeError for a service, an action or patterns that no Resource could name.
+ */
+export function integration(definition: IntegrationDefinition): Integration {
+  const { service, action, patterns } = definition;
+  if (!/^[a-z0-9-]+$/.test(service)) throw new TypeError(`An integration's service is lower case: ${String(service)}`);
+  if (!/^[A-Za-z0-9]+$/.test(action)) throw new TypeError(`An integration's action is a name: ${String(action)}`);
+  const unknown = patterns.find((pattern) => !PATTERNS.has(pattern));
+  if (patterns.length === 0 || unknown !== undefined) {
+    throw new TypeError(
+      `The patterns of ${service}:${action} are some of ${[...PATTERNS].join(', ')}, not ${unknown ?? 'none'}`,
+    );
+  }
+  return Object.freeze({
+    complete: (parameters: JsonObject) => parameters,
+    input: (parameters: Json) => parameters,
+    output: (result: Json) => result,
+    failure: (thrown: unknown) => ({ error: nameOf(thrown), cause: messageOf(thrown) }),
+    documentation: undefined,
+    parameters: undefined,
+    call: undefined,
+    ...definition,
+  });
+}
+
+const PATTERNS: ReadonlySet<string> = new Set<IntegrationPattern>([
+  'requestResponse',
+  'sync',
+  'sync:2',
+  'waitForTaskToken',
+]);

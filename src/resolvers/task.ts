@@ -33,6 +33,11 @@ export interface TaskRequest {
   readonly path: readonly PathStep[];
   /** The `Resource` of the state. */
   readonly resource: string;
+  /**
+   * The evaluated Parameters or Arguments as they stand in TaskScheduled; the effective input of a Lambda function or an
+   * activity. Plain JSON and the function's own.
+   */
+  readonly parameters: unknown;
   /** 1 for the first attempt, and one more with each retry. */
   readonly attempt: number;
   /** The context object of this attempt. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */

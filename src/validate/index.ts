@@ -9,6 +9,7 @@ import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import { jsonProblem } from '../language/json-problem.js';
 import { asStateMachine, type ParsedDefinition, type ParseOptions, parseDefinition } from '../language/parse.js';
 import { Place } from '../language/place.js';
+import type { PatternsOf } from '../language/resource.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
 import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
@@ -25,6 +26,11 @@ export interface ValidateOptions extends ParseOptions {
    * @internal
    */
   readonly intrinsics?: IntrinsicTable;
+  /**
+   * The integrations that there are; those of Step Functions if it is not here.
+   * @internal
+   */
+  readonly patternsOf?: PatternsOf;
 }
 
 /** Everything that is wrong with a definition, in the order of the rules; nothing if it is accepted. */
@@ -61,11 +67,11 @@ export function checkDefinition(
   return { parsed, definition: asStateMachine(parsed) };
 }
 
-function validateParsed(parsed: ParsedDefinition, { type = 'STANDARD', intrinsics }: ValidateOptions): Diagnostic[] {
+function validateParsed(parsed: ParsedDefinition, options: ValidateOptions): Diagnostic[] {
   // The rules look at numbers, and not at how they are written.
   const definition = withPlainNumbers(parsed.definition);
   if (!isJsonObject(definition)) return [notAnObject()];
-  const context = new RuleContext(definition, traverse(definition), type, intrinsics);
+  const context = new RuleContext(definition, traverse(definition), options.type ?? 'STANDARD', options);
   if (parsed.format !== 'object') definitionFitsTheService(context, parsed.text);
   for (const rule of specifiedRules) rule(context);
   return context.diagnostics.map((diagnostic) => {

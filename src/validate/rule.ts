@@ -7,6 +7,7 @@ import type { DiagnosticCode, MessageValues } from '../diagnostics/catalog.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import type { Place } from '../language/place.js';
+import { type PatternsOf, patternsOf } from '../language/resource.js';
 import type { ContainerVisit, StateVisit, Traversal } from '../language/traverse.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Json } from '../utils/json.js';
@@ -18,16 +19,19 @@ export class RuleContext {
   readonly type: StateMachineType;
   /** What JSONPath states can call besides the built-in functions; undefined for those alone. */
   readonly intrinsics: IntrinsicTable | undefined;
+  /** The integrations that a Task can name. */
+  readonly patternsOf: PatternsOf;
   /** The machine itself, branches and item processors. */
   readonly containers: readonly ContainerVisit[];
   /** All states of all containers. */
   readonly states: readonly StateVisit[];
   private readonly found: Diagnostic[] = [];
 
-  constructor(definition: Json, traversal: Traversal, type: StateMachineType, intrinsics?: IntrinsicTable) {
+  constructor(definition: Json, traversal: Traversal, type: StateMachineType, known: Known = {}) {
     this.definition = definition;
     this.type = type;
-    this.intrinsics = intrinsics;
+    this.intrinsics = known.intrinsics;
+    this.patternsOf = known.patternsOf ?? patternsOf;
     this.containers = traversal.containers;
     this.states = traversal.states;
   }
@@ -45,6 +49,12 @@ export class RuleContext {
       }),
     );
   }
+}
+
+/** What there is besides, or instead of, what Step Functions has. */
+interface Known {
+  readonly intrinsics?: IntrinsicTable | undefined;
+  readonly patternsOf?: PatternsOf | undefined;
 }
 
 interface More {

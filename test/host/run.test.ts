@@ -72,12 +72,12 @@ describe('options are refused', () => {
     [
       'a list of tasks',
       { tasks: [() => 1] as unknown as NonNullable<RunOptions['tasks']> },
-      '`tasks` has to be a function, or an object of functions by state or Resource',
+      '`tasks` has to be a function, an object of functions by state or Resource, a resolver, or a list of these',
     ],
     [
       'tasks that are none',
       { tasks: 'T' as unknown as NonNullable<RunOptions['tasks']> },
-      '`tasks` has to be a function, or an object of functions by state or Resource',
+      '`tasks` has to be a function, an object of functions by state or Resource, a resolver, or a list of these',
     ],
   ];
   test.each(cases)('%s', async (_what, options, complaint) => {

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Tasks } from '../../src/index.js';
 import { Dispatcher } from '../../src/resolvers/dispatch.js';
+import { IntegrationTable } from '../../src/resolvers/integration-table.js';
 import { expectOutput, FUNCTION, QUEUE, run } from '../core/harness.js';
 
 const says = (text: string) => () => text;
@@ -71,7 +72,7 @@ test.each([
   ['text', 'a value of type string'],
 ])('%j is no function', (value, kind) => {
   const tasks = { T: value } as unknown as Tasks;
-  expect(() => new Dispatcher(tasks)).toThrow(
+  expect(() => new Dispatcher(tasks, new IntegrationTable())).toThrow(
     new TypeError(`tasks["T"] has to be a function that answers the task, not ${kind}`),
   );
 });

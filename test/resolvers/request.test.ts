@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { parseResource, type TaskResource } from '../../src/language/resource.js';
-import { prepareRequest } from '../../src/resolvers/request.js';
+import { IntegrationTable } from '../../src/resolvers/integration-table.js';
 import { parseJson, stringifyJson } from '../../src/utils/json.js';
 import { detailsOf, expectHistory, expectRuntimeFailure, inState, run } from '../core/harness.js';
 
@@ -52,7 +52,10 @@ describe('ECS', () => {
 
   test('is told so after everything else', () => {
     const resource = parseResource('arn:aws:states:::ecs:runTask.sync');
-    const prepared = prepareRequest(resource as TaskResource, parseJson('{"TaskDefinition":"t","1":0}'));
+    const prepared = new IntegrationTable().prepare(
+      resource as TaskResource,
+      parseJson('{"TaskDefinition":"t","1":0}'),
+    );
     expect('parameters' in prepared && stringifyJson(prepared.parameters)).toBe(
       '{"TaskDefinition":"t","1":0,"StartedBy":"AWS Step Functions"}',
     );

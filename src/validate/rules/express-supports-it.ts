@@ -2,7 +2,7 @@
 // run in Express executions too.
 // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
 
-import { parseResource } from '../../language/resource.js';
+import { readResource } from '../../language/resource.js';
 import type { ContainerVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
@@ -19,7 +19,7 @@ export function expressSupportsIt(context: RuleContext): void {
     if (distributed ? memberOf(config, 'ExecutionType') === 'EXPRESS' : inExpress) express.add(container);
     if (!express.has(container)) continue;
     for (const { state, place } of container.states.values()) {
-      const resource = memberOf(state, 'Type') === 'Task' ? parseResource(textOf(state, 'Resource') ?? '') : undefined;
+      const resource = memberOf(state, 'Type') === 'Task' ? readResource(textOf(state, 'Resource') ?? '') : undefined;
       if (!resource || resource.kind === 'lambda') continue;
       const at = place.at('Resource');
       if (resource.kind === 'activity') context.report('ASL6003', {}, at);

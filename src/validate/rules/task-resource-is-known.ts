@@ -13,7 +13,7 @@ export function taskResourceIsKnown(context: RuleContext): void {
     if (memberOf(visit.state, 'Type') !== 'Task') continue;
     const text = textOf(visit.state, 'Resource');
     if (text === undefined) continue;
-    const resource = parseResource(text);
+    const resource = parseResource(text, context.patternsOf);
     if (resource) {
       checkParameters(context, visit, resource);
       checkCredentials(context, visit, resource);

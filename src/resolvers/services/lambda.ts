@@ -2,25 +2,33 @@
 // `lambda:invoke`; the shapes around event, result and error differ.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
-import { isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson, stringifyJson } from '../utils/json.js';
-import { messageOf, nameOf } from '../utils/thrown.js';
-import type { Integration } from './integration.js';
+import { isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson, stringifyJson } from '../../utils/json.js';
+import { messageOf, nameOf } from '../../utils/thrown.js';
+import { integration, type TaskFailure } from '../integration.js';
+
+const documentation = 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html';
 
 /** The Resource is the function's ARN: what goes in and out is the function's own. */
-export const lambdaFunction: Integration = {
-  input: ({ parameters }) => parameters.value,
-  output: (_command, result) => result,
+export const lambdaFunction = integration({
+  service: 'lambda',
+  action: 'function',
+  patterns: ['requestResponse'],
+  documentation,
   failure: lambdaFailure,
-};
+});
 
 /** `arn:aws:states:::lambda:invoke`: the event is the Payload, and the result comes in Lambda's response. */
-export const lambdaInvoke: Integration = {
-  input: ({ parameters }) => payloadOf(parameters.value),
-  output: ({ parameters }, result) => {
+const lambdaInvoke = integration({
+  service: 'lambda',
+  action: 'invoke',
+  patterns: ['requestResponse', 'waitForTaskToken'],
+  documentation,
+  input: payloadOf,
+  output: (result, parameters) => {
     const text = stringifyJson(result);
     const headers = headersFor(text.length);
     return {
-      ExecutedVersion: qualifierOf(parameters.value) ?? '$LATEST',
+      ExecutedVersion: qualifierOf(parameters) ?? '$LATEST',
       Payload: result,
       SdkHttpMetadata: {
         AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
@@ -32,7 +40,9 @@ export const lambdaInvoke: Integration = {
     };
   },
   failure: lambdaFailure,
-};
+});
+
+export const lambda = [lambdaInvoke];
 
 // The same on every run, since no request was made.
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
@@ -73,7 +83,7 @@ function qualifierOf(parameters: Json): string | undefined {
 
 // https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html: the error of a function in Node.js. Its
 // stack would differ from machine to machine, and is left out.
-function lambdaFailure(thrown: unknown): { readonly error: string; readonly cause: string } {
+function lambdaFailure(thrown: unknown): TaskFailure {
   const errorType = nameOf(thrown);
   return { error: errorType, cause: stringifyJson({ errorType, errorMessage: messageOf(thrown), trace: [] }) };
 }

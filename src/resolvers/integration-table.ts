@@ -1,0 +1,53 @@
+// The integrations that a state machine can name: those of Step Functions, and those that its user adds or puts in
+// their place.
+
+import { type IntegrationPattern, patternsOf, type TaskResource } from '../language/resource.js';
+import { isJsonObject, type Json, stringifyJson } from '../utils/json.js';
+import { type Integration, integration } from './integration.js';
+import { problemsOf } from './parameters.js';
+import { builtInIntegrations } from './services/index.js';
+import { lambdaFunction } from './services/lambda.js';
+
+export class IntegrationTable {
+  private readonly byName = new Map<string, Integration>();
+  private readonly own: ReadonlySet<string>;
+
+  /** @throws TypeError for two with one name. */
+  constructor(own: readonly Integration[] = []) {
+    for (const each of builtInIntegrations) this.byName.set(nameOf(each), each);
+    for (const each of own) this.byName.set(nameOf(each), each);
+    this.own = new Set(own.map(nameOf));
+    if (this.own.size < own.length) throw new TypeError('Two of the `integrations` have the same service and action');
+  }
+
+  /** What the Resource of a task names. */
+  of(resource: TaskResource): Integration {
+    if (resource.kind === 'lambda') return lambdaFunction;
+    if (resource.kind === 'activity' || resource.kind === 'sdk') return plain;
+    return this.byName.get(nameOf(resource)) ?? plain;
+  }
+
+  patternsOf(service: string, action: string): readonly IntegrationPattern[] {
+    const name = nameOf({ service, action });
+    return this.own.has(name) ? (this.byName.get(name)?.patterns ?? []) : patternsOf(service, action);
+  }
+
+  /** The request that is scheduled, or why there can be none. */
+  prepare(resource: TaskResource, parameters: Json): { readonly parameters: Json } | { readonly refusal: string } {
+    if (resource.kind === 'lambda' || resource.kind === 'activity') return { parameters };
+    const { parameters: rules, complete } = this.of(resource);
+    const problems = rules === undefined ? [] : problemsOf(parameters, rules);
+    if (problems.length === 0) {
+      return { parameters: isJsonObject(parameters) ? complete(parameters, resource.pattern) : parameters };
+    }
+    const refusal = `The Parameters '${stringifyJson(parameters)}' could not be used to start the Task: [${problems.join(', ')}]`;
+    return { refusal };
+  }
+}
+
+/** The parameters go in, the response comes out, an error is named as it is. */
+const plain = integration({ service: 'any', action: 'any', patterns: ['requestResponse'] });
+
+function nameOf({ service, action }: { readonly service: string; readonly action: string }): string {
+  return `${service}:${action}`;
+}

@@ -1,0 +1,46 @@
+// Who answers tasks, decided by code: how the resolvers that call something real are made, ours and those of users.
+
+import type { TaskResource } from '../language/resource.js';
+import { safely } from '../utils/thrown.js';
+import type { Integration } from './integration.js';
+import type { TaskFunction } from './task.js';
+
+/** A task that is looking for its function. */
+export interface TaskDescription {
+  /** The name of the Task state. */
+  readonly state: string;
+  /** What its `Resource` names. */
+  readonly resource: TaskResource;
+  readonly integration: Integration;
+  /** The evaluated Parameters or Arguments; the effective input of a Lambda function or an activity. A copy. */
+  parameters(): unknown;
+}
+
+// Known by this mark and not by its class: whoever made it may have loaded another copy of this package.
+const TASK_RESOLVER = Symbol.for('stepwright.TaskResolver');
+
+/** Finds the function for a task; made by `taskResolver`. */
+export class TaskResolver {
+  /** @internal */
+  readonly [TASK_RESOLVER] = true;
+  /** The function that answers the task; undefined where this is for somebody else. */
+  readonly resolve: (task: TaskDescription) => TaskFunction | undefined;
+
+  /** @internal */
+  constructor(resolve: (task: TaskDescription) => TaskFunction | undefined) {
+    this.resolve = resolve;
+  }
+}
+
+/**
+ * Makes a resolver, to be passed as one of `tasks`.
+ * @param resolve gives the function that answers a task, or undefined to leave it to the next one.
+ */
+export function taskResolver(resolve: (task: TaskDescription) => TaskFunction | undefined): TaskResolver {
+  if (typeof resolve !== 'function') throw new TypeError('A task resolver is made of a function that finds functions');
+  return new TaskResolver(resolve);
+}
+
+export function isTaskResolver(value: unknown): value is TaskResolver {
+  return safely(() => typeof value === 'object' && value !== null && TASK_RESOLVER in value, false);
+}
