@@ -29,6 +29,14 @@ export function checkName(name: string, what: string): string {
   );
 }
 
+export function stateMachineArn({
+  name = 'StateMachine',
+  region = 'us-east-1',
+  accountId = '123456789012',
+}: StateMachineIdentity): string {
+  return `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
+}
+
 export function makeIdentity(
   machine: StateMachineIdentity,
   type: StateMachineType,
@@ -47,7 +55,7 @@ export function makeIdentity(
   return {
     executionArn: execution.executionArn ?? executionArn,
     executionName: name,
-    stateMachineArn: `${prefix}:stateMachine:${stateMachineName}`,
+    stateMachineArn: stateMachineArn(machine),
     stateMachineName,
     roleArn,
     region,
