@@ -337,6 +337,8 @@ export class Scheduler {
       },
       Math.min(this.patience, LONGEST_TIMEOUT),
     );
+    // A process in which nothing else goes on is not kept for it: it ends, and says that it waited for nothing.
+    if (typeof this.watchdog === 'object' && 'unref' in this.watchdog) this.watchdog.unref();
   }
 }
 
