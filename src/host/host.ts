@@ -2,10 +2,11 @@
 // workers, task tokens and whoever answers them share its clock, and what it does is decided by its seed.
 
 import type { Program } from '../core/program.js';
+import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
 import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { jsonText } from '../resolvers/json-text.js';
+import { type JsonText, jsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { Random } from '../utils/random.js';
@@ -15,12 +16,13 @@ import { Callbacks } from './callbacks.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
 import { describeExecution, type ExecutionDescription } from './describe-execution.js';
 import { durationMilliseconds, instantMilliseconds } from './duration.js';
-import { checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
+import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { storedInput } from './input.js';
 import { startedStateMachine, startingExecution } from './nested-executions.js';
 import { advanceClock, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
+import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
 
@@ -330,14 +332,35 @@ export class Host {
       this.activities.schedule(run);
       return true;
     }
-    const stateMachineArn = startedStateMachine(run);
-    if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return false;
-    const start = startingExecution(run, stateMachineArn, ({ input, name }) =>
-      this.start(stateMachineArn, jsonText(input), name === undefined ? {} : { name }),
-    );
-    run.begin(start);
-    return true;
+    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api);
+    if (answer !== undefined) run.begin(answer);
+    return answer !== undefined;
   }
+
+  private nestedExecution(run: TaskRun): TaskFunction | undefined {
+    const stateMachineArn = startedStateMachine(run);
+    if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return undefined;
+    return startingExecution(run, (request) => this.startByRequest({ stateMachineArn, ...request }));
+  }
+
+  /** @throws ServiceError as StartExecution of the API. */
+  private startByRequest(request: {
+    readonly stateMachineArn: string;
+    readonly input: string;
+    readonly name?: string;
+  }): RunningExecution {
+    const { stateMachineArn, input, name } = request;
+    return this.start(stateMachineArn, checkedInput(input), name === undefined ? {} : { name: checkedName(name) });
+  }
+
+  private readonly api: StepFunctionsApi = {
+    sendTaskSuccess: (request) => this.sendTaskSuccess(request),
+    sendTaskFailure: (request) => this.sendTaskFailure(request),
+    sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+    describeExecution: (request) => this.describeExecution(request),
+    startExecution: (request) => describeExecution(this.startByRequest(request)),
+    knows: (stateMachineArn) => this.machines.has(stateMachineArn),
+  };
 
   private preparing(integrations: IntegrationTable): NonNullable<Program['prepareTask']> {
     const missing = this.options.missingActivities ?? [];
@@ -346,6 +369,25 @@ export class Host {
         ? { refusal: `The activity ${resource.arn} does not exist.` }
         : integrations.prepare(resource, parameters);
   }
+}
+
+/** @throws ServiceError InvalidExecutionInput */
+function checkedInput(input: string): JsonText {
+  const refuse = (why: string): never => {
+    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  };
+  if (input === '') return refuse('Invalid execution input.');
+  try {
+    return jsonText(input);
+  } catch (error) {
+    return refuse(jsonProblem(input)?.message ?? messageOf(error));
+  }
+}
+
+/** @throws ServiceError InvalidName */
+function checkedName(name: string): string {
+  if (isName(name)) return name;
+  throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 function abortBy(signal: AbortSignal, execution: RunningExecution): void {

@@ -11,10 +11,9 @@ import type { TaskRun } from './task-run.js';
 
 /** Starts the execution that the parameters ask for. */
 export type StartChild = (child: {
-  readonly stateMachineArn: string;
   /** JSON text. */
   readonly input: string;
-  readonly name: string | undefined;
+  readonly name?: string;
 }) => RunningExecution;
 
 /** The state machine that a task starts, when it is one that does. */
@@ -29,12 +28,12 @@ export function startedStateMachine({ command }: TaskRun): string | undefined {
 }
 
 /** The function that answers such a task. */
-export function startingExecution(run: TaskRun, stateMachineArn: string, start: StartChild): TaskFunction {
+export function startingExecution(run: TaskRun, start: StartChild): TaskFunction {
   const { resource, parameters } = run.command;
   if (resource.kind === 'lambda' || resource.kind === 'activity') throw new Error('It starts no execution');
   const { pattern } = resource;
   return async (_input, task) => {
-    const child = started(parameters.value, stateMachineArn, start);
+    const child = started(parameters.value, start);
     const response = startResponse(child, task);
     if (pattern === 'requestResponse') return serviceResponse(response);
     if (pattern === 'waitForTaskToken') return task.waitForTaskToken(response);
@@ -54,11 +53,11 @@ export function startingExecution(run: TaskRun, stateMachineArn: string, start: 
   };
 }
 
-function started(parameters: Json, stateMachineArn: string, start: StartChild): RunningExecution {
+function started(parameters: Json, start: StartChild): RunningExecution {
   const of = (name: string) => (isJsonObject(parameters) ? memberOf(parameters, name) : undefined);
   const name = of('Name');
   try {
-    return start({ stateMachineArn, input: inputText(of('Input')), name: typeof name === 'string' ? name : undefined });
+    return start({ input: inputText(of('Input')), ...(typeof name === 'string' ? { name } : {}) });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { name: code, message } = error;
