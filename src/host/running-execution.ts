@@ -15,9 +15,9 @@ import type { StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type Dispatcher, integrationOf } from '../resolvers/dispatch.js';
-import { readItems } from '../resolvers/item-reader/index.js';
+import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
-import { writeResults } from '../resolvers/result-writer.js';
+import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
@@ -65,6 +65,8 @@ export class RunningExecution {
   private readonly news = new NewsQueue();
   private readonly wakeUp = new WakeUp();
   private readonly taskHost: TaskHost;
+  private readonly itemReader: ItemReader;
+  private readonly resultWriter: ResultWriter;
   private startedAt = 0;
   /** Commands that the world answers, counted. */
   private commandCount = 0;
@@ -81,6 +83,8 @@ export class RunningExecution {
   constructor(settings: ExecutionSettings) {
     this.settings = settings;
     this.clock = settings.clock;
+    this.itemReader = new ItemReader(settings.objectStore);
+    this.resultWriter = new ResultWriter(settings.objectStore);
     this.isPaused = settings.paused;
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
@@ -220,6 +224,8 @@ export class RunningExecution {
     for (const run of this.tasks.values()) run.cancel();
     this.tasks.clear();
     this.sleeps.clear();
+    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
+    for (const open of [this.itemReader, this.resultWriter]) open.close().catch(() => undefined);
     if (this.clock instanceof ManualClock) this.clock.release();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
     if (this.crashed !== undefined) throw this.crashed;
@@ -323,9 +329,9 @@ export class RunningExecution {
         this.hasMore = true;
         return;
       case 'ReadItems':
-        return this.begin(() => readItems(command, this.settings.objectStore));
+        return this.begin(() => this.itemReader.read(command));
       case 'WriteResults':
-        return this.begin(() => writeResults(command, this.settings.objectStore));
+        return this.begin(() => this.resultWriter.write(command));
       case 'EndExecution':
         return;
     }

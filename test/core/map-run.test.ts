@@ -270,6 +270,7 @@ describe('an ItemReader', () => {
       type: 'ReadItems',
       mapRunId: 1,
       state: 'M',
+      from: 0,
       resource: reader.Resource,
       readerConfig: { InputType: 'JSON', MaxItems: 5 },
       parameters: { Bucket: 'b', Key: 'k' },
@@ -317,7 +318,7 @@ describe('a ResultWriter', () => {
       state: 'M',
       parameters: { Bucket: 'b', Prefix: 'p/' },
     });
-    told.tell(1, { type: 'ResultsWritten', mapRunId: 1 });
+    told.tell(1, { type: 'ResultsWritten', mapRunId: 1, part: 0 });
     const arn = String(detailsOf(told.history[3]).mapRunArn);
     expect(told.outcome?.output?.value).toEqual({
       MapRunArn: arn,
