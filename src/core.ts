@@ -56,6 +56,7 @@ export { newExecution, type StepOptions, type StepResult, step } from './core/st
 export { type ItemSource, restoreItems, type StoredItems, storeItems } from './core/stored-items.js';
 export type { ChildLog } from './core/turn.js';
 export { DefinitionError } from './diagnostics/definition-error.js';
+export { type ChildHistory, childHistories, childHistory } from './history/child-histories.js';
 export { type FedJournal, feedJournal } from './history/journal.js';
 export type { TaskResource } from './language/resource.js';
 export type { StateMachineType } from './language/types.js';

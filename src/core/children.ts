@@ -133,7 +133,7 @@ export function failFork(turn: Turn, fork: Fork, failure: StateFailure): void {
 }
 
 /** Stops whatever runs below a fork. Each stop is told, pointing to `previousEventId`. */
-export function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
+function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
   const { iterates, stopped } = rulesOf(fork);
   for (const [index, child] of [...fork.running].sort(([a], [b]) => a - b)) {
     if (iterates) tellIteration(turn, fork, 'MapIterationAborted', index, previousEventId);
