@@ -31,6 +31,49 @@ describe('API Gateway', () => {
   });
 });
 
+describe('what the service refuses before it schedules the task', () => {
+  const refusalOf = async (Resource: string, Parameters: object) => {
+    const it = await run({ T: { Type: 'Task', Resource, Parameters, End: true } });
+    expectHistory(it, ['1<0 ExecutionStarted', '2<0 TaskStateEntered', '3<2 ExecutionFailed: States.Runtime']);
+    return /to start the Task: \[(.*)\]$/s.exec(it.cause ?? '')?.[1];
+  };
+
+  test.each<[resource: string, parameters: object, refusal: string]>([
+    [
+      'apigateway:invoke',
+      { ApiEndpoint: 'x', Method: 'GET', QueryParameters: '?a=1' },
+      "The value of the field 'QueryParameters' has an invalid format",
+    ],
+    [
+      'apigateway:invoke',
+      { ApiEndpoint: 'x', Method: 'GET', Headers: { 'X-Amz-Date': ['1'] } },
+      "The value of the field 'Headers' has an invalid format",
+    ],
+    [
+      'http:invoke',
+      { ApiEndpoint: 'https://x', Method: 'GET', Headers: { Authorization: 'me' } },
+      "The value of the field 'Headers' has an invalid format",
+    ],
+    [
+      'batch:submitJob.sync',
+      { JobName: 'j', JobQueue: 'q', JobDefinition: 'd', Parameters: { frame_id: 9 } },
+      "The value for the field 'frame_id' must be a STRING",
+    ],
+    [
+      'elasticmapreduce:createCluster',
+      { Name: 'c', Instances: {}, Steps: [] },
+      'The field "Steps" is not supported by Step Functions',
+    ],
+    [
+      'elasticmapreduce:modifyInstanceFleetByName',
+      { ClusterId: 'j', InstanceFleetName: 'f', InstanceFleet: { InstanceFleetId: 'i' } },
+      'The field "InstanceFleetId" is not supported by Step Functions',
+    ],
+  ])('%s %j', async (resource, parameters, refusal) => {
+    expect(await refusalOf(`arn:aws:states:::${resource}`, parameters)).toBe(refusal);
+  });
+});
+
 describe('ECS', () => {
   const task = (Resource: string, fields: object = {}) => ({
     Type: 'Task',
