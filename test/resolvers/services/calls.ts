@@ -15,13 +15,6 @@ export const task: AwsTask = {
   found: {},
 };
 
-/** An integration as `service:action`. */
-export function named(name: string): Integration {
-  const found = builtInIntegrations.find(({ service, action }) => `${service}:${action}` === name);
-  if (found === undefined) throw new Error(`There is no ${name}`);
-  return found;
-}
-
 export function callOf(name: string): AwsCall {
   const { call } = named(name);
   if (call === undefined) throw new Error(`${name} has no call`);
@@ -74,3 +67,10 @@ export function failed(cause: Json): AwsJobState {
 }
 
 export const running: AwsJobState = { status: 'running' };
+
+/** An integration as `service:action`. */
+function named(name: string): Integration {
+  const found = builtInIntegrations.find(({ service, action }) => `${service}:${action}` === name);
+  if (found === undefined) throw new Error(`There is no ${name}`);
+  return found;
+}
