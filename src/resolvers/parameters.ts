@@ -50,19 +50,20 @@ function problemsOfOne(path: string, value: Json | undefined, rule: ParameterRul
   }
   if (type === 'listsOfValues' && !isListsOfValues(value))
     return [`The value of the field '${field}' has an invalid format`];
-  if (withoutNames !== undefined && isJsonObject(value) && hasName(value, withoutNames)) {
-    return [`The value of the field '${field}' has an invalid format`];
-  }
-  return [];
+  const unsupported = isJsonObject(value) ? namesIn(value, withoutNames ?? []) : [];
+  return unsupported.length === 0
+    ? []
+    : [`The '${field}' field contains unsupported values: [${unsupported.join(', ')}]`];
 }
 
 function isListsOfValues(value: Json): boolean {
   return isJsonObject(value) && Object.values(value).every(isJsonArray);
 }
 
-function hasName(object: JsonObject, names: readonly string[]): boolean {
-  return Object.keys(object).some((key) => {
-    const name = key.toLowerCase();
-    return names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
-  });
+/** Those of the object's names, in lower case, that are among `names`. */
+function namesIn(object: JsonObject, names: readonly string[]): readonly string[] {
+  const own = keysOf(object).map((key) => key.toLowerCase());
+  return own.filter((name) =>
+    names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each)),
+  );
 }

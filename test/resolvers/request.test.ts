@@ -47,12 +47,12 @@ describe('what the service refuses before it schedules the task', () => {
     [
       'apigateway:invoke',
       { ApiEndpoint: 'x', Method: 'GET', Headers: { 'X-Amz-Date': ['1'] } },
-      "The value of the field 'Headers' has an invalid format",
+      "The 'Headers' field contains unsupported values: [x-amz-date]",
     ],
     [
       'http:invoke',
       { ApiEndpoint: 'https://x', Method: 'GET', Headers: { Authorization: 'me' } },
-      "The value of the field 'Headers' has an invalid format",
+      "The 'Headers' field contains unsupported values: [authorization]",
     ],
     [
       'batch:submitJob.sync',
