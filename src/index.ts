@@ -5,7 +5,15 @@ export { parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
 export { Run, type RunStatus } from './host/run.js';
-export { InternalError, RunningExecution } from './host/running-execution.js';
+export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
+
+// Several state machines, callbacks and workers in one host.
+export { Host } from './host/host.js';
+export type { HostedStateMachine, HostOptions, StartExecutionOptions } from './host/host.js';
+export type { ActivityTask, WorkerOptions } from './host/activities.js';
+export type { ExecutionDescription, ExecutionStatus } from './host/describe-execution.js';
+export type { StartSyncExecutionOutput } from './host/sync-execution.js';
+export { ServiceError, type ServiceErrorName } from './host/service-error.js';
 
 export { JsonText, jsonText } from './resolvers/json-text.js';
 export {
