@@ -41,7 +41,7 @@ function behind({ service, call }) {
   if (call !== undefined) {
     const lookup = call.lookup === undefined ? '' : `\`${call.lookup.operation}\`, `;
     const sdk = `AWS SDK, ${call.client}: ${lookup}\`${call.operation}\``;
-    return service === 'states' ? `a state machine of the same process; ${sdk}` : sdk;
+    return service === 'states' ? `a state machine of the \`Host\`; ${sdk}` : sdk;
   }
   return service === 'eks' ? 'Kubernetes: functions only' : 'an HTTPS request';
 }

@@ -6,6 +6,7 @@
 // a recording, a report of somebody's execution or the documentation tells of a refusal, and none where one would be
 // likely. The files of the services name their evidence.
 
+import { compilePayloadTemplate, PayloadTemplateSyntaxError } from '../expressions/payload-template.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 
 /** By the name of the parameter; one within another by their names with a dot: `InstanceFleet.InstanceFleetId`. */
@@ -28,6 +29,31 @@ export interface ParameterRule {
 /** What is wrong with the parameters, in the service's words; empty if nothing is. */
 export function problemsOf(parameters: Json, rules: ParameterRules): readonly string[] {
   return Object.entries(rules).flatMap(([path, rule]) => problemsOfOne(path, valueAt(parameters, path), rule));
+}
+
+/**
+ * What is wrong with members whose names end with `.$`, although the parameters have been evaluated: the service reads
+ * them as a definition's once more. (Seen of `lambda:invoke`, with a path in the data whose name had got its `.$` twice.)
+ */
+export function templateProblemsOf(parameters: Json): readonly string[] {
+  if (!hasPathFields(parameters)) return [];
+  try {
+    compilePayloadTemplate(parameters);
+    return [];
+  } catch (error) {
+    if (error instanceof PayloadTemplateSyntaxError) return [error.message];
+    throw error;
+  }
+}
+
+function hasPathFields(value: Json): boolean {
+  if (isJsonArray(value)) return value.some(hasPathFields);
+  return (
+    isJsonObject(value) &&
+    Object.keys(value).some(
+      (key) => key.endsWith('.$') || hasPathFields(value[key] as Json), // its own key
+    )
+  );
 }
 
 function valueAt(parameters: Json, path: string): Json | undefined {
