@@ -63,6 +63,8 @@ export type {
   MaybePromise,
   MemoryObject,
   MemoryObjectStore,
+  MultipartUpload,
+  MultipartUploadRequest,
   ObjectStore,
   PutObjectRequest,
   StoredObject,
@@ -82,7 +84,8 @@ export type { SourcePosition } from './language/source-position.js';
 export type * from './language/types.js';
 
 // What is told to an execution from outside, as its journal keeps it.
-export type { ExecutionIdentity, HostEvent, HostFact, ReadItem, TaskFailureStage } from './core/host-event.js';
+export type { ExecutionIdentity, HostEvent, HostFact, TaskFailureStage } from './core/host-event.js';
 export type { PathStep } from './core/command.js';
 export type { StoredPayload } from './core/payload.js';
+export type { ItemSource, StoredItems } from './core/stored-items.js';
 export type { ExactNumber, Json, JsonArray, JsonObject } from './utils/json.js';

@@ -14,9 +14,9 @@ import type { Program } from '../core/program.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import type { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { readItems } from '../resolvers/item-reader/index.js';
+import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
-import { writeResults } from '../resolvers/result-writer.js';
+import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
@@ -69,6 +69,9 @@ export class RunningExecution implements Scheduled {
   private readonly endListeners = new Set<() => void>();
   private readonly tasks = new Map<number, TaskRun>();
   private readonly taskHost: TaskHost;
+  /** Made for the first distributed Map that needs them. */
+  private itemReader: ItemReader | undefined;
+  private resultWriter: ResultWriter | undefined;
   private inbox: HostEvent[] = [];
   private nextInInbox = 0;
   private startedAt = 0;
@@ -342,6 +345,8 @@ export class RunningExecution implements Scheduled {
     this.hideTimer();
     for (const run of this.tasks.values()) run.cancel();
     this.tasks.clear();
+    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
+    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     this.stopResting();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
     this.scheduler.remove(this);
@@ -414,9 +419,9 @@ export class RunningExecution implements Scheduled {
         this.hasMore = true;
         return;
       case 'ReadItems':
-        return this.begin(() => readItems(command, this.settings.objectStore));
+        return this.begin(() => this.reader().read(command));
       case 'WriteResults':
-        return this.begin(() => writeResults(command, this.settings.objectStore));
+        return this.begin(() => this.writer().write(command));
       case 'EndExecution':
         return;
     }
@@ -443,6 +448,16 @@ export class RunningExecution implements Scheduled {
     if (this.host.takeTask(run)) return;
     const input = ownCopy(integration.input(command.parameters.value));
     this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
+  }
+
+  private reader(): ItemReader {
+    this.itemReader ??= new ItemReader(this.settings.objectStore);
+    return this.itemReader;
+  }
+
+  private writer(): ResultWriter {
+    this.resultWriter ??= new ResultWriter(this.settings.objectStore);
+    return this.resultWriter;
   }
 
   private tellOf(run: TaskRun, news: HostEvent): void {
