@@ -91,15 +91,20 @@ export function describeMapRun(record: MapRunRecord): MapRunDescription {
   };
 }
 
-/** The `mapRuns` that ListMapRuns answers for an execution, in the order of the records. */
-export function listMapRuns(records: Iterable<MapRunRecord>): readonly MapRunListItem[] {
-  return Array.from(records, ({ executionArn, mapRunArn, stateMachineArn, startedAt, stoppedAt }) => ({
-    executionArn,
-    mapRunArn,
-    stateMachineArn,
-    startDate: startedAt,
-    ...(stoppedAt !== null && { stopDate: stoppedAt }),
-  }));
+/**
+ * The `mapRuns` that ListMapRuns answers for an execution, in the order of their start.
+ * @param records those of the execution itself and of child executions that have Map Runs of their own.
+ */
+export function listMapRuns(records: Iterable<MapRunRecord>, executionArn: string): readonly MapRunListItem[] {
+  return Array.from(records)
+    .filter((record) => record.executionArn === executionArn)
+    .map(({ mapRunArn, stateMachineArn, startedAt, stoppedAt }) => ({
+      executionArn,
+      mapRunArn,
+      stateMachineArn,
+      startDate: startedAt,
+      ...(stoppedAt !== null && { stopDate: stoppedAt }),
+    }));
 }
 
 // --- kept by the core -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { abortMapRun, childAborted, childExecutionEnded } from './child-executions.js';
+import { abortMapRun, childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
 import { childEnded, childFailed, failFork, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
@@ -152,7 +152,7 @@ export class Turn {
 
   private logOf({ identity, parent }: Timeline): HistoryLog | undefined {
     if (parent === undefined) return this.events;
-    return this.childLog?.(identity, parent.fork.mapRun?.record.mapRunArn ?? '');
+    return this.childLog?.(identity, mapRunOf(parent.fork).record.mapRunArn);
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
