@@ -12,6 +12,10 @@ export { Host } from './host/host.js';
 export type { HostedStateMachine, HostOptions, StartExecutionOptions } from './host/host.js';
 export type { ActivityTask, WorkerOptions } from './host/activities.js';
 export type { ExecutionDescription, ExecutionStatus } from './host/describe-execution.js';
+export type { MapRunDescription } from './host/map-runs.js';
+export type { MapRunCounts, MapRunStatus } from './core/map-run-record.js';
+export type { ChildHistory } from './history/child-histories.js';
+export type { StatusChangeDetail, StatusChangeEvent } from './history/status-change.js';
 export type { StartSyncExecutionOutput } from './host/sync-execution.js';
 export { ServiceError, type ServiceErrorName } from './host/service-error.js';
 

@@ -30,12 +30,21 @@ export function logEntries(
   executionArn: string,
   { level = 'OFF', includeExecutionData = false }: LoggingConfiguration,
 ): LogEntry[] {
-  return events
-    .filter(({ type }) => isLogged(type, level))
-    .map((event) => logEntry(event, executionArn, includeExecutionData));
+  const entries: LogEntry[] = [];
+  let redriveCount = 0;
+  for (const event of events) {
+    redriveCount = event.executionRedrivenEventDetails?.redriveCount ?? redriveCount;
+    if (!isLogged(event.type, level)) continue;
+    entries.push({ ...logEntry(event, executionArn, includeExecutionData), redrive_count: String(redriveCount) });
+  }
+  return entries;
 }
 
-function logEntry(event: HistoryEvent, executionArn: string, includeExecutionData: boolean): LogEntry {
+function logEntry(
+  event: HistoryEvent,
+  executionArn: string,
+  includeExecutionData: boolean,
+): Omit<LogEntry, 'redrive_count'> {
   return {
     id: String(event.id),
     type: event.type,
@@ -43,7 +52,6 @@ function logEntry(event: HistoryEvent, executionArn: string, includeExecutionDat
     previous_event_id: String(event.previousEventId),
     event_timestamp: String(Date.parse(event.timestamp)),
     execution_arn: executionArn,
-    redrive_count: '0',
   };
 }
 

@@ -18,6 +18,7 @@ import { describeExecution, type ExecutionDescription } from './describe-executi
 import { durationMilliseconds, instantMilliseconds } from './duration.js';
 import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { storedInput } from './input.js';
+import type { MapRunDescription } from './map-runs.js';
 import { startedStateMachine, startingExecution } from './nested-executions.js';
 import { advanceClock, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
@@ -214,9 +215,35 @@ export class Host {
     if (executionArn.split(':')[5] === 'express') {
       throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     }
+    return describeExecution(this.executionOf(executionArn));
+  }
+
+  private executionOf(executionArn: string): RunningExecution {
     const execution = this.byArn.get(executionArn);
-    if (execution !== undefined) return describeExecution(execution);
+    if (execution !== undefined) return execution;
     throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+  }
+
+  /**
+   * The Map Runs of an execution, in the order of their start.
+   * @throws ServiceError ExecutionDoesNotExist
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
+   */
+  listMapRuns({ executionArn }: { readonly executionArn: string }): readonly MapRunDescription[] {
+    return this.executionOf(executionArn).mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
+  }
+
+  /**
+   * What is known of a Map Run.
+   * @throws ServiceError ResourceNotFound
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
+   */
+  describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): MapRunDescription {
+    for (const execution of this.started) {
+      const found = execution.mapRuns.find((mapRun) => mapRun.mapRunArn === mapRunArn);
+      if (found !== undefined) return found;
+    }
+    throw new ServiceError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
   }
 
   // --- task tokens --------------------------------------------------------------------------------

@@ -4,9 +4,14 @@ import type { ExecutionOutcome } from '../core/command.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import type { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import type { Program } from '../core/program.js';
+import { type ChildHistory, childHistories } from '../history/child-histories.js';
 import { type LogEntry, type LoggingConfiguration, logEntries } from '../history/log-entry.js';
+import { type StatusChangeEvent, statusChanges } from '../history/status-change.js';
 import type { TaskSources } from '../resolvers/dispatch.js';
 import { ownCopy } from '../resolvers/task.js';
+import { Random } from '../utils/random.js';
+import type { MapRunDescription } from './map-runs.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -23,6 +28,8 @@ interface RunFacts {
   readonly journal: readonly HostEvent[];
   readonly startedAt: number;
   readonly stoppedAt: number;
+  readonly program: Program;
+  readonly mapRuns: readonly MapRunDescription[];
   redrive(options: RedriveOptions): Promise<Run>;
 }
 
@@ -35,6 +42,8 @@ export class Run {
   readonly executionArn: string;
   readonly startDate: Date;
   readonly stopDate: Date;
+  /** The Map Runs of distributed Maps, in the order of their start. */
+  readonly mapRuns: readonly MapRunDescription[];
   private readonly facts: RunFacts;
   /** How much had been told when this run ended: a redrive tells more. */
   private readonly eventCount: number;
@@ -45,6 +54,7 @@ export class Run {
   constructor(facts: RunFacts) {
     const { outcome, identity, log, journal, startedAt, stoppedAt } = facts;
     this.facts = facts;
+    this.mapRuns = facts.mapRuns;
     this.eventCount = log.length;
     this.factCount = journal.length;
     this.status = outcome.status;
@@ -86,6 +96,33 @@ export class Run {
   get journal(): readonly HostEvent[] {
     const { journal } = this.facts;
     return journal.length === this.factCount ? journal : journal.slice(0, this.factCount);
+  }
+
+  /**
+   * The child executions of a Map Run, with their histories, in the order of their start: derived from the journal.
+   * @throws RangeError for a Map Run that this run does not have.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+   */
+  childExecutions(mapRunArn: string): readonly ChildHistory[] {
+    if (!this.mapRuns.some((mapRun) => mapRun.mapRunArn === mapRunArn)) {
+      throw new RangeError(`This run has no Map Run ${JSON.stringify(mapRunArn)}`);
+    }
+    return childHistories(this.facts.program, this.journal, mapRunArn);
+  }
+
+  /**
+   * The events that EventBridge would have been sent: one for each change of the status. An Express execution has none.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+   */
+  get statusChanges(): readonly StatusChangeEvent[] {
+    const { program, identity } = this.facts;
+    if (program.type === 'EXPRESS') return [];
+    const [started] = this.journal;
+    const seed = started?.type === 'ExecutionStarted' ? started.seed : 0;
+    // A generator of its own, far from the execution's.
+    const { log } = this.facts;
+    const records = Array.from({ length: this.eventCount }, (_, index) => log.at(index));
+    return statusChanges(identity, records, Random.scattered(-3 - seed));
   }
 
   /**

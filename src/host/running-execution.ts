@@ -23,6 +23,7 @@ import { NotSupportedError } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
+import { type MapRunDescription, mapRunDescription } from './map-runs.js';
 import { type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
@@ -131,6 +132,11 @@ export class RunningExecution implements Scheduled {
   /** The events so far, as GetExecutionHistory lists them. */
   get history(): readonly HistoryEvent[] {
     return Array.from(this.log, toHistoryEvent);
+  }
+
+  /** The Map Runs of distributed Maps as they stand, in the order of their start. */
+  get mapRuns(): readonly MapRunDescription[] {
+    return Array.from(this.core.mapRuns.values(), mapRunDescription);
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
@@ -409,6 +415,8 @@ export class RunningExecution implements Scheduled {
       journal: this.journal,
       startedAt: this.startedAt,
       stoppedAt: now,
+      program: this.settings.program,
+      mapRuns: this.mapRuns,
       redrive: (options) => this.redrive(options),
     });
   }
