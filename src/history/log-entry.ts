@@ -33,7 +33,7 @@ export function logEntries(
   const entries: LogEntry[] = [];
   let redriveCount = 0;
   for (const event of events) {
-    redriveCount = event.executionRedrivenEventDetails?.redriveCount ?? redriveCount;
+    if (event.type === 'ExecutionRedriven') redriveCount += 1;
     if (!isLogged(event.type, level)) continue;
     entries.push({ ...logEntry(event, executionArn, includeExecutionData), redrive_count: String(redriveCount) });
   }

@@ -20,7 +20,7 @@ import { checkName, isName, makeIdentity, type StateMachineIdentity } from './id
 import { storedInput } from './input.js';
 import type { MapRunDescription } from './map-runs.js';
 import { startedStateMachine, startingExecution } from './nested-executions.js';
-import { advanceClock, RunningExecution } from './running-execution.js';
+import { advanceClock, type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
@@ -86,6 +86,8 @@ export interface PreparedStateMachine {
 
 const DEFAULT_START = Date.UTC(2024, 0, 1);
 const DEFAULT_PATIENCE = 60_000;
+/** Milliseconds within which an execution that is delivered twice begins again. */
+const LATEST_REDELIVERY = 1000;
 
 export class Host {
   private readonly options: HostOptions;
@@ -142,6 +144,44 @@ export class Host {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
    */
   start(machine: HostedStateMachine | string, input?: unknown, options: StartExecutionOptions = {}): RunningExecution {
+    const settings = this.settingsFor(machine, input, options);
+    const { identity, program } = settings;
+    // Names of Express executions may repeat.
+    const namesake = program.type === 'EXPRESS' ? undefined : this.byArn.get(identity.executionArn);
+    if (namesake !== undefined) {
+      if (namesake.status === 'RUNNING' && namesake.hasInput(settings.input)) return namesake;
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
+    }
+    return this.begin(settings, options.signal);
+  }
+
+  /**
+   * Starts an Express execution as the service may deliver one that is started asynchronously: twice. The second begins
+   * within a second of the first; the seed decides when.
+   * @throws TypeError for a STANDARD state machine, whose executions run exactly once; else as `start`.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  startTwice(
+    machine: HostedStateMachine | string,
+    input?: unknown,
+    options: StartExecutionOptions = {},
+  ): readonly [RunningExecution, RunningExecution] {
+    const settings = this.settingsFor(machine, input, options);
+    if (settings.program.type !== 'EXPRESS') {
+      throw new TypeError(
+        'Only an Express execution may be delivered twice: executions of a STANDARD machine run exactly once',
+      );
+    }
+    const delay = Math.floor(Random.scattered(-4 - settings.seed).nextDouble() * LATEST_REDELIVERY);
+    const startAt = this.scheduler.now() + delay;
+    return [this.begin(settings, options.signal), this.begin({ ...settings, startAt }, options.signal)];
+  }
+
+  private settingsFor(
+    machine: HostedStateMachine | string,
+    input: unknown,
+    options: StartExecutionOptions,
+  ): ExecutionSettings {
     const known = this.machineOf(machine);
     const type = checkType(options.type ?? known.type);
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
@@ -152,30 +192,24 @@ export class Host {
     const { program, identity: machineIdentity, integrations } = known.prepared(type);
     const seed = this.seed + this.started.length;
     const identity = makeIdentity(machineIdentity, type, options, seed);
-    const stored = storedInput(input);
-    // Names of Express executions may repeat.
-    const namesake = type === 'EXPRESS' ? undefined : this.byArn.get(identity.executionArn);
-    if (namesake !== undefined) {
-      if (namesake.status === 'RUNNING' && namesake.hasInput(stored)) return namesake;
-      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
-    }
-    const execution = new RunningExecution(
-      {
-        program: { ...program, prepareTask: this.preparing(integrations) },
-        identity,
-        input: stored,
-        seed,
-        dispatcher: new Dispatcher(this.options.tasks ?? {}, integrations),
-        integrations,
-        objectStore: this.options.objectStore,
-        paused: options.paused ?? false,
-      },
-      {
-        scheduler: this.scheduler,
-        openToken: (run, token) => this.callbacks.add(token, run),
-        takeTask: (run) => this.takeTask(run),
-      },
-    );
+    return {
+      program: { ...program, prepareTask: this.preparing(integrations) },
+      identity,
+      input: storedInput(input),
+      seed,
+      dispatcher: new Dispatcher(this.options.tasks ?? {}, integrations),
+      integrations,
+      objectStore: this.options.objectStore,
+      paused: options.paused ?? false,
+    };
+  }
+
+  private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
+    const execution = new RunningExecution(settings, {
+      scheduler: this.scheduler,
+      openToken: (run, token) => this.callbacks.add(token, run),
+      takeTask: (run) => this.takeTask(run),
+    });
     this.started.push(execution);
     this.byArn.set(execution.executionArn, execution);
     if (signal !== undefined) abortBy(signal, execution);

@@ -38,6 +38,8 @@ export interface ExecutionSettings {
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
   readonly paused: boolean;
+  /** When it starts, epoch milliseconds; default: at once. */
+  readonly startAt?: number;
 }
 
 /** What an execution needs of the host around it. */
@@ -102,6 +104,7 @@ export class RunningExecution implements Scheduled {
     };
     this.dispatcher = settings.dispatcher;
     this.begins();
+    if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
   }
 
   private begins(): void {
@@ -353,7 +356,8 @@ export class RunningExecution implements Scheduled {
   private nextEvent(): HostEvent | undefined {
     const at = this.scheduler.now();
     if (this.core.status === 'NOT_STARTED') {
-      const { input, identity, seed } = this.settings;
+      const { input, identity, seed, startAt } = this.settings;
+      if (startAt !== undefined && startAt > at && this.stopRequest === undefined) return undefined;
       this.startedAt = at;
       const started = { type: 'ExecutionStarted', at, input, identity, seed } as const;
       // Stopped before it began: no state runs.

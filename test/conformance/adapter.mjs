@@ -1,13 +1,18 @@
 // Runs recordings of the service on the built package: what a user could do with it, and no more.
 // The contract is the README of the recordings' runner.
 
-const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(
+const { Host, jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(
   process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href
 );
 
 export async function runExecution(request) {
   const run = await runMachine(request, request.stateMachineType);
-  return { ...outcomeOf(run), events: run.history, logs: logsOf(run, request.loggingConfiguration) };
+  return {
+    ...outcomeOf(run),
+    events: run.history,
+    logs: logsOf(run, request.loggingConfiguration),
+    eventBridge: run.statusChanges,
+  };
 }
 
 export async function runExpress(request) {
@@ -46,6 +51,49 @@ async function runMachine(request, type) {
   await entered;
   await execution.abort({ error: stop.error, cause: stop.cause });
   return execution.result;
+}
+
+/** The API, as far as Map Runs need it. */
+export function createApi(request) {
+  const host = new Host({
+    startTime: request.startTime,
+    objectStore: memoryObjectStore(request.environment?.s3Objects ?? []),
+  });
+  const { accountId, region } = request.context;
+  const operations = {
+    CreateStateMachine({ name, definition, type, roleArn }) {
+      const machine = parseStateMachine(definition, { format: 'json', name, type, roleArn, accountId, region });
+      host.add(machine);
+      return { stateMachineArn: machine.stateMachineArn, creationDate: host.now };
+    },
+    StartExecution({ stateMachineArn, input, name }) {
+      const { executionArn } = host.start(stateMachineArn, jsonText(input ?? '{}'), name === undefined ? {} : { name });
+      return { executionArn, startDate: host.now };
+    },
+    DescribeExecution: (params) => host.describeExecution(params),
+    ListMapRuns: (params) => ({
+      mapRuns: host.listMapRuns(params).map(({ executionArn, mapRunArn, stateMachineArn, startDate, stopDate }) => ({
+        executionArn,
+        mapRunArn,
+        stateMachineArn,
+        startDate,
+        stopDate,
+      })),
+    }),
+    DescribeMapRun(params) {
+      const { stateMachineArn: _notInThisAnswer, ...mapRun } = host.describeMapRun(params);
+      return mapRun;
+    },
+  };
+  return {
+    call(operation, params) {
+      if (!Object.hasOwn(operations, operation)) throw new Error(`${operation} is not in this adapter`);
+      return operations[operation](params);
+    },
+    settle: async () => {
+      await Promise.all(host.executions.map(({ result }) => result));
+    },
+  };
 }
 
 // --- the recorded outcomes of tasks ---------------------------------------------------------------
