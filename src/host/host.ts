@@ -1,6 +1,7 @@
 // A host in memory: the Step Functions of one process. State machines that start each other, activities and their
 // workers, task tokens and whoever answers them share its clock, and what it does is decided by its seed.
 
+import type { HostEvent } from '../core/host-event.js';
 import type { Program } from '../core/program.js';
 import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
@@ -156,6 +157,25 @@ export class Host {
   }
 
   /**
+   * Takes in an execution that has ended, from the journal of its run, to be redriven.
+   * @param machine the state machine that it ran, with the definition of then.
+   * @throws TypeError for a journal that does not begin with ExecutionStarted, does not end with the execution, or does not
+   * fit the definition; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
+   */
+  load(machine: HostedStateMachine, journal: readonly HostEvent[]): RunningExecution {
+    const [started] = journal;
+    if (started?.type !== 'ExecutionStarted') throw new TypeError('A journal begins with ExecutionStarted');
+    const { identity, input, seed } = started;
+    if (this.byArn.has(identity.executionArn)) {
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
+    }
+    return this.begin(
+      { ...this.runnable(machine, machine.type), identity, input, seed, paused: false, journal },
+      undefined,
+    );
+  }
+
+  /**
    * Starts an Express execution as the service may deliver one that is started asynchronously: twice. The second begins
    * within a second of the first; the seed decides when.
    * @throws TypeError for a STANDARD state machine, whose executions run exactly once; else as `start`.
@@ -189,18 +209,23 @@ export class Host {
     if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
       throw new TypeError('`signal` has to be an AbortSignal');
     }
-    const { program, identity: machineIdentity, integrations } = known.prepared(type);
     const seed = this.seed + this.started.length;
-    const identity = makeIdentity(machineIdentity, type, options, seed);
     return {
-      program: { ...program, prepareTask: this.preparing(integrations) },
-      identity,
+      ...this.runnable(known, type),
+      identity: makeIdentity(known.prepared(type).identity, type, options, seed),
       input: storedInput(input),
       seed,
+      paused: options.paused ?? false,
+    };
+  }
+
+  private runnable(machine: HostedStateMachine, type: StateMachineType) {
+    const { program, integrations } = machine.prepared(type);
+    return {
+      program: { ...program, prepareTask: this.preparing(integrations) },
       dispatcher: new Dispatcher(this.options.tasks ?? {}, integrations),
       integrations,
       objectStore: this.options.objectStore,
-      paused: options.paused ?? false,
     };
   }
 

@@ -40,6 +40,8 @@ export interface ExecutionSettings {
   readonly paused: boolean;
   /** When it starts, epoch milliseconds; default: at once. */
   readonly startAt?: number;
+  /** What has happened to it: it has ended. */
+  readonly journal?: readonly HostEvent[];
 }
 
 /** What an execution needs of the host around it. */
@@ -103,7 +105,8 @@ export class RunningExecution implements Scheduled {
       crash: (error) => this.crash(error),
     };
     this.dispatcher = settings.dispatcher;
-    this.begins();
+    if (settings.journal === undefined) this.begins();
+    else this.load(settings.journal);
     if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
   }
 
@@ -111,6 +114,20 @@ export class RunningExecution implements Scheduled {
     this.attempt = new Attempt();
     this.scheduler.add(this);
     this.rest();
+  }
+
+  // The commands of then have been carried out, or came to nothing.
+  private load(journal: readonly HostEvent[]): void {
+    const { program } = this.settings;
+    this.attempt = new Attempt();
+    this.startedAt = journal[0]?.at ?? 0;
+    for (const event of journal) {
+      this.journal.push(event);
+      step(program, this.core, event, this.stepOptions);
+    }
+    if (!this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
+    this.hasEnded = true;
+    this.attempt.resolve(this.run());
   }
 
   /**

@@ -2,8 +2,19 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 
 import { describe, expect, test } from 'vitest';
-import { parseStateMachine, type Run, type RunOptions, type TaskFunction, type TaskRequest } from '../../src/index.js';
-import { detailsOf, FUNCTION, lineOf, machine, pass, run as runStates, type States } from './harness.js';
+import { toHistoryEvent } from '../../src/core/history-event.js';
+import { HistoryLog } from '../../src/core/history-log.js';
+import { restore, snapshot } from '../../src/core/snapshot.js';
+import { newExecution, step } from '../../src/core/step.js';
+import {
+  Host,
+  parseStateMachine,
+  type Run,
+  type RunOptions,
+  type TaskFunction,
+  type TaskRequest,
+} from '../../src/index.js';
+import { detailsOf, FUNCTION, lineOf, machine, pass, programOf, run as runStates, type States } from './harness.js';
 
 const task = (next?: string) => ({
   Type: 'Task',
@@ -352,6 +363,89 @@ describe('a distributed Map', () => {
     expect(first.error).toBe('States.ItemReaderFailed');
     await objectStore.putObject({ Bucket: 'b', Key: 'k', Body: '[7]', ContentType: 'application/json' });
     expect((await first.redrive()).output).toEqual([{ input: 7, RedriveCount: 0 }]);
+  });
+});
+
+describe('from its journal, and at rest between any two steps', () => {
+  const inner = { StartAt: 'T', States: { T: task() } };
+  const nested = {
+    Outer: {
+      Type: 'Map',
+      ItemProcessor: {
+        StartAt: 'B',
+        States: {
+          B: {
+            Type: 'Parallel',
+            Branches: [
+              inner,
+              {
+                StartAt: 'W',
+                States: { W: { Type: 'Wait', Seconds: 5, Next: 'V' }, V: { ...pass, Assign: { v: 1 } } },
+              },
+            ],
+            End: true,
+          },
+        },
+      },
+      End: true,
+    },
+  };
+  const distributed = (ExecutionType: string) => ({
+    M: {
+      Type: 'Map',
+      MaxConcurrency: 2,
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, ...inner },
+      End: true,
+    },
+  });
+
+  test.each<readonly [string, States]>([
+    ['iterations with branches', nested],
+    ['Standard children', distributed('STANDARD')],
+    ['Express children', distributed('EXPRESS')],
+  ])('%s', async (_what, states) => {
+    let calls = 0;
+    const tasks: TaskFunction = async (input: number, request) => {
+      calls += 1;
+      await request.sleep(`${input}s`);
+      if (calls % 3 === 2) throw new Error('down');
+      return input;
+    };
+    const definition = machine(states);
+    const parsed = parseStateMachine(definition);
+    let run = await parsed.run([1, 2, 3, 4, 5], { tasks });
+    for (let redrives = 0; run.status !== 'SUCCEEDED' && redrives < 10; redrives += 1) run = await run.redrive();
+    expect(run.status).toBe('SUCCEEDED');
+    expect(run.journal.filter(({ type }) => type === 'RedriveExecution').length).toBeGreaterThan(0);
+
+    const program = programOf(definition);
+    const log = new HistoryLog();
+    let execution = newExecution();
+    for (const event of run.journal) {
+      step(program, execution, event, { log });
+      execution = restore(program, JSON.parse(JSON.stringify(snapshot(execution))));
+    }
+    expect(Array.from(log, toHistoryEvent)).toEqual(run.history);
+    expect(execution.outcome?.output?.value).toEqual(run.output);
+  });
+
+  test('another process redrives what one has run', async () => {
+    const definition = machine({ P: { ...pass, Result: 1, End: undefined, Next: 'T' }, T: task() });
+    const first = await parseStateMachine(definition, { name: 'm' }).run({}, { tasks: fails, name: 'n' });
+    const journal = JSON.parse(JSON.stringify(first.journal));
+    const host = new Host({ startTime: first.stopDate, tasks: (input) => input });
+    const execution = host.load(parseStateMachine(definition, { name: 'm' }), journal);
+    expect([execution.status, execution.history]).toEqual(['FAILED', first.history]);
+    const second = await execution.redrive();
+    expect(second).toMatchObject({ status: 'SUCCEEDED', output: 1, executionArn: first.executionArn });
+    expect(second.history.slice(0, first.history.length)).toEqual(first.history);
+  });
+
+  test('a journal that is none is refused', async () => {
+    const parsed = parseStateMachine(machine({ W: { Type: 'Wait', Seconds: 60, End: true } }));
+    const [started] = (await parsed.run()).journal;
+    expect(() => new Host().load(parsed, [])).toThrow('A journal begins with ExecutionStarted');
+    expect(() => new Host().load(parsed, started === undefined ? [] : [started])).toThrow('has not ended');
   });
 });
 
