@@ -13,6 +13,7 @@ export {
   serviceResponse,
   TaskError,
   type TaskFunction,
+  TaskRefusedError,
   type TaskRequest,
   TaskResultError,
   type Tasks,
