@@ -10,10 +10,11 @@
 // run has lasted.
 
 import type { StateMachineType } from '../language/types.js';
-import type { Json } from '../utils/json.js';
+import type { Json, JsonObject } from '../utils/json.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { MapRunRecord } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container, Node } from './program.js';
 import { ReadyQueue } from './ready-queue.js';
@@ -31,6 +32,8 @@ export class Execution {
   readonly strands = new Map<number, Strand>();
   readonly forks = new Map<number, Fork>();
   readonly tasks = new Map<number, Task>();
+  /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
+  readonly mapRuns = new Map<string, MapRunRecord>();
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
   /** The time of the StartTimer command that the host knows, or undefined. */
@@ -73,7 +76,15 @@ export interface Timeline {
   /** When a child execution is out of time; the execution itself has a timer of its own. */
   timeoutTimer: Timer | undefined;
   /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
-  readonly parent: { readonly fork: Fork; readonly index: number } | undefined;
+  readonly parent: ChildPlace | undefined;
+}
+
+/** Which child of a distributed Map a child execution is. */
+export interface ChildPlace {
+  readonly fork: Fork;
+  readonly index: number;
+  /** How many items it is for. */
+  readonly items: number;
 }
 
 /** What a strand waits for, if it waits. */
@@ -162,9 +173,9 @@ export interface Fork {
   startedEventId: number;
   /** The effective input: what ItemSelector sees as `$`, and what branches are given. */
   readonly effectiveInput: Payload;
-  /** Items of a Map state, in order; undefined for a Parallel state and until an ItemReader has read them. */
-  items: readonly MapItem[] | undefined;
-  /** How many children there are in all. */
+  /** Items of an inline Map state, in order. Those of a distributed Map are in its Map Run. */
+  readonly items: readonly MapItem[] | undefined;
+  /** How many children there are in all; Infinity until that is known. */
   size: number;
   maxConcurrency: number;
   nextIndex: number;
@@ -181,7 +192,7 @@ export interface Fork {
 }
 
 export interface MapRun {
-  readonly mapRunArn: string;
+  readonly record: MapRunRecord;
   /** The last part of the ARN. */
   readonly uuid: string;
   /** What to call the state machine of the children: `<machine>/<label>`. */
@@ -189,13 +200,69 @@ export interface MapRun {
   readonly executionType: StateMachineType;
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
-  /** How many items there are, and how many failed: those of all batches. */
-  itemCount: number;
-  failed: number;
-  /** How many items each child is for; null where that is one. */
-  batchSizes: readonly number[] | null;
-  /** What became of the children, by their index; undefined when no ResultWriter asks for it. */
-  readonly children: ChildExecution[] | undefined;
+  /** What the host is asked for items with; undefined for those of the state's own data. */
+  readonly reader: ItemReading | undefined;
+  readonly items: ItemWindow;
+  /** Set by an ItemBatcher, when there are items. */
+  batch: Batch | undefined;
+  /** Undefined when no ResultWriter asks for it. */
+  readonly results: ResultParts | undefined;
+  /** Set when the run has failed, and what became of its children is yet to be written. */
+  failure: StateFailure | undefined;
+}
+
+/** The fields of an ItemReader, evaluated. */
+export interface ItemReading {
+  readonly readerConfig: Json;
+  readonly parameters: Json;
+}
+
+/** The items that have been given and are in no child yet. */
+export interface ItemWindow {
+  items: readonly MapItem[];
+  /** How many of `items` are in a child. */
+  taken: number;
+  /** The index, in the whole data set, of the first item of `items`. */
+  first: number;
+  /** How many items the data set has; undefined until that is known. */
+  total: number | undefined;
+  /** The index of the first item that the host was asked for; undefined while it is asked for none. */
+  asked: number | undefined;
+}
+
+/** The batch that is being made. */
+export interface Batch {
+  readonly maxItems: number;
+  readonly maxBytes: number;
+  /** What every child is given besides its items. */
+  readonly head: JsonObject;
+  /** The size of a child's input without items. */
+  readonly emptyBytes: number;
+  items: Json[];
+  /** The size of the child's input, as far as it goes. */
+  bytes: number;
+  /** What ItemSelector made of the item that the next batch begins with. */
+  next: { readonly value: Json; readonly bytes: number } | undefined;
+}
+
+/** What became of children, on its way to the ResultWriter. */
+export interface ResultParts {
+  /** Where to, evaluated for the first part; undefined until then. */
+  parameters: Json | undefined;
+  /** Ended, and not yet handed over. */
+  children: ChildExecution[];
+  /** The inputs of children that will not be started, not yet handed over. */
+  pending: Payload[];
+  /** How many parts have been handed over. */
+  parts: number;
+  /** The part that the host is writing; undefined when it has written all that it was given. */
+  writing: WritingPart | undefined;
+}
+
+export interface WritingPart {
+  readonly children: number;
+  readonly items: number;
+  readonly isLast: boolean;
 }
 
 /** A child execution that has ended. */
@@ -203,6 +270,10 @@ export interface ChildExecution {
   readonly executionArn: string;
   readonly name: string;
   readonly stateMachineArn: string;
+  /** Which child of its Map Run it is. */
+  readonly index: number;
+  /** How many items it is for. */
+  readonly items: number;
   readonly input: Payload;
   readonly outcome: ExecutionOutcome;
   /** Epoch milliseconds. */

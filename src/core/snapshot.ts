@@ -6,26 +6,32 @@
 //   N3. A snapshot of another version is refused, never guessed at.
 
 import type { StateMachineType } from '../language/types.js';
+import type { Json, JsonObject } from '../utils/json.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import {
+  type Batch,
   type ChildExecution,
   Execution,
   type Fork,
+  type ItemWindow,
   type MapRun,
   type Phase,
+  type ResultParts,
   type Retries,
   Strand,
   type Task,
   type Timeline,
 } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { MapRunRecord } from './map-run-record.js';
 import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
 import type { StateFailure } from './state-failure.js';
+import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -46,6 +52,8 @@ export interface ExecutionSnapshot {
   readonly strands: readonly StoredStrand[];
   readonly forks: readonly StoredFork[];
   readonly tasks: readonly StoredTask[];
+  /** In the order of their start, those that have ended too. */
+  readonly mapRuns: readonly MapRunRecord[];
   readonly timers: StoredTimers;
   /** Ids of the strands that are to be taken up, in order. */
   readonly ready: readonly number[];
@@ -60,7 +68,7 @@ interface StoredTimeline {
   readonly eventCount: number;
   readonly variableBytes: number;
   readonly timeoutTimer: number | null;
-  readonly parent: { readonly forkId: number; readonly index: number } | null;
+  readonly parent: { readonly forkId: number; readonly index: number; readonly items: number } | null;
 }
 
 interface StoredStrand {
@@ -93,7 +101,8 @@ interface StoredFork {
   readonly startedEventId: number;
   readonly effectiveInput: number;
   readonly items: readonly StoredItem[] | null;
-  readonly size: number;
+  /** null: not known yet. */
+  readonly size: number | null;
   /** null: no limit. */
   readonly maxConcurrency: number | null;
   readonly nextIndex: number;
@@ -111,10 +120,48 @@ interface StoredItem {
   readonly source?: string;
 }
 
-type StoredMapRun = Omit<MapRun, 'toleratedFailureCount' | 'toleratedFailurePercentage' | 'children'> & {
+/** `parameters` and values are stored by their payload: their numbers have digits that JSON would not keep. */
+type StoredMapRun = Omit<
+  MapRun,
+  | 'record'
+  | 'toleratedFailureCount'
+  | 'toleratedFailurePercentage'
+  | 'reader'
+  | 'items'
+  | 'batch'
+  | 'results'
+  | 'failure'
+> & {
+  readonly mapRunArn: string;
   readonly toleratedFailureCount: number | null;
   readonly toleratedFailurePercentage: number | null;
-  readonly children: readonly (readonly [index: number, child: StoredChild])[] | null;
+  readonly reader: { readonly readerConfig: number; readonly parameters: number } | null;
+  readonly window: StoredWindow;
+  readonly batch: StoredBatch | null;
+  readonly results: StoredResults | null;
+  readonly failure: StateFailure | null;
+};
+
+interface StoredWindow {
+  readonly items: StoredItems;
+  readonly first: number;
+  readonly total: number | null;
+  readonly asked: number | null;
+}
+
+type StoredBatch = Omit<Batch, 'maxItems' | 'head' | 'items' | 'next'> & {
+  /** null: no limit. */
+  readonly maxItems: number | null;
+  readonly head: number;
+  readonly items: number;
+  readonly next: { readonly value: number; readonly bytes: number } | null;
+};
+
+type StoredResults = Omit<ResultParts, 'parameters' | 'children' | 'pending' | 'writing'> & {
+  readonly parameters: number | null;
+  readonly children: readonly StoredChild[];
+  readonly pending: readonly number[];
+  readonly writing: ResultParts['writing'] | null;
 };
 
 type StoredChild = Omit<ChildExecution, 'input' | 'outcome'> & {
@@ -156,11 +203,16 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
     strands: Array.from(execution.strands.values(), (strand) => storeStrand(strand, payloads)),
     forks: Array.from(execution.forks.values(), (fork) => storeFork(fork, payloads)),
     tasks: Array.from(execution.tasks.values(), storeTask),
+    mapRuns: Array.from(execution.mapRuns.values(), copyOfRecord),
     timers: execution.timers.stored(),
     // A strand that was stopped while it was in the queue is left out.
     ready: execution.ready.toArray().flatMap(({ id }) => (execution.strands.has(id) ? [id] : [])),
     payloads: payloads.stored,
   };
+}
+
+function copyOfRecord(record: MapRunRecord): MapRunRecord {
+  return { ...record, itemCounts: { ...record.itemCounts }, executionCounts: { ...record.executionCounts } };
 }
 
 class PayloadTable {
@@ -174,6 +226,10 @@ class PayloadTable {
     this.places.set(payload, place);
     return place;
   }
+
+  storeValue(value: Json): number {
+    return this.store(new Payload(value));
+  }
 }
 
 function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTable): StoredOutcome {
@@ -185,7 +241,7 @@ function storeTimeline({ parent, input, timeoutTimer, ...rest }: Timeline, paylo
     ...rest,
     timeoutTimer: orderOf(timeoutTimer),
     input: payloads.store(input),
-    parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index },
+    parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index, items: parent.items },
   };
 }
 
@@ -205,10 +261,7 @@ function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
     enteredAt: strand.enteredAt,
     retries:
       strand.retries === undefined ? null : { total: strand.retries.total, byRetrier: [...strand.retries.byRetrier] },
-    variables: Array.from(
-      strand.variables ?? [],
-      ([name, value]) => [name, payloads.store(new Payload(value))] as const,
-    ),
+    variables: Array.from(strand.variables ?? [], ([name, value]) => [name, payloads.storeValue(value)] as const),
   };
 }
 
@@ -240,12 +293,12 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
     effectiveInput: payloads.store(fork.effectiveInput),
     items:
       fork.items?.map(({ value, key, source }) => ({
-        value: payloads.store(new Payload(value)),
+        value: payloads.storeValue(value),
         ...(key === undefined ? {} : { key }),
         ...(source === undefined ? {} : { source }),
       })) ?? null,
-    size: fork.size,
-    maxConcurrency: Number.isFinite(fork.maxConcurrency) ? fork.maxConcurrency : null,
+    size: finite(fork.size),
+    maxConcurrency: finite(fork.maxConcurrency),
     nextIndex: fork.nextIndex,
     isStarting: fork.isStarting,
     running: Array.from(fork.running, ([index, strand]) => [index, strand.id] as const),
@@ -259,18 +312,61 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
 }
 
 function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
+  const { record, items: window, batch, results, reader, failure, ...rest } = mapRun;
   return {
-    ...mapRun,
+    ...rest,
+    mapRunArn: record.mapRunArn,
     toleratedFailureCount: mapRun.toleratedFailureCount ?? null,
     toleratedFailurePercentage: mapRun.toleratedFailurePercentage ?? null,
-    // Children end in any order: those that have not are left out.
-    children:
-      mapRun.children?.flatMap((child, index) => {
-        const { input, outcome, ...rest } = child;
-        const stored = { ...rest, input: payloads.store(input), outcome: storeOutcome(outcome, payloads) };
-        return [[index, stored] as const];
-      }) ?? null,
+    reader:
+      reader === undefined
+        ? null
+        : {
+            readerConfig: payloads.storeValue(reader.readerConfig),
+            parameters: payloads.storeValue(reader.parameters),
+          },
+    window: {
+      items: storeItems(window.items.slice(window.taken)),
+      first: window.first + window.taken,
+      total: window.total ?? null,
+      asked: window.asked ?? null,
+    },
+    batch: batch === undefined ? null : storeBatch(batch, payloads),
+    results: results === undefined ? null : storeResults(results, payloads),
+    failure: failure ?? null,
   };
+}
+
+function storeBatch(batch: Batch, payloads: PayloadTable): StoredBatch {
+  const { head, items, next } = batch;
+  return {
+    ...batch,
+    maxItems: finite(batch.maxItems),
+    head: payloads.storeValue(head),
+    // A copy: items are added to the batch itself.
+    items: payloads.storeValue([...items]),
+    next: next === undefined ? null : { value: payloads.storeValue(next.value), bytes: next.bytes },
+  };
+}
+
+function storeResults(results: ResultParts, payloads: PayloadTable): StoredResults {
+  const { parameters, children, pending, writing } = results;
+  return {
+    ...results,
+    parameters: parameters === undefined ? null : payloads.storeValue(parameters),
+    children: children.map(({ input, outcome, ...rest }) => ({
+      ...rest,
+      input: payloads.store(input),
+      outcome: storeOutcome(outcome, payloads),
+    })),
+    pending: pending.map((input) => payloads.store(input)),
+    writing: writing ?? null,
+  };
+}
+
+/** JSON has no Infinity. */
+function finite(limit: number): number | null {
+  return Number.isFinite(limit) ? limit : null;
 }
 
 function storeTask(task: Task): StoredTask {
@@ -328,6 +424,7 @@ class Restorer {
     restored.nextStrandId = stored.nextIds.strand;
     restored.nextForkId = stored.nextIds.fork;
     restored.nextTaskId = stored.nextIds.task;
+    for (const record of stored.mapRuns) restored.mapRuns.set(record.mapRunArn, copyOfRecord(record));
     restored.timers.restore(stored.timers, (timer) => this.timers.set(timer.order, timer));
     this.tables();
     for (const id of stored.ready) restored.enqueue(found(restored.strands, id, 'strand'));
@@ -349,7 +446,7 @@ class Restorer {
         ...rest,
         timeoutTimer: timeoutTimer === null ? undefined : found(this.timers, timeoutTimer, 'timer'),
         input: this.payload(input),
-        parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index },
+        parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index, items: parent.items },
       };
       restored.timelines.set(id, timeline);
       return timeline;
@@ -420,7 +517,7 @@ class Restorer {
         key,
         ...(source === undefined ? {} : { source }),
       })),
-      size: from.size,
+      size: from.size ?? Number.POSITIVE_INFINITY,
       maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
       nextIndex: from.nextIndex,
       isStarting: from.isStarting,
@@ -433,15 +530,47 @@ class Restorer {
   }
 
   private mapRun(from: StoredMapRun): MapRun {
-    const children: ChildExecution[] = [];
-    for (const [index, { input, outcome, ...rest }] of from.children ?? []) {
-      children[index] = { ...rest, input: this.payload(input), outcome: this.outcome(outcome) };
-    }
+    const { mapRunArn, window, ...rest } = from;
+    const record = this.restored.mapRuns.get(mapRunArn);
+    if (record === undefined) throw new TypeError(`The snapshot has no Map Run ${mapRunArn}`);
     return {
-      ...from,
+      ...rest,
+      record,
       toleratedFailureCount: from.toleratedFailureCount ?? undefined,
       toleratedFailurePercentage: from.toleratedFailurePercentage ?? undefined,
-      children: from.children === null ? undefined : children,
+      reader: from.reader === null ? undefined : this.reader(from.reader),
+      items: itemWindow(window),
+      batch: from.batch === null ? undefined : this.batch(from.batch),
+      results: from.results === null ? undefined : this.results(from.results),
+      failure: from.failure ?? undefined,
+    };
+  }
+
+  private reader({ readerConfig, parameters }: NonNullable<StoredMapRun['reader']>): MapRun['reader'] {
+    return { readerConfig: this.payload(readerConfig).value, parameters: this.payload(parameters).value };
+  }
+
+  private batch({ maxItems, head, items, next, ...rest }: StoredBatch): Batch {
+    return {
+      ...rest,
+      maxItems: maxItems ?? Number.POSITIVE_INFINITY,
+      head: this.payload(head).value as JsonObject,
+      items: [...(this.payload(items).value as readonly Json[])],
+      next: next === null ? undefined : { value: this.payload(next.value).value, bytes: next.bytes },
+    };
+  }
+
+  private results({ parameters, children, pending, writing, ...rest }: StoredResults): ResultParts {
+    return {
+      ...rest,
+      parameters: parameters === null ? undefined : this.payload(parameters).value,
+      children: children.map(({ input, outcome, ...child }) => ({
+        ...child,
+        input: this.payload(input),
+        outcome: this.outcome(outcome),
+      })),
+      pending: pending.map((place) => this.payload(place)),
+      writing: writing ?? undefined,
     };
   }
 
@@ -485,6 +614,10 @@ class Restorer {
     if (container === undefined) throw new TypeError('The snapshot is of another definition: it has more containers');
     return container;
   }
+}
+
+function itemWindow({ items, first, total, asked }: StoredWindow): ItemWindow {
+  return { items: restoreItems(items), taken: 0, first, total: total ?? undefined, asked: asked ?? undefined };
 }
 
 /** Puts a table in the order in which it was stored: the order of commands follows it. */

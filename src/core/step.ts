@@ -8,15 +8,16 @@
 
 import { Random } from '../utils/random.js';
 import type { Command } from './command.js';
-import { Execution, Strand, type Timeline } from './execution.js';
+import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
+import { restoreItems } from './stored-items.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
 import type { TimerPurpose } from './timer-queue.js';
-import { Turn } from './turn.js';
+import { type ChildLog, Turn } from './turn.js';
 
 export interface StepResult {
   /** In the order in which the host has to carry them out. */
@@ -28,6 +29,8 @@ export interface StepResult {
 export interface StepOptions {
   /** Where events are told to: a host that keeps the whole history passes one log to all steps. */
   readonly log?: HistoryLog;
+  /** Where the histories of child executions of distributed Maps are told to. Default: nowhere. */
+  readonly childLog?: ChildLog;
 }
 
 const DEFAULT_BUDGET = 1000;
@@ -48,22 +51,28 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { log = new HistoryLog() }: StepOptions = {},
+  { log = new HistoryLog(), childLog }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution, log);
+  const turn = new Turn(program, execution, log, childLog);
   if (execution.hasEnded) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
   }
   // Read before anything is changed: what is not JSON is refused here.
   const output = 'output' in event ? Payload.restored(event.output) : undefined;
-  handle(turn, event, output);
+  const items = event.type === 'ItemsRead' ? restoreItems(event.items) : undefined;
+  handle(turn, event, output, items);
   turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
   return turn;
 }
 
-function handle(turn: Turn, event: HostEvent, output: Payload | undefined): void {
+function handle(
+  turn: Turn,
+  event: HostEvent,
+  output: Payload | undefined,
+  items: readonly MapItem[] | undefined,
+): void {
   const { execution } = turn;
   if (event.type === 'ExecutionStarted') {
     if (execution.status === 'NOT_STARTED') start(turn, event);
@@ -86,7 +95,7 @@ function handle(turn: Turn, event: HostEvent, output: Payload | undefined): void
     case 'ItemsReadFailed':
     case 'ResultsWritten':
     case 'ResultsWriteFailed':
-      return handleMapRunEvent(turn, event);
+      return handleMapRunEvent(turn, event, items);
     default:
       return handleTaskEvent(turn, event, output);
   }

@@ -13,14 +13,15 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { childExecutionEnded } from './child-executions.js';
-import { childEnded, childFailed, startChildren, stopChildren } from './children.js';
+import { abortMapRun, childAborted, childExecutionEnded } from './child-executions.js';
+import { childEnded, childFailed, failFork, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
 import { ENTER, type Execution, type Strand, type Task, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
+import type { ExecutionIdentity } from './host-event.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
@@ -37,6 +38,12 @@ class HistoryFull extends Error {
   }
 }
 
+/**
+ * Where the history of a child execution of a distributed Map is told to; undefined for one that nobody asks for.
+ * `mapRunArn` is that of the Map Run that started it.
+ */
+export type ChildLog = (child: ExecutionIdentity, mapRunArn: string) => HistoryLog | undefined;
+
 const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionSucceeded',
   'ExecutionFailed',
@@ -50,11 +57,13 @@ export class Turn {
   readonly scope: EvaluationScope;
   readonly commands: Command[] = [];
   readonly events: HistoryLog;
+  private readonly childLog: ChildLog | undefined;
 
-  constructor(program: Program, execution: Execution, events: HistoryLog) {
+  constructor(program: Program, execution: Execution, events: HistoryLog, childLog?: ChildLog) {
     this.program = program;
     this.execution = execution;
     this.events = events;
+    this.childLog = childLog;
     this.scope = new EvaluationScope(execution);
   }
 
@@ -114,8 +123,8 @@ export class Turn {
     this.guarded(strand, () => {
       const failure = this.failureOf(strand, error);
       // What failed may be the input of one child while others run.
-      if (strand.phase.on === 'fork') stopChildren(this, strand.phase.fork, strand.lastEventId);
-      this.fail(strand, failure);
+      if (strand.phase.on === 'fork') failFork(this, strand.phase.fork, failure);
+      else this.fail(strand, failure);
     });
   }
 
@@ -137,10 +146,13 @@ export class Turn {
       throw new HistoryFull(timeline);
     }
     timeline.eventCount = id;
-    if (timeline.parent === undefined) {
-      this.events.append(id, previousEventId, type, this.execution.now, name, payload, details);
-    }
+    this.logOf(timeline)?.append(id, previousEventId, type, this.execution.now, name, payload, details);
     return id;
+  }
+
+  private logOf({ identity, parent }: Timeline): HistoryLog | undefined {
+    if (parent === undefined) return this.events;
+    return this.childLog?.(identity, parent.fork.mapRun?.record.mapRunArn ?? '');
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
@@ -331,6 +343,7 @@ export class Turn {
   }
 
   timeOutChild(timeline: Timeline): void {
+    this.tell(timeline, 'ExecutionTimedOut', 0, undefined, undefined, { error: 'States.Timeout' });
     this.finish(timeline, { status: 'TIMED_OUT', error: 'States.Timeout' });
   }
 
@@ -340,6 +353,8 @@ export class Turn {
       this.dropTimeline(timeline);
       return childExecutionEnded(this, timeline, timeline.parent, outcome);
     }
+    for (const child of execution.timelines.values()) this.abortChild(child);
+    for (const fork of execution.forks.values()) abortMapRun(fork, this.now);
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
     execution.tasks.clear();
     execution.strands.clear();
@@ -358,6 +373,14 @@ export class Turn {
     this.execution.timers.remove(task.timeoutTimer);
     this.execution.timers.remove(task.heartbeatTimer);
     this.execution.tasks.delete(task.id);
+  }
+
+  /** Stops a child execution that has not ended by itself; nothing is done to one that has. */
+  abortChild(timeline: Timeline): void {
+    if (timeline.parent === undefined || !this.execution.timelines.has(timeline.id)) return;
+    this.tell(timeline, 'ExecutionAborted', 0, undefined, undefined, {});
+    this.dropTimeline(timeline);
+    childAborted(timeline, timeline.parent, this.now);
   }
 
   /** A child execution is over: nothing of it is told any more. */

@@ -1,15 +1,21 @@
 // Amazon S3 in a directory: the object `key` of a bucket is the file `<directory>/<bucket>/<key>`.
 //
 //   D1. Nothing outside of the directory is read or written: not by a key, not by a link.
-//   D2. A file is there as a whole or not at all: it is written elsewhere, and renamed.
+//   D2. A file is there as a whole or not at all: it is written elsewhere, piece by piece, and renamed.
 //   D3. What is listed depends on what is there, not on the order in which the file system tells it.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type ListedObject, type ObjectStore, ObjectStoreError, type StoredObject } from '../resolvers/object-store.js';
+import {
+  type ListedObject,
+  type MultipartUpload,
+  type ObjectStore,
+  ObjectStoreError,
+  type StoredObject,
+} from '../resolvers/object-store.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 
 /**
@@ -26,7 +32,12 @@ export function directoryObjectStore(directory: string): ObjectStore {
   return {
     getObject: async ({ Bucket, Key }) => read(await bucketFolder(root, Bucket), Key),
     listObjectsV2: async ({ Bucket, Prefix = '' }) => list(await bucketFolder(root, Bucket), Prefix),
-    putObject: async ({ Bucket, Key, Body }) => write(root, await bucketFolder(root, Bucket), Key, Body),
+    putObject: async ({ Bucket, Key, Body }) => {
+      const upload = await beginUpload(root, await bucketFolder(root, Bucket), Key);
+      await upload.uploadPart(Body);
+      await upload.complete();
+    },
+    createMultipartUpload: async ({ Bucket, Key }) => beginUpload(root, await bucketFolder(root, Bucket), Key),
   };
 }
 
@@ -35,36 +46,59 @@ async function read(bucket: string, key: string): Promise<StoredObject | undefin
   const found = await realPath(path);
   if (found === undefined) return undefined;
   checkInside(bucket, found, key);
-  if (!(await stat(found)).isFile()) return undefined;
-  return { body: await readFile(found) };
+  return (await stat(found)).isFile() ? { body: chunksOf(found) } : undefined;
 }
 
-async function write(root: string, bucket: string, key: string, body: string): Promise<void> {
+/** Opened when somebody begins to read, and closed when nobody reads on. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path);
+}
+
+async function beginUpload(root: string, bucket: string, key: string): Promise<MultipartUpload> {
   const path = pathOf(bucket, key);
-  checkInside(bucket, await nearestRealPath(dirname(path)), key);
-  await mkdir(dirname(path), { recursive: true });
+  const folder = dirname(path);
+  checkInside(bucket, await nearestRealPath(folder), key);
+  await mkdir(folder, { recursive: true });
   // Beside the buckets, on the same file system: a name with a point in front is none of a bucket.
   const partial = join(root, `.${randomUUID()}.partial`);
-  try {
-    await writeFile(partial, body);
-    await rename(partial, path);
-  } finally {
+  const file = await open(partial, 'wx');
+  const abort = async () => {
+    await file.close();
     await rm(partial, { force: true });
+  };
+  return {
+    uploadPart: (text) => orGiveUp(file.appendFile(text), abort),
+    complete: () =>
+      orGiveUp(
+        file
+          .sync()
+          .then(() => file.close())
+          .then(() => rename(partial, path)),
+        abort,
+      ),
+    abort,
+  };
+}
+
+async function orGiveUp(work: Promise<void>, abort: () => Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    await abort();
+    throw error;
   }
 }
 
 // --- listing --------------------------------------------------------------------------------------
 
-async function list(bucket: string, prefix: string): Promise<readonly ListedObject[]> {
+/** Looked at one by one, as somebody asks for the next. */
+async function* list(bucket: string, prefix: string): AsyncGenerator<ListedObject> {
   const keys = await keysIn(bucket, '', prefix);
   const sorted = keys
     .map((key) => ({ key, bytes: Buffer.from(key, 'utf8') }))
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ListingKeysUsingAPIs.html
     .sort((left, right) => Buffer.compare(left.bytes, right.bytes));
-  const listed: ListedObject[] = [];
-  // One after the other: a directory may have more files than a process may open.
-  for (const { key } of sorted) listed.push(await listedObject(bucket, key));
-  return listed;
+  for (const { key } of sorted) yield await listedObject(bucket, key);
 }
 
 async function keysIn(bucket: string, folder: string, prefix: string): Promise<readonly string[]> {

@@ -95,11 +95,8 @@ function answering(call: Call, { resource, parameters }: TaskDescription): TaskF
       if (error instanceof ResponseTooLarge) throw tooLarge(task);
       throw error;
     }
-    if ('pattern' in resource && resource.pattern === 'waitForTaskToken') {
-      task.submitted(result);
-      await task.sleep(Number.POSITIVE_INFINITY);
-    }
-    return result;
+    const isCalledBack = 'pattern' in resource && resource.pattern === 'waitForTaskToken';
+    return isCalledBack ? task.waitForTaskToken(result) : result;
   };
 }
 

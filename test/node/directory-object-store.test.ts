@@ -13,7 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { NotSupportedError, type ObjectStore, ObjectStoreError } from '../../src/index.js';
+import {
+  type ListedObject,
+  type ListObjectsRequest,
+  NotSupportedError,
+  type ObjectStore,
+  ObjectStoreError,
+} from '../../src/index.js';
 import { directoryObjectStore } from '../../src/node.js';
 import { expectFailure, expectOutput, run } from '../core/harness.js';
 
@@ -34,7 +40,34 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 describe('an object is a file', () => {
   test('whose bytes are read', async () => {
     file('a/b.json', Buffer.from([0, 255]));
-    expect((await store.getObject({ Bucket, Key: 'a/b.json' }))?.body).toEqual(Buffer.from([0, 255]));
+    expect(await bytesOf('a/b.json')).toEqual(Buffer.from([0, 255]));
+  });
+
+  test('that is read in chunks, and no further than somebody reads', async () => {
+    file('large', Buffer.alloc(1_000_000, 'a'));
+    const sizes: number[] = [];
+    for await (const chunk of await bodyOf('large')) sizes.push(chunk.length);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(1_000_000);
+    for await (const _first of await bodyOf('large')) break;
+  });
+
+  test('that is written in parts, and there when it is complete', async () => {
+    const upload = await store.createMultipartUpload?.({ Bucket, Key: 'a/b', ContentType });
+    await upload?.uploadPart('one,');
+    await upload?.uploadPart('two');
+    expect(await store.getObject({ Bucket, Key: 'a/b' })).toBeUndefined();
+    await upload?.complete();
+    expect(readFileSync(join(directory, Bucket, 'a/b'), 'utf8')).toBe('one,two');
+    expect(readdirSync(directory)).toEqual([Bucket]);
+  });
+
+  test('that was given up, and leaves nothing', async () => {
+    const upload = await store.createMultipartUpload?.({ Bucket, Key: 'a', ContentType });
+    await upload?.uploadPart('one');
+    await upload?.abort();
+    expect(await store.getObject({ Bucket, Key: 'a' })).toBeUndefined();
+    expect(readdirSync(directory)).toEqual([Bucket]);
   });
 
   test('that is written, with its folders, and in the place of another one', async () => {
@@ -75,7 +108,7 @@ describe('a bucket that does not exist', () => {
 
   test('may be made later', async () => {
     mkdirSync(join(directory, 'late'));
-    expect(await store.listObjectsV2({ Bucket: 'late' })).toEqual([]);
+    expect(await listed({ Bucket: 'late' })).toEqual([]);
   });
 });
 
@@ -96,7 +129,7 @@ describe('a key that no file can have is refused', () => {
       NotSupportedError,
     );
     await expect(store.getObject({ Bucket: 'linked-bucket', Key: 'secret' })).rejects.toThrow(NotSupportedError);
-    expect(await store.listObjectsV2({ Bucket })).toEqual([]);
+    expect(await listed({ Bucket })).toEqual([]);
     expect(readdirSync(outside)).toEqual(['secret']);
     rmSync(outside, { recursive: true });
   });
@@ -106,7 +139,7 @@ describe('a list of objects', () => {
   test('tells what S3 tells of each', async () => {
     file('a.json', 'h\u00e9');
     utimesSync(join(directory, Bucket, 'a.json'), 1_700_000_000.75, 1_700_000_000.75);
-    expect(await store.listObjectsV2({ Bucket })).toEqual([
+    expect(await listed({ Bucket })).toEqual([
       {
         Key: 'a.json',
         Size: 3,
@@ -121,7 +154,7 @@ describe('a list of objects', () => {
   test('is in the order of the bytes of the keys', async () => {
     const keys = ['p/\u{1F600}', 'p/\uFF5E', 'p/b', 'p/a/z', 'p/a.b', 'p-', 'B'];
     for (const key of keys) file(key, '');
-    expect((await store.listObjectsV2({ Bucket })).map(({ Key }) => Key)).toEqual([
+    expect((await listed({ Bucket })).map(({ Key }) => Key)).toEqual([
       'B',
       'p-',
       'p/a.b',
@@ -141,7 +174,7 @@ describe('a list of objects', () => {
     ['c/d/e', []],
   ])('has those that begin with %j', async (Prefix, keys) => {
     for (const key of ['a/1', 'a/b/2', 'ab/3', 'c']) file(key, '');
-    expect((await store.listObjectsV2({ Bucket, Prefix })).map(({ Key }) => Key)).toEqual(keys);
+    expect((await listed({ Bucket, Prefix })).map(({ Key }) => Key)).toEqual(keys);
   });
 });
 
@@ -190,6 +223,22 @@ describe('a distributed Map', () => {
 test.each([undefined, ''])('a directory that is none is refused: %j', (path) => {
   expect(() => directoryObjectStore(path as string)).toThrow(TypeError);
 });
+
+async function listed(request: ListObjectsRequest): Promise<readonly ListedObject[]> {
+  const objects: ListedObject[] = [];
+  for await (const object of await store.listObjectsV2(request)) objects.push(object);
+  return objects;
+}
+
+async function bodyOf(Key: string): Promise<AsyncIterable<Uint8Array>> {
+  return (await store.getObject({ Bucket, Key }))?.body as AsyncIterable<Uint8Array>;
+}
+
+async function bytesOf(key: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of await bodyOf(key)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
 
 function file(key: string, body: string | Uint8Array): void {
   const path = join(directory, Bucket, key);

@@ -10,7 +10,7 @@ import {
   type ObjectStore,
   ObjectStoreError,
 } from '../../src/resolvers/object-store.js';
-import { writeResults } from '../../src/resolvers/result-writer.js';
+import { ResultWriter } from '../../src/resolvers/result-writer.js';
 import { ExactNumber, type Json } from '../../src/utils/json.js';
 
 const ARN = 'arn:aws:states:us-east-1:123456789012';
@@ -44,13 +44,13 @@ describe('the manifest', () => {
     const store = storeThat(({ Key }) => {
       keys.push(Key);
     });
-    await writeResults({ ...COMMAND, children: [succeeded(1), failed()] }, store);
+    await write({ ...COMMAND, children: [succeeded(1), failed()] }, store);
     expect(keys).toEqual(['jobs/id/FAILED_0.json', 'jobs/id/SUCCEEDED_0.json', 'jobs/id/manifest.json']);
   });
 
   test('may be at the top of the bucket', async () => {
     const store = memoryObjectStore();
-    await writeResults({ ...COMMAND, manifestKey: 'id/manifest.json', children: [succeeded(1)] }, store);
+    await write({ ...COMMAND, manifestKey: 'id/manifest.json', children: [succeeded(1)] }, store);
     expect(store.objects().map(({ key }) => key)).toEqual(['id/SUCCEEDED_0.json', 'id/manifest.json']);
   });
 });
@@ -138,7 +138,7 @@ describe('transformations', () => {
 
   test('JSON Lines', async () => {
     const { bodies } = await written({ children, writerConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' } });
-    expect(bodies.get('SUCCEEDED_0.json')).toBe('[1,[2]]\n{"a":3}\n');
+    expect(bodies.get('SUCCEEDED_0.jsonl')).toBe('[1,[2]]\n{"a":3}\n');
   });
 });
 
@@ -147,7 +147,7 @@ describe('what cannot be written', () => {
     const store = storeThat(() => {
       throw new ObjectStoreError('Access Denied');
     });
-    expect(await writeResults({ ...COMMAND, children: [] }, store)).toEqual({
+    expect(await write({ ...COMMAND, children: [] }, store)).toEqual({
       type: 'ResultsWriteFailed',
       mapRunId: 7,
       error: 'States.ResultWriterFailed',
@@ -156,17 +156,17 @@ describe('what cannot be written', () => {
   });
 
   test('fails the state without a Bucket', async () => {
-    const news = await writeResults({ ...COMMAND, parameters: {} }, memoryObjectStore());
+    const news = await write({ ...COMMAND, parameters: {} }, memoryObjectStore());
     expect(news).toMatchObject({ type: 'ResultsWriteFailed', error: 'States.ResultWriterFailed' });
   });
 
   test('ends the run with any other error of the store', async () => {
     const store = storeThat(() => Promise.reject(new TypeError('a mistake')));
-    await expect(writeResults({ ...COMMAND, children: [] }, store)).rejects.toThrow('a mistake');
+    await expect(write({ ...COMMAND, children: [] }, store)).rejects.toThrow('a mistake');
   });
 
   test('ends the run without a store', async () => {
-    await expect(writeResults(COMMAND, undefined)).rejects.toThrow(MissingObjectStoreError);
+    await expect(write(COMMAND, undefined)).rejects.toThrow(MissingObjectStoreError);
   });
 });
 
@@ -179,13 +179,18 @@ const COMMAND: WriteResults = {
   manifestKey: 'jobs/id/manifest.json',
   mapRunArn: MAP_RUN_ARN,
   writerConfig: {},
+  part: 0,
+  isLast: true,
   children: [],
+  pending: [],
 };
 
 const ENDED = {
   executionArn: `${ARN}:execution:orders/each:child`,
   name: 'child',
   stateMachineArn: `${ARN}:stateMachine:orders/each`,
+  index: 0,
+  items: 1,
   input: new Payload({ n: 1 }),
   startedAt: 1_738_633_790_099,
   stoppedAt: 1_738_633_790_163,
@@ -203,10 +208,14 @@ function storeThat(putObject: ObjectStore['putObject']): ObjectStore {
   return { ...memoryObjectStore(), putObject };
 }
 
+function write(command: WriteResults, store: ObjectStore | undefined) {
+  return new ResultWriter(store).write(command);
+}
+
 /** Writes, and gives the bodies of the files by their names in the folder of the run. */
 async function written(fields: Partial<WriteResults>) {
   const store = memoryObjectStore();
-  expect(await writeResults({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7 });
+  expect(await write({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7, part: 0 });
   const bodies = new Map(store.objects().map(({ key, body }) => [key.replace('jobs/id/', ''), String(body)]));
   return { bodies, manifest: JSON.parse(bodies.get('manifest.json') ?? '') };
 }

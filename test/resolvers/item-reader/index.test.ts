@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ReadItems } from '../../../src/core/command.js';
-import { Payload } from '../../../src/core/payload.js';
-import { readItems } from '../../../src/resolvers/item-reader/index.js';
+import { restoreItems } from '../../../src/core/stored-items.js';
+import { ItemReader } from '../../../src/resolvers/item-reader/index.js';
 import {
   type MemoryObject,
   memoryObjectStore,
@@ -21,10 +21,12 @@ describe('JSON', () => {
     expect(news).toEqual({
       type: 'ItemsRead',
       mapRunId: 7,
-      items: [
-        { value: { Key: 'a', Value: 1 }, key: 'a', source: 'S3://bucket/items' },
-        { value: { Key: 'b', Value: [2] }, key: 'b', source: 'S3://bucket/items' },
-      ],
+      from: 0,
+      items: {
+        text: '[{"Key":"a","Value":1},{"Key":"b","Value":[2]}]',
+        keys: ['a', 'b'],
+        sources: [{ from: 0, source: 'S3://bucket/items' }],
+      },
     });
   });
 
@@ -304,7 +306,11 @@ const PLACE = { Bucket: 'bucket', Key: 'items' };
 
 function command(readerConfig: JsonObject): ReadItems {
   const resource = 'arn:aws:states:::s3:getObject';
-  return { type: 'ReadItems', mapRunId: 7, state: 'Read all', resource, readerConfig, parameters: PLACE };
+  return { type: 'ReadItems', mapRunId: 7, state: 'Read all', from: 0, resource, readerConfig, parameters: PLACE };
+}
+
+function readItems(command: ReadItems, store: ObjectStore | undefined) {
+  return new ItemReader(store).read(command);
 }
 
 /** Reads an object with the reader's configuration. */
@@ -337,5 +343,5 @@ async function expectFailure(
 
 function itemsOf(news: Awaited<ReturnType<typeof readItems>>) {
   if (news.type !== 'ItemsRead') throw new Error(`${news.error}: ${news.cause}`);
-  return news.items.map((item) => Payload.restored(item).value);
+  return restoreItems(news.items).map(({ value }) => value);
 }
