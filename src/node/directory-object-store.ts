@@ -144,10 +144,10 @@ async function bucketFolder(root: string, bucket: string): Promise<string> {
 
 function pathOf(bucket: string, key: string): string {
   const names = key.split('/');
-  const isPath = names.every((name) => name !== '' && name !== '.' && name !== '..' && !name.includes('\0'));
   const path = join(bucket, ...names);
-  // Whatever else a file system makes of a name: `\` and `C:` on Windows.
-  if (!isPath || !path.startsWith(bucket + sep) || path.split(sep).length !== bucket.split(sep).length + names.length) {
+  // `..`, `.` and an empty name make a path shorter, and `\` longer on Windows.
+  const isPath = path.startsWith(bucket + sep) && path.split(sep).length === bucket.split(sep).length + names.length;
+  if (!isPath || key.includes('\0')) {
     throw new NotSupportedError(`An object with the key ${JSON.stringify(key)} cannot be a file of a directory`);
   }
   return path;

@@ -416,6 +416,13 @@ describe('a connection', () => {
     ]);
   });
 
+  test('asks again for a token that is about to expire', async () => {
+    const server = await startServer(json({ access_token: 'token', expires_in: 59 }));
+    const tasks = httpTasks({ ...LOOPBACK, connections: { [CONNECTION]: { authorization: oauth(server) } } });
+    for (let times = 0; times < 2; times += 1) await run({ T: httpState(server) }, { tasks });
+    expect(server.received.map(({ url }) => url)).toEqual(['/token', '/', '/token', '/']);
+  });
+
   test('that gets no token fails the task', async () => {
     const server = await startServer(json({ error: 'client secret' }, { status: 400, text: 'Bad client secret' }));
     const it = await callHttp(
