@@ -4,7 +4,7 @@
 export { parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
-export { Run, type RunStatus } from './host/run.js';
+export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
 
 // Several state machines, callbacks and workers in one host.
@@ -32,8 +32,10 @@ export {
 export {
   type AwsCall,
   type AwsJob,
+  type AwsJobRequest,
   type AwsJobState,
   type AwsRequest,
+  type AwsTask,
   type Integration,
   type IntegrationDefinition,
   integration,

@@ -5,10 +5,10 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 
-import { goOn, startChildren, startStrand, stopStrand } from './children.js';
+import { goOn, startChildren, startStrand, stopStrand, takeUpAgain } from './children.js';
 import type { ExecutionOutcome } from './command.js';
-import type { ChildExecution, ChildPlace, Fork, MapRun, Timeline } from './execution.js';
-import { childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
+import type { ChildExecution, ChildPlace, Fork, MapRun, StoppedChild, Timeline } from './execution.js';
+import { childRedriven, childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
@@ -40,20 +40,50 @@ export function startChildExecution(turn: Turn, place: ChildPlace, container: Co
     startedAt: turn.now,
     eventCount: 0,
     variableBytes: 0,
+    redriveCount: 0,
+    redrivenAt: undefined,
     timeoutTimer: undefined,
     parent: place,
   };
   execution.nextTimelineId += 1;
-  const { executionSeconds } = turn.program.limitsOf[executionType];
+  open(turn, timeline);
+  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn: identity.roleArn });
+  childStarted(record, items);
+  // The first state points to nothing, not to ExecutionStarted.
+  startStrand(turn, fork, index, container, input, 0, timeline);
+}
+
+function open(turn: Turn, timeline: Timeline): void {
+  const { execution, program } = turn;
+  const { executionSeconds } = program.limitsOf[timeline.type];
   timeline.timeoutTimer = execution.timers.add(turn.now + executionSeconds * 1000, {
     kind: 'child-timeout',
     timelineId: timeline.id,
   });
   execution.timelines.set(timeline.id, timeline);
-  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn: identity.roleArn });
-  childStarted(record, items);
-  // The first state points to nothing, not to ExecutionStarted.
-  startStrand(turn, fork, index, container, input, 0, timeline);
+}
+
+/**
+ * Takes up a child that did not succeed: a Standard one goes on where it stopped, an Express one starts anew.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+ */
+export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, container: Container): void {
+  const { strand, status } = child;
+  const { timeline } = strand;
+  const { parent: place } = timeline;
+  if (place === undefined) throw new Error('A child execution has a parent');
+  const { record } = mapRunOf(fork);
+  childRedriven(record, place.items, status);
+  if (timeline.type === 'EXPRESS') return startChildExecution(turn, place, container, timeline.input);
+  timeline.redriveCount += 1;
+  timeline.redrivenAt = turn.now;
+  open(turn, timeline);
+  childStarted(record, place.items);
+  fork.running.set(strand.index, strand);
+  const redriven = turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+    redriveCount: timeline.redriveCount,
+  });
+  takeUpAgain(turn, strand, redriven);
 }
 
 /** A child execution ended: counts it, starts the next, and ends the run when all have ended or too many failed. */
@@ -68,6 +98,8 @@ export function childExecutionEnded(
   fork.running.delete(index);
   fork.completed += 1;
   const { record, results } = mapRunOf(fork);
+  if (child !== undefined && outcome.status !== 'SUCCEEDED')
+    fork.stopped.push({ strand: child, status: outcome.status });
   childStopped(record, items, outcome.status);
   if (results !== undefined) {
     results.children.push(endedChild(timeline, { fork, index, items }, outcome, turn.now));
@@ -146,7 +178,10 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
 }
 
 function stopRunning(turn: Turn, fork: Fork): void {
-  for (const [, child] of fork.running) stopStrand(turn, child, child.timeline.eventCount);
+  for (const [, child] of fork.running) {
+    stopStrand(turn, child, child.timeline.eventCount);
+    fork.stopped.push({ strand: child, status: 'ABORTED' });
+  }
   fork.running.clear();
 }
 

@@ -5,11 +5,12 @@
 //   C2. Children start in the order of their index; at most `maxConcurrency` run at a time.
 //   C3. A fork that is stopped leaves nothing behind: no timer, no task, no strand.
 
-import { type Fork, Strand, type Timeline } from './execution.js';
+import { ENTER, type Fork, type StoppedChild, Strand, type Timeline } from './execution.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import type { StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
+import { takeVariablesUp } from './variables.js';
 
 /** What a type of state with children says about them. */
 export interface ChildRules {
@@ -19,6 +20,10 @@ export interface ChildRules {
   isReady?(turn: Turn, fork: Fork): boolean;
   /** Starts a child; its first event points to `previousEventId`. @throws ExpressionFailure */
   start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
+  /** Takes up a child that was stopped; default: its chain of states goes on. */
+  resume?(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void;
+  /** A redrive takes the fork up again: tells so, and gives the event that its children point to. */
+  reopen?(turn: Turn, fork: Fork, previousEventId: number): number;
   /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
   finish(turn: Turn, fork: Fork): void;
   /** Fails the state for data that it met while children run; default: they stop, and it fails. */
@@ -52,11 +57,15 @@ export function goOn(turn: Turn, fork: Fork, previousEventId: number): void {
 }
 
 function hasRoom(turn: Turn, fork: Fork): boolean {
-  if (fork.running.size >= fork.maxConcurrency || fork.nextIndex >= fork.size) return false;
+  if (fork.running.size >= fork.maxConcurrency) return false;
+  if (fork.resuming.length > 0) return true;
+  if (fork.nextIndex >= fork.size) return false;
   return rulesOf(fork).isReady?.(turn, fork) ?? true;
 }
 
 function startNext(turn: Turn, fork: Fork, previousEventId: number): void {
+  const again = fork.resuming.pop();
+  if (again !== undefined) return resume(turn, fork, again, previousEventId);
   const index = fork.nextIndex;
   fork.nextIndex += 1;
   rulesOf(fork).start(turn, fork, index, previousEventId);
@@ -118,6 +127,7 @@ export function childFailed(turn: Turn, fork: Fork, child: Strand, failure: Stat
   if (abortedType !== undefined && failedType === undefined) turn.tell(child.timeline, abortedType, failedAt);
   turn.detach(child);
   fork.running.delete(child.index);
+  fork.stopped.push({ strand: child, status: 'FAILED' });
   stopChildren(turn, fork, failedAt);
   fork.strand.lastEventId = failedAt;
   fork.strand.decisionEventId = failedAt;
@@ -138,6 +148,7 @@ function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
   for (const [index, child] of [...fork.running].sort(([a], [b]) => a - b)) {
     if (iterates) tellIteration(turn, fork, 'MapIterationAborted', index, previousEventId);
     stopStrand(turn, child, previousEventId);
+    fork.stopped.push({ strand: child, status: 'ABORTED' });
   }
   fork.running.clear();
   turn.execution.forks.delete(fork.id);
@@ -152,6 +163,51 @@ export function stopStrand(turn: Turn, strand: Strand, previousEventId: number):
   if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(timeline, abortedType, previousEventId);
   turn.detach(strand);
   if (phase.on === 'fork') stopChildren(turn, phase.fork, previousEventId);
+}
+
+// --- redrive --------------------------------------------------------------------------------------
+
+/**
+ * Takes up a chain of states where it was stopped. Documented: the state is attempted again, its retriers count anew.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ */
+export function takeUpAgain(turn: Turn, strand: Strand, previousEventId: number): void {
+  const { execution } = turn;
+  const { stop, node } = strand;
+  strand.stop = undefined;
+  strand.retries = undefined;
+  strand.isQueued = false;
+  strand.lastEventId = previousEventId;
+  strand.decisionEventId = previousEventId;
+  execution.strands.set(strand.id, strand);
+  takeVariablesUp(strand);
+  if (stop?.on === 'fork' && !stop.fork.isSpent) return reopen(turn, stop.fork, previousEventId);
+  strand.phase = stop?.on === 'enter' || node.behaviour.reenters ? ENTER : { on: 'attempt' };
+  execution.enqueue(strand);
+}
+
+// Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows.
+function reopen(turn: Turn, fork: Fork, previousEventId: number): void {
+  const { execution } = turn;
+  fork.resuming = fork.stopped.sort((a, b) => b.strand.index - a.strand.index);
+  fork.stopped = [];
+  fork.running.clear();
+  fork.completed = fork.nextIndex - fork.resuming.length;
+  execution.forks.set(fork.id, fork);
+  fork.strand.phase = { on: 'fork', fork };
+  const started = rulesOf(fork).reopen?.(turn, fork, previousEventId) ?? previousEventId;
+  fork.startedEventId = started;
+  fork.lastEventId = started;
+  fork.strand.lastEventId = started;
+  execution.enqueue(fork.strand);
+}
+
+function resume(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void {
+  const { resume: ownWay } = rulesOf(fork);
+  if (ownWay !== undefined) return ownWay(turn, fork, child, previousEventId);
+  const { strand } = child;
+  fork.running.set(strand.index, strand);
+  takeUpAgain(turn, strand, previousEventId);
 }
 
 /** Tells an event of an iteration and returns its id. */

@@ -36,6 +36,10 @@ export class Execution {
   readonly mapRuns = new Map<string, MapRunRecord>();
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
+  /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
+  root: Strand | undefined;
+  /** When the execution ended (epoch milliseconds), until it is redriven. */
+  stoppedAt: number | undefined;
   /** The time of the StartTimer command that the host knows, or undefined. */
   announcedTimer: number | undefined;
   /** Ids count up through the whole run and are never used again. */
@@ -73,6 +77,9 @@ export interface Timeline {
   eventCount: number;
   /** The size of all variables that are in scope somewhere. */
   variableBytes: number;
+  /** How often the execution was redriven, and when last (epoch milliseconds). */
+  redriveCount: number;
+  redrivenAt: number | undefined;
   /** When a child execution is out of time; the execution itself has a timer of its own. */
   timeoutTimer: Timer | undefined;
   /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
@@ -104,6 +111,15 @@ export type Phase =
 
 export const ENTER: Phase = { on: 'enter' };
 
+/** Where a strand was stopped: before it entered its state, in it, or in the children of it. */
+export type Stop = { readonly on: 'enter' } | { readonly on: 'state' } | { readonly on: 'fork'; readonly fork: Fork };
+
+/** A child that has not succeeded, and that a redrive takes up again. */
+export interface StoppedChild {
+  readonly strand: Strand;
+  readonly status: Exclude<ExecutionOutcome['status'], 'SUCCEEDED'>;
+}
+
 /** How often a state was attempted again since it was entered. */
 export interface Retries {
   /** `$$.State.RetryCount` */
@@ -122,6 +138,8 @@ export class Strand {
   readonly index: number;
   phase: Phase = ENTER;
   isQueued = false;
+  /** Set when the strand has been stopped. */
+  stop: Stop | undefined = undefined;
   node: Node;
   /** The raw input of `node`. */
   input: Payload;
@@ -183,6 +201,12 @@ export interface Fork {
   isStarting: boolean;
   /** Children that have started and not ended, by their index. */
   readonly running: Map<number, Strand>;
+  /** Children that failed or were stopped. */
+  stopped: StoppedChild[];
+  /** Children that a redrive is yet to take up, the last one first. */
+  resuming: StoppedChild[];
+  /** A redrive begins the state anew, with all of its children. */
+  isSpent: boolean;
   completed: number;
   readonly results: (Payload | undefined)[];
   /** The event that the end of the state points to. */

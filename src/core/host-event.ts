@@ -80,6 +80,8 @@ export type HostFact =
       readonly error: string;
       readonly cause?: string;
     }
+  /** An execution that failed, timed out or was stopped goes on where it ended. */
+  | { readonly type: 'RedriveExecution'; readonly at: number }
   | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };
 
 /** A host event whose time is not yet known. */

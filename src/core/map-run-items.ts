@@ -87,6 +87,8 @@ function takeInput(turn: Turn, fork: Fork, { selectItem, resource }: ChildInputs
   const item = window.items[window.taken];
   if (item === undefined) throw new Error('There is no item at hand: no child was to be started');
   const index = window.first + window.taken;
+  // An item that cannot be an input is not taken: a redrive comes back to it.
+  const input = itemInput(turn, fork.strand, fork.effectiveInput, item, index, selectItem);
   window.taken += 1;
   const left = window.items.length - window.taken;
   const isMoreToCome = given(window) < (window.total ?? 0);
@@ -94,7 +96,7 @@ function takeInput(turn: Turn, fork: Fork, { selectItem, resource }: ChildInputs
     askForItems(turn, fork, resource);
   }
   if (left === 0) addItems(window, []);
-  return itemInput(turn, fork.strand, fork.effectiveInput, item, index, selectItem);
+  return input;
 }
 
 function given({ first, items }: ItemWindow): number {

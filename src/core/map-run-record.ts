@@ -37,6 +37,9 @@ export interface MapRunRecord {
   readonly maxConcurrency: number;
   readonly toleratedFailureCount: number;
   readonly toleratedFailurePercentage: number;
+  /** How often the run was redriven, and when last (epoch milliseconds); null for never. */
+  redriveCount: number;
+  redrivenAt: number | null;
   readonly itemCounts: MapRunCounts;
   /** With an ItemBatcher, `total` counts the batches that have been made. */
   readonly executionCounts: MapRunCounts;
@@ -53,6 +56,9 @@ export interface MapRunDescription {
   readonly maxConcurrency: number;
   readonly toleratedFailurePercentage: number;
   readonly toleratedFailureCount: number;
+  /** There when the run has been redriven. */
+  readonly redriveCount?: number;
+  readonly redriveDate?: number;
   readonly itemCounts: Readonly<MapRunCounts>;
   readonly executionCounts: Readonly<MapRunCounts>;
 }
@@ -69,25 +75,36 @@ export interface MapRunListItem {
 
 /** The answer of DescribeMapRun, a copy: what happens to the run later does not show in it. */
 export function describeMapRun(record: MapRunRecord): MapRunDescription {
-  const { stateMachineArn: _machine, startedAt, stoppedAt, itemCounts, executionCounts, ...rest } = record;
+  const { startedAt, stoppedAt, itemCounts, executionCounts, redriveCount, redrivenAt } = record;
   return {
-    ...rest,
+    mapRunArn: record.mapRunArn,
+    executionArn: record.executionArn,
+    status: record.status,
     startDate: startedAt,
     ...(stoppedAt !== null && { stopDate: stoppedAt }),
+    maxConcurrency: record.maxConcurrency,
+    toleratedFailureCount: record.toleratedFailureCount,
+    toleratedFailurePercentage: record.toleratedFailurePercentage,
+    ...(redrivenAt !== null && { redriveCount, redriveDate: redrivenAt }),
     itemCounts: { ...itemCounts },
     executionCounts: { ...executionCounts },
   };
 }
 
-/** The `mapRuns` that ListMapRuns answers for an execution, in the order of the records. */
-export function listMapRuns(records: Iterable<MapRunRecord>): readonly MapRunListItem[] {
-  return Array.from(records, ({ executionArn, mapRunArn, stateMachineArn, startedAt, stoppedAt }) => ({
-    executionArn,
-    mapRunArn,
-    stateMachineArn,
-    startDate: startedAt,
-    ...(stoppedAt !== null && { stopDate: stoppedAt }),
-  }));
+/**
+ * The `mapRuns` that ListMapRuns answers for an execution, in the order of their start.
+ * @param records those of the execution itself and of child executions that have Map Runs of their own.
+ */
+export function listMapRuns(records: Iterable<MapRunRecord>, executionArn: string): readonly MapRunListItem[] {
+  return Array.from(records)
+    .filter((record) => record.executionArn === executionArn)
+    .map(({ mapRunArn, stateMachineArn, startedAt, stoppedAt }) => ({
+      executionArn,
+      mapRunArn,
+      stateMachineArn,
+      startDate: startedAt,
+      ...(stoppedAt !== null && { stopDate: stoppedAt }),
+    }));
 }
 
 // --- kept by the core -------------------------------------------------------------------------------
@@ -120,6 +137,12 @@ export function childStarted({ itemCounts, executionCounts }: MapRunRecord, item
   move(itemCounts, 'pending', 'running', items);
 }
 
+/** A child that has ended is to run again. */
+export function childRedriven(record: MapRunRecord, items: number, status: ExecutionOutcome['status']): void {
+  move(record.executionCounts, COUNT_OF[status], 'pending', 1);
+  move(record.itemCounts, COUNT_OF[status], 'pending', items);
+}
+
 export function childStopped(record: MapRunRecord, items: number, status: ExecutionOutcome['status']): void {
   move(record.executionCounts, 'running', COUNT_OF[status], 1);
   move(record.itemCounts, 'running', COUNT_OF[status], items);
@@ -130,6 +153,14 @@ export function resultsKept({ itemCounts, executionCounts }: MapRunRecord, child
   itemCounts.resultsWritten += items;
 }
 
+/** A run that did not succeed goes on. */
+export function mapRunRedriven(record: MapRunRecord, now: number): void {
+  record.status = 'RUNNING';
+  record.stoppedAt = null;
+  record.redriveCount += 1;
+  record.redrivenAt = now;
+}
+
 /** The run is over; one that is over already stays as it was. */
 export function mapRunStopped(record: MapRunRecord, status: Exclude<MapRunStatus, 'RUNNING'>, now: number): void {
   if (record.status !== 'RUNNING') return;
@@ -137,7 +168,7 @@ export function mapRunStopped(record: MapRunRecord, status: Exclude<MapRunStatus
   record.stoppedAt = now;
 }
 
-function move(counts: MapRunCounts, from: 'pending' | 'running', to: keyof MapRunCounts, by: number): void {
+function move(counts: MapRunCounts, from: keyof MapRunCounts, to: keyof MapRunCounts, by: number): void {
   counts[from] -= by;
   counts[to] += by;
 }

@@ -6,7 +6,8 @@ import { compileJsonataTemplate } from '../expressions/jsonata/index.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import type { MapState, QueryLanguage } from '../language/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../utils/json.js';
-import { abortMapRun, failMapRun, mapRunOf, startChildExecution } from './child-executions.js';
+import { NotSupportedError } from '../utils/not-supported.js';
+import { abortMapRun, failMapRun, mapRunOf, redriveChild, startChildExecution } from './child-executions.js';
 import { type ChildRules, finishFork, startChildren } from './children.js';
 import type { EvaluationScope } from './evaluation-scope.js';
 import type { Fork, ItemReading, MapItem, Strand } from './execution.js';
@@ -23,7 +24,14 @@ import {
   hasNextInput,
   takeNextInput,
 } from './map-run-items.js';
-import { childrenFormed, itemsFound, type MapRunRecord, mapRunStopped, noCounts } from './map-run-record.js';
+import {
+  childrenFormed,
+  itemsFound,
+  type MapRunRecord,
+  mapRunRedriven,
+  mapRunStopped,
+  noCounts,
+} from './map-run-record.js';
 import { handOver, isBehind, noResults, partWritten, type ResultsTarget, writtenResult } from './map-run-results.js';
 import { Payload } from './payload.js';
 import type { Container } from './program.js';
@@ -230,6 +238,8 @@ function newRecord(
     status: 'RUNNING',
     startedAt,
     stoppedAt: null,
+    redriveCount: 0,
+    redrivenAt: null,
     ...fields,
     itemCounts: noCounts(),
     executionCounts: noCounts(),
@@ -288,10 +298,32 @@ export function mapRunRules(work: MapRunWork): ChildRules {
       fork.completed += 1;
       results?.pending.push(input);
     },
+    resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
+    reopen: (turn, fork, previousEventId) => redriveMapRun(turn, fork, work, previousEventId),
     finish: (turn, fork) => mapRunEnded(turn, fork, work),
     fail: (turn, fork, failure) => failMapRun(turn, fork, mapRunOf(fork).failure ?? failure),
     stopped: (turn, fork) => abortMapRun(fork, turn.now),
   };
+}
+
+// --- redrive --------------------------------------------------------------------------------------
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork, previousEventId: number): number {
+  const run = mapRunOf(fork);
+  const { record, items: window } = run;
+  if (work.writer !== undefined) throw new NotSupportedError('Redriving a Map Run with a ResultWriter');
+  mapRunRedriven(record, turn.now);
+  const { mapRunArn, redriveCount } = record;
+  const redriven = turn.tell(fork.strand.timeline, 'MapRunRedriven', previousEventId, undefined, undefined, {
+    mapRunArn,
+    redriveCount,
+  });
+  // Items that were asked for when the run stopped have not come.
+  if (work.reader !== undefined && (window.total === undefined || window.asked !== undefined)) {
+    askForItems(turn, fork, work.reader.resource);
+  }
+  return redriven;
 }
 
 // --- what the host tells --------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 //   S2. A step updates the execution in place and copies no part of it as a whole.
 //   S3. A step does bounded work. When more is to be done at once, the last command is Continue.
 //   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
-//   S5. After EndExecution nothing changes any more.
+//   S5. After EndExecution nothing changes any more, but by RedriveExecution.
 
 import { Random } from '../utils/random.js';
 import type { Command } from './command.js';
@@ -14,6 +14,7 @@ import type { HostEvent } from './host-event.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
+import { notRedrivable, redrive } from './redrive.js';
 import { restoreItems } from './stored-items.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
 import type { TimerPurpose } from './timer-queue.js';
@@ -54,7 +55,7 @@ export function step(
   { log = new HistoryLog(), childLog }: StepOptions = {},
 ): StepResult {
   const turn = new Turn(program, execution, log, childLog);
-  if (execution.hasEnded) return turn;
+  if (isOver(program, execution, event)) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
   }
@@ -65,6 +66,12 @@ export function step(
   turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
   return turn;
+}
+
+// Nothing happens any more, unless it is that an execution is redriven which can be.
+function isOver(program: Program, execution: Execution, event: HostEvent): boolean {
+  if (event.type === 'RedriveExecution') return notRedrivable(program, execution, event.at) !== undefined;
+  return execution.hasEnded;
 }
 
 function handle(
@@ -89,6 +96,8 @@ function handle(
         execution.announcedTimer = undefined;
       }
       return fireTimers(turn);
+    case 'RedriveExecution':
+      return redrive(turn);
     case 'StopExecution':
       return stop(turn, event);
     case 'ItemsRead':
@@ -115,6 +124,8 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
     startedAt: event.at,
     eventCount: 0,
     variableBytes: 0,
+    redriveCount: 0,
+    redrivenAt: undefined,
     timeoutTimer: undefined,
     parent: undefined,
   };
@@ -122,12 +133,12 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   execution.timelines.set(timeline.id, timeline);
   const { roleArn } = event.identity;
   turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn });
-  const seconds = Math.min(program.timeoutSeconds ?? Number.POSITIVE_INFINITY, program.limits.executionSeconds);
-  if (Number.isFinite(seconds)) execution.timers.add(event.at + seconds * 1000, { kind: 'execution-timeout' });
+  turn.startExecutionTimer();
   // The first state points to nothing, not to ExecutionStarted.
   const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);
   execution.nextStrandId += 1;
   execution.strands.set(strand.id, strand);
+  execution.root = strand;
   execution.enqueue(strand);
 }
 

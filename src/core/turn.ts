@@ -13,7 +13,7 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { abortMapRun, childAborted, childExecutionEnded } from './child-executions.js';
+import { abortMapRun, childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
 import { childEnded, childFailed, failFork, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
@@ -26,7 +26,7 @@ import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
-import { assignVariables, dropVariables } from './variables.js';
+import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
 
 /** The history of a timeline is full. Thrown by `tell`, caught by the turn. */
 class HistoryFull extends Error {
@@ -152,7 +152,7 @@ export class Turn {
 
   private logOf({ identity, parent }: Timeline): HistoryLog | undefined {
     if (parent === undefined) return this.events;
-    return this.childLog?.(identity, parent.fork.mapRun?.record.mapRunArn ?? '');
+    return this.childLog?.(identity, mapRunOf(parent.fork).record.mapRunArn);
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
@@ -241,6 +241,8 @@ export class Turn {
   fail(strand: Strand, failure: StateFailure): void {
     const { node } = strand;
     if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
+    // Documented: after this error a redrive runs all children again.
+    if (failure.error === 'States.DataLimitExceeded' && strand.phase.on === 'fork') strand.phase.fork.isSpent = true;
     const retries = strand.retries ?? { total: 0, byRetrier: [] };
     const delay = nextAttemptDelay(node.retriers, retries, failure, this.execution.random);
     if (delay !== undefined) {
@@ -356,6 +358,9 @@ export class Turn {
     for (const child of execution.timelines.values()) this.abortChild(child);
     for (const fork of execution.forks.values()) abortMapRun(fork, this.now);
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
+    execution.stoppedAt = this.now;
+    if (outcome.status === 'SUCCEEDED') execution.root = undefined;
+    else this.setAllAside();
     execution.tasks.clear();
     execution.strands.clear();
     execution.forks.clear();
@@ -364,6 +369,22 @@ export class Turn {
     execution.status = outcome.status;
     execution.outcome = outcome;
     this.commands.push({ type: 'EndExecution', outcome });
+  }
+
+  /** What stands where the execution ends stays there, for a redrive to take up. */
+  private setAllAside(): void {
+    const { strands, forks } = this.execution;
+    for (const strand of strands.values()) setAside(strand);
+    for (const fork of forks.values()) {
+      for (const strand of fork.running.values()) fork.stopped.push({ strand, status: 'ABORTED' });
+    }
+  }
+
+  /** The time of the whole execution begins. */
+  startExecutionTimer(): void {
+    const { timeoutSeconds, limits } = this.program;
+    const seconds = Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, limits.executionSeconds);
+    if (Number.isFinite(seconds)) this.execution.timers.add(this.now + seconds * 1000, { kind: 'execution-timeout' });
   }
 
   // --- what strands wait for ----------------------------------------------------------------------
@@ -392,9 +413,8 @@ export class Turn {
   /** The strand waits for nothing any more: whatever it waited for is given up. */
   detach(strand: Strand): void {
     const { phase } = strand;
-    strand.phase = ENDED;
+    setAside(strand);
     this.execution.strands.delete(strand.id);
-    dropVariables(strand);
     if (phase.on === 'timer') this.execution.timers.remove(phase.timer);
     // A task that has told its outcome is over, and there is nothing to cancel.
     if (phase.on !== 'task' || !this.execution.tasks.has(phase.task.id)) return;
@@ -404,6 +424,14 @@ export class Turn {
 }
 
 const ENDED = { on: 'ended' } as const;
+
+/** The strand stops where it stands. */
+function setAside(strand: Strand): void {
+  const { phase } = strand;
+  strand.stop = phase.on === 'enter' || phase.on === 'fork' ? phase : { on: 'state' };
+  strand.phase = ENDED;
+  setVariablesAside(strand);
+}
 
 /** What is thrown for the data that was met; anything else is a fault of ours, and thrown on. */
 function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {

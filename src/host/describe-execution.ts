@@ -44,17 +44,15 @@ export function describeExecution(execution: RunningExecution): ExecutionDescrip
     ...(outcome?.cause !== undefined && { cause: outcome.cause }),
     redriveCount,
     ...(redrivenAt !== undefined && { redriveDate: new Date(redrivenAt) }),
-    ...redriveStatus(status),
+    ...redriveStatus(execution),
   };
 }
 
-// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
-export function redriveStatus(
-  status: ExecutionStatus,
+function redriveStatus(
+  execution: RunningExecution,
 ): Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'> {
-  if (status !== 'RUNNING' && status !== 'SUCCEEDED') return { redriveStatus: 'REDRIVABLE' };
-  return {
-    redriveStatus: 'NOT_REDRIVABLE',
-    redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-  };
+  const reason = execution.notRedrivable();
+  return reason === undefined
+    ? { redriveStatus: 'REDRIVABLE' }
+    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
 }

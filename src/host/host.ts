@@ -364,10 +364,10 @@ export class Host {
 
   private preparing(integrations: IntegrationTable): NonNullable<Program['prepareTask']> {
     const missing = this.options.missingActivities ?? [];
-    return (resource, parameters) =>
+    return (resource, parameters, queryLanguage) =>
       missing.includes(resource.arn)
         ? { refusal: `The activity ${resource.arn} does not exist.` }
-        : integrations.prepare(resource, parameters);
+        : integrations.prepare(resource, parameters, queryLanguage);
   }
 }
 

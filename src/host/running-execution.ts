@@ -11,8 +11,9 @@ import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
+import { notRedrivable } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
-import type { Dispatcher } from '../resolvers/dispatch.js';
+import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -22,8 +23,9 @@ import { NotSupportedError } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
-import { Run } from './run.js';
+import { type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
+import { ServiceError } from './service-error.js';
 import { type TaskHost, TaskRun } from './task-run.js';
 
 export interface ExecutionSettings {
@@ -52,12 +54,6 @@ const STEPS_OF_A_FULL_ONE = 64;
 export class RunningExecution implements Scheduled {
   readonly name: string;
   readonly executionArn: string;
-  /**
-   * Settles when the execution has ended, however it ended. Rejects only for what is no outcome of a state machine:
-   * an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this library.
-   */
-  readonly result: Promise<Run>;
-
   private readonly settings: ExecutionSettings;
   private readonly host: ExecutionHost;
   private readonly scheduler: Scheduler;
@@ -85,7 +81,9 @@ export class RunningExecution implements Scheduled {
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
   private hasEnded = false;
-  private settle!: { resolve(run: Run): void; reject(error: Error): void };
+  private redriveRequested = false;
+  private dispatcher: Dispatcher;
+  private attempt!: Attempt;
 
   /** @internal */
   constructor(settings: ExecutionSettings, host: ExecutionHost) {
@@ -101,13 +99,23 @@ export class RunningExecution implements Scheduled {
       tell: (run, news) => this.tellOf(run, news),
       crash: (error) => this.crash(error),
     };
-    this.result = new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
-    });
-    // Whoever does not ask for the result is not to be told by the process.
-    this.result.catch(() => undefined);
-    scheduler.add(this);
+    this.dispatcher = settings.dispatcher;
+    this.begins();
+  }
+
+  private begins(): void {
+    this.attempt = new Attempt();
+    this.scheduler.add(this);
     this.rest();
+  }
+
+  /**
+   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. Rejects only for what
+   * is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
+   * library.
+   */
+  get result(): Promise<Run> {
+    return this.attempt.result;
   }
 
   /** `RUNNING`, or how the execution ended. */
@@ -149,6 +157,35 @@ export class RunningExecution implements Scheduled {
     this.stopRequest ??= { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     if (!this.hasEnded) this.scheduler.enqueue(this);
     await this.result.catch(() => undefined);
+  }
+
+  /**
+   * Lets an execution that failed, timed out or was stopped go on where it ended, as RedriveExecution does.
+   * @param options `tasks` answer from now on, instead of those that answered before.
+   * @returns what comes of it.
+   * @throws (rejects) ServiceError ExecutionNotRedrivable for one that runs or has succeeded, that is Express, or that ended
+   * more than 14 days ago by the clock; what ended the run itself, where that was no outcome of the state machine.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+   */
+  async redrive({ tasks }: RedriveOptions = {}): Promise<Run> {
+    if (this.crashed !== undefined) throw this.crashed;
+    const refusal = this.notRedrivable();
+    if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
+    if (tasks !== undefined) this.dispatcher = new Dispatcher(tasks, this.settings.integrations);
+    this.redriveRequested = true;
+    this.stopRequest = undefined;
+    this.hasEnded = false;
+    this.begins();
+    return this.result;
+  }
+
+  /**
+   * Why the execution cannot be redriven now; undefined when it can be.
+   * @internal
+   */
+  notRedrivable(): string | undefined {
+    if (!this.hasEnded) return 'Execution is RUNNING and cannot be redriven';
+    return notRedrivable(this.settings.program, this.core, this.scheduler.now());
   }
 
   /**
@@ -212,15 +249,16 @@ export class RunningExecution implements Scheduled {
    */
   get facts() {
     const { identity, input } = this.settings;
-    const { outcome, now } = this.core;
+    const { outcome, now, timelines } = this.core;
+    const timeline = timelines.get(1);
     return {
       identity,
       input: Payload.restored(input).text(),
       startedAt: this.startedAt,
       stoppedAt: now,
       outcome,
-      redriveCount: 0,
-      redrivenAt: undefined as number | undefined,
+      redriveCount: timeline?.redriveCount ?? 0,
+      redrivenAt: timeline?.redrivenAt,
     };
   }
 
@@ -315,6 +353,10 @@ export class RunningExecution implements Scheduled {
       // Stopped before it began: no state runs.
       return this.stopRequest === undefined ? started : { ...started, budget: 0 };
     }
+    if (this.redriveRequested) {
+      this.redriveRequested = false;
+      return { type: 'RedriveExecution', at };
+    }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
     const news = this.nextNews();
@@ -351,15 +393,24 @@ export class RunningExecution implements Scheduled {
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
     this.scheduler.remove(this);
     for (const listener of this.endListeners) listener();
-    if (this.crashed === undefined) this.settle.resolve(this.run());
-    else this.settle.reject(this.crashed);
+    this.endListeners.clear();
+    if (this.crashed === undefined) this.attempt.resolve(this.run());
+    else this.attempt.reject(this.crashed);
     return 1;
   }
 
   private run(): Run {
     const { outcome, now } = this.core;
     if (outcome === undefined) throw new Error('The execution has not ended');
-    return new Run(outcome, this.settings.identity, this.log, this.journal, this.startedAt, now);
+    return new Run({
+      outcome,
+      identity: this.settings.identity,
+      log: this.log,
+      journal: this.journal,
+      startedAt: this.startedAt,
+      stoppedAt: now,
+      redrive: (options) => this.redrive(options),
+    });
   }
 
   private eventsSince(position: number): HistoryEvent[] {
@@ -443,7 +494,7 @@ export class RunningExecution implements Scheduled {
     const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
-    const answer = this.settings.dispatcher.find(command);
+    const answer = this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
     const input = ownCopy(integration.input(command.parameters.value));
@@ -484,6 +535,22 @@ export class RunningExecution implements Scheduled {
   private crash(error: Error): void {
     this.crashed ??= error;
     if (!this.hasEnded) this.scheduler.enqueue(this);
+  }
+}
+
+/** From a start, or a redrive, to the end. */
+class Attempt {
+  readonly result: Promise<Run>;
+  resolve!: (run: Run) => void;
+  reject!: (error: Error) => void;
+
+  constructor() {
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // Whoever does not ask for the result is not to be told by the process.
+    this.result.catch(() => undefined);
   }
 }
 

@@ -595,9 +595,20 @@ describe('the record of a run', () => {
     expect(executionArn).toBe(identity.executionArn);
     expect(mapRunArn).toBe(detailsOf(told.history[3]).mapRunArn);
     const stateMachineArn = mapRunArn.replace(':mapRun:', ':stateMachine:').replace(/:[^:]*$/, '');
-    expect(listMapRuns(told.execution.mapRuns.values())).toEqual([
+    expect(listMapRuns(told.execution.mapRuns.values(), executionArn)).toEqual([
       { executionArn, mapRunArn, stateMachineArn, startDate: START, stopDate: START + 1000 },
     ]);
+  });
+
+  test('belongs to the child execution that started it, where that did', async () => {
+    const inner = { ...distributed({ A: pass }), Label: 'inner' };
+    const told = new Told({ M: distributed({ I: inner }) }, { input: [[1, 2]] }).start();
+    while (told.outcome === undefined) told.tell(1, { type: 'Continue' });
+    const [outer, nested] = told.execution.mapRuns.values();
+    expect(told.execution.mapRuns.size).toBe(2);
+    expect(nested?.executionArn).not.toBe(outer?.executionArn);
+    expect(nested?.stateMachineArn).toBe(`${outer?.stateMachineArn}/inner`);
+    expect(listMapRuns(told.execution.mapRuns.values(), identity.executionArn)).toHaveLength(1);
   });
 
   test('tells how the children stand while it runs', () => {

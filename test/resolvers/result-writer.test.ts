@@ -10,8 +10,10 @@ import {
   type ObjectStore,
   ObjectStoreError,
 } from '../../src/resolvers/object-store.js';
+import { ResultFile } from '../../src/resolvers/result-file.js';
 import { ResultWriter } from '../../src/resolvers/result-writer.js';
 import { ExactNumber, type Json } from '../../src/utils/json.js';
+import { NotSupportedError } from '../../src/utils/not-supported.js';
 
 const ARN = 'arn:aws:states:us-east-1:123456789012';
 const MAP_RUN_ARN = `${ARN}:mapRun:orders/each:id`;
@@ -140,6 +142,102 @@ describe('transformations', () => {
     const { bodies } = await written({ children, writerConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' } });
     expect(bodies.get('SUCCEEDED_0.jsonl')).toBe('[1,[2]]\n{"a":3}\n');
   });
+});
+
+describe('results that come in parts', () => {
+  test('are in one file for each status, in the order of the parts', async () => {
+    const store = memoryObjectStore();
+    const writer = new ResultWriter(store);
+    const config = { Transformation: 'COMPACT' };
+    const first = { ...COMMAND, writerConfig: config, isLast: false, children: [succeeded(1), failed()] };
+    expect(await writer.write(first)).toEqual({ type: 'ResultsWritten', mapRunId: 7, part: 0 });
+    expect(store.objects()).toEqual([]);
+    await writer.write({ ...first, part: 1, isLast: true, children: [succeeded(2)] });
+    const bodies = new Map(store.objects().map(({ key, body }) => [key, body]));
+    expect(bodies.get('jobs/id/SUCCEEDED_0.json')).toBe('[1,2]');
+    expect(JSON.parse(String(bodies.get('jobs/id/FAILED_0.json')))).toHaveLength(1);
+    expect([...bodies.keys()].sort()).toEqual([
+      'jobs/id/FAILED_0.json',
+      'jobs/id/SUCCEEDED_0.json',
+      'jobs/id/manifest.json',
+    ]);
+  });
+
+  test('cannot go on where the first of them are not at hand', async () => {
+    const later = { ...COMMAND, part: 1, isLast: true };
+    await expect(new ResultWriter(memoryObjectStore()).write(later)).rejects.toThrow(NotSupportedError);
+  });
+
+  test('of children that were not started are only their input', async () => {
+    const { bodies, manifest } = await written({ children: [failed()], pending: [new Payload({ n: 2 })] });
+    expect(bodies.get('PENDING_0.json')).toBe(
+      '[{"Input":"{\\"n\\":2}","InputDetails":{"Included":true},"Status":"PENDING"}]',
+    );
+    expect(manifest.ResultFiles.PENDING).toEqual([
+      { Key: 'jobs/id/PENDING_0.json', Size: bodies.get('PENDING_0.json')?.length },
+    ]);
+  });
+});
+
+describe('a file', () => {
+  const large = JSON.stringify('x'.repeat(1024 ** 2));
+
+  test('that is large is uploaded in parts', async () => {
+    const { store, calls } = recordingStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false);
+    for (let entry = 0; entry < 12; entry += 1) await file.add(large);
+    const [written] = await file.finish();
+    expect(calls.map(([call]) => call)).toEqual(['create', 'part', 'part', 'part', 'complete']);
+    const text = calls.map(([, body]) => body).join('');
+    expect(JSON.parse(text)).toHaveLength(12);
+    expect(written).toEqual({ Key: 'id/SUCCEEDED_0.json', Size: text.length });
+    for (const [call, body] of calls.slice(0, -2))
+      if (call === 'part') expect(body.length).toBeGreaterThan(5 * 1024 ** 2);
+  });
+
+  test('is put as a whole where the store takes no parts', async () => {
+    const store = memoryObjectStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', true);
+    for (let entry = 0; entry < 12; entry += 1) await file.add(large);
+    await file.finish();
+    expect(store.objects().map(({ key, body }) => [key, body.length])).toEqual([
+      ['id/SUCCEEDED_0.jsonl', 12 * (large.length + 1)],
+    ]);
+  });
+
+  test('that would become too large goes on in another one', async () => {
+    const store = memoryObjectStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, 10);
+    for (const entry of ['1', '22', '333', '4444', '"five"']) await file.add(entry);
+    const sizes = (await file.finish()).map(({ Size }) => Size);
+    expect(store.objects().map(({ body }) => body)).toEqual(['[1,22,333]', '[4444]', '["five"]']);
+    expect(sizes).toEqual([10, 6, 8]);
+  });
+
+  test('that is not complete is given up with the run', async () => {
+    const { store, calls } = recordingStore();
+    const writer = new ResultWriter(store);
+    const children = Array.from({ length: 6 }, () => succeeded('x'.repeat(1024 ** 2)));
+    await writer.write({ ...COMMAND, isLast: false, children });
+    await writer.close();
+    expect(calls.map(([call]) => call)).toEqual(['create', 'part', 'abort']);
+  });
+
+  function recordingStore() {
+    const calls: (readonly [call: string, body: string])[] = [];
+    const store: ObjectStore = {
+      ...memoryObjectStore(),
+      createMultipartUpload: () => {
+        calls.push(['create', '']);
+        return {
+          uploadPart: (body) => void calls.push(['part', body]),
+          complete: () => void calls.push(['complete', '']),
+          abort: () => void calls.push(['abort', '']),
+        };
+      },
+    };
+    return { store, calls };
+  }
 });
 
 describe('what cannot be written', () => {
