@@ -11,7 +11,7 @@ import { entriesOf, isJsonObject, type JsonObject, memberOf, stringifyJson } fro
 import { NotSupportedError } from '../../utils/not-supported.js';
 import type { HttpRequest, HttpResponse } from './client.js';
 import { appendQuery } from './connection.js';
-import { definedHeaders, FORBIDDEN_FOR_API_GATEWAY, hasHeader, textsOf } from './headers.js';
+import { definedHeaders, hasHeader, textsOf } from './headers.js';
 import { METHODS, requiredText } from './parameters.js';
 import { bodyOf, isSuccess, resultOf } from './response.js';
 
@@ -38,7 +38,7 @@ export function apiGatewayRequest(parameters: JsonObject): HttpRequest {
       ),
     );
   }
-  const headers = definedHeaders(memberOf(parameters, 'Headers'), FORBIDDEN_FOR_API_GATEWAY);
+  const headers = definedHeaders(memberOf(parameters, 'Headers'));
   const requestBody = memberOf(parameters, 'RequestBody') ?? undefined;
   const body = requestBody === undefined || !METHODS_WITH_BODY.has(method) ? undefined : stringifyJson(requestBody);
   if (body === undefined || hasHeader(headers, 'content-type')) return { method, url, headers, body };

@@ -1,4 +1,4 @@
-// The headers of requests: which ones a definition must not set, and which ones the service sets itself.
+// The headers of requests. Those that a definition must not set are refused before a task is scheduled, by its integration.
 
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { TaskRefusedError } from '../../resolvers/task.js';
@@ -7,38 +7,14 @@ import { NotSupportedError } from '../../utils/not-supported.js';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** Names in lower case; one that ends with `*` stands for all that begin so. */
-export type ForbiddenHeaders = readonly string[];
-
-// https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html#connect-http-task-fields
-// biome-ignore format: a table
-export const FORBIDDEN_FOR_HTTP_TASKS: ForbiddenHeaders = [
-  'a-im', 'accept-charset', 'accept-datetime', 'accept-encoding', 'authorization', 'cache-control', 'connection',
-  'content-encoding', 'content-md5', 'date', 'expect', 'forwarded', 'from', 'host', 'http2-settings', 'if-match',
-  'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'max-forwards', 'origin', 'pragma',
-  'proxy-authorization', 'referer', 'server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via', 'warning',
-  'x-forwarded-*', 'x-amz-*', 'x-amzn-*',
-];
-
-// https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html#connect-api-gateway-requests
-// biome-ignore format: a table
-export const FORBIDDEN_FOR_API_GATEWAY: ForbiddenHeaders = [
-  'x-forwarded*', 'x-amz*', 'x-amzn*', 'authorization', 'connection', 'content-md5', 'expect', 'host', 'max-forwards',
-  'proxy-authenticate', 'server', 'te', 'transfer-encoding', 'trailer', 'upgrade', 'via', 'www-authenticate',
-];
-
 /**
  * The `Headers` of a definition; a list of values becomes as many headers.
- * @throws TaskRefusedError for forbidden ones and for what no header can be.
+ * @throws TaskRefusedError for what no header can be.
  */
-export function definedHeaders(headers: Json | undefined, forbidden: ForbiddenHeaders): HeaderList {
+export function definedHeaders(headers: Json | undefined): HeaderList {
   if (headers === undefined || headers === null) return [];
   if (!isJsonObject(headers)) throw new NotSupportedError('Headers that are not an object are not supported');
   const entries = entriesOf(headers);
-  const unsupported = entries.map(([name]) => name.toLowerCase()).filter((name) => isForbidden(name, forbidden));
-  if (unsupported.length > 0) {
-    throw new TaskRefusedError(`The 'Headers' field contains unsupported values: [${unsupported.join(', ')}]`);
-  }
   const list = entries.flatMap(([name, value]) =>
     textsOf(value, `Headers.${name}`).map((text) => [name, text] as const),
   );
@@ -57,10 +33,6 @@ function textOf(value: Json, place: string): string {
     throw new NotSupportedError(`A ${value === null ? 'null' : 'nested value'} in ${place} is not supported`);
   }
   return typeof value === 'string' ? value : stringifyJson(value);
-}
-
-function isForbidden(name: string, forbidden: ForbiddenHeaders): boolean {
-  return forbidden.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
 }
 
 function checkHeader(name: string, value: string): void {

@@ -24,14 +24,7 @@ import { NotSupportedError } from '../../utils/not-supported.js';
 import type { HttpRequest, HttpResponse } from './client.js';
 import { appendQuery, type ConnectionParameters, NO_CONNECTION } from './connection.js';
 import { type ArrayFormat, formEncode } from './form-encoding.js';
-import {
-  definedHeaders,
-  FORBIDDEN_FOR_HTTP_TASKS,
-  type HeaderList,
-  hasHeader,
-  mergeHeaders,
-  textsOf,
-} from './headers.js';
+import { definedHeaders, type HeaderList, hasHeader, mergeHeaders, textsOf } from './headers.js';
 import { METHODS, requiredText } from './parameters.js';
 import { bodyOf, isSuccess, resultOf } from './response.js';
 import { redactor } from './secrets.js';
@@ -66,7 +59,7 @@ interface Content {
 }
 
 function content(parameters: JsonObject, connection: ConnectionParameters, region: string): Content {
-  const defined = definedHeaders(memberOf(parameters, 'Headers'), FORBIDDEN_FOR_HTTP_TASKS);
+  const defined = definedHeaders(memberOf(parameters, 'Headers'));
   const merged = mergeHeaders(defined, connection.headers);
   const fixed: HeaderList = [
     ['User-Agent', `Amazon|StepFunctions|HttpInvoke|${region}`],
