@@ -1,7 +1,7 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   viewer uses language and history
+//   node uses core and resolvers; viewer uses language and history
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -15,6 +15,7 @@ const MAY_USE = {
   core: ['utils', 'language', 'diagnostics', 'expressions'],
   history: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
   resolvers: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
+  node: ['utils', 'language', 'core', 'resolvers'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
   viewer: ['utils', 'language', 'history'],

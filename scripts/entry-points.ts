@@ -5,4 +5,5 @@
 export const entryPoints = {
   index: 'src/index.ts',
   core: 'src/core.ts',
+  node: 'src/node.ts',
 } as const;

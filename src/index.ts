@@ -25,6 +25,7 @@ export {
   serviceResponse,
   TaskError,
   type TaskFunction,
+  TaskRefusedError,
   type TaskRequest,
   TaskResultError,
   type Tasks,

@@ -60,6 +60,7 @@ function addRun(program: Command, action: (definition: string, options: RunComma
     .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
     .option('--input <input>', 'the input: a file, - for standard input, or JSON itself (default: {})')
     .option('--tasks <file>', 'who answers the tasks: outcomes as JSON or YAML, or a JS or TS module of functions')
+    .option('--object-store <directory>', 'what stands for Amazon S3: a directory with a folder for each bucket')
     .addOption(
       new Option('--clock <clock>', 'virtual: waiting takes no time; system: really waits')
         .argParser(read.clock)

@@ -11,8 +11,16 @@ import type { HostEvent } from '../core/host-event.js';
 import type { StoredPayload } from '../core/payload.js';
 import type { Integration } from '../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
-import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
-import { asError, safely } from '../utils/thrown.js';
+import {
+  isTaskRefused,
+  isUnansweredTask,
+  ownCopy,
+  type TaskFunction,
+  type TaskRequest,
+  UnansweredTaskError,
+} from '../resolvers/task.js';
+import { isNotSupported } from '../utils/not-supported.js';
+import { asError, messageOf } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 import type { Scheduler, Sleeper, SleepTimer } from './scheduler.js';
 
@@ -155,9 +163,14 @@ export class TaskRun implements TaskRequest {
   private failed(thrown: unknown): void {
     this.finish();
     try {
-      if (safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
+      if (isUnansweredTask(thrown) || isNotSupported(thrown)) throw thrown;
+      const { taskId } = this;
+      const at = this.scheduler.now();
+      if (isTaskRefused(thrown)) {
+        return this.host.tell(this, { type: 'TaskRejected', taskId, reason: messageOf(thrown), at });
+      }
       const failure = failureOf(this.integration, this.command, thrown);
-      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.scheduler.now() });
+      this.host.tell(this, { type: 'TaskFailed', taskId, ...failure, at });
     } catch (error) {
       this.host.crash(asError(error));
     }

@@ -3,7 +3,7 @@
 import type { ScheduleTask } from '../core/command.js';
 import type { IntegrationTable } from './integration-table.js';
 import { functionNameOf } from './services/lambda.js';
-import { ownCopy, type TaskFunction, type Tasks, UnansweredTaskError } from './task.js';
+import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks } from './task.js';
 import { isTaskResolver, type TaskResolver } from './task-resolver.js';
 
 /** Who answers tasks: functions by name, or a resolver; of several the first that has an answer. */
@@ -49,6 +49,7 @@ function byResolver(resolver: TaskResolver, integrations: IntegrationTable): Sou
         resource,
         integration: integrations.of(resource),
         parameters: () => ownCopy(parameters.value),
+        parametersText: () => parameters.text(),
       }),
   };
 }
@@ -57,7 +58,7 @@ function byResolver(resolver: TaskResolver, integrations: IntegrationTable): Sou
 function orTheNext(answer: TaskFunction, next: () => TaskFunction | undefined): TaskFunction {
   return (input, task) => {
     const passOn = (thrown: unknown) => {
-      const other = thrown instanceof UnansweredTaskError ? next() : undefined;
+      const other = isUnansweredTask(thrown) ? next() : undefined;
       if (other === undefined) throw thrown;
       return other(input, task);
     };

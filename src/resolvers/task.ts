@@ -100,6 +100,23 @@ export function isTaskError(thrown: unknown): thrown is TaskError {
   return safely(() => typeof thrown === 'object' && thrown !== null && TASK_ERROR in thrown, false);
 }
 
+const TASK_REFUSED = Symbol.for('stepwright.TaskRefusedError');
+
+/**
+ * For a function to throw: the request is one that the service does not carry out, whatever Retriers and Catchers say.
+ * The execution fails with States.Runtime, and the message is the cause, after the words with which each such cause
+ * begins.
+ */
+export class TaskRefusedError extends Error {
+  /** @internal */
+  readonly [TASK_REFUSED] = true;
+  override readonly name = 'TaskRefusedError';
+}
+
+export function isTaskRefused(thrown: unknown): thrown is TaskRefusedError {
+  return safely(() => typeof thrown === 'object' && thrown !== null && TASK_REFUSED in thrown, false);
+}
+
 const SERVICE_RESPONSE = Symbol.for('stepwright.ServiceResponse');
 
 /** A service's whole response, which the integration does not wrap once more. */
@@ -125,8 +142,12 @@ export function serviceResponse(body: unknown): ServiceResponse {
   return new ServiceResponse(body);
 }
 
+const UNANSWERED_TASK = Symbol.for('stepwright.UnansweredTaskError');
+
 /** Nobody answers a task: the run fails, since any result would be made up. */
 export class UnansweredTaskError extends Error {
+  /** @internal */
+  readonly [UNANSWERED_TASK] = true;
   override readonly name = 'UnansweredTaskError';
   readonly state: string;
   readonly resource: string;
@@ -143,6 +164,10 @@ export class UnansweredTaskError extends Error {
     this.resource = resource;
     this.input = input;
   }
+}
+
+export function isUnansweredTask(thrown: unknown): thrown is UnansweredTaskError {
+  return safely(() => typeof thrown === 'object' && thrown !== null && UNANSWERED_TASK in thrown, false);
 }
 
 const LONGEST_INPUT = 2000;

@@ -1,5 +1,7 @@
 // `stepwright run`: what it prints where, and how it ends.
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.js';
 import { call, file, newCall, ORDER, PASS, taskMachine } from './harness.js';
@@ -7,6 +9,28 @@ import { call, file, newCall, ORDER, PASS, taskMachine } from './harness.js';
 const FAIL = '{"StartAt":"F","States":{"F":{"Type":"Fail","Error":"Out.OfLuck","Cause":"It rained"}}}';
 const TIMES_OUT = '{"StartAt":"W","TimeoutSeconds":5,"States":{"W":{"Type":"Wait","Seconds":60,"End":true}}}';
 const ONE_HOUR = '{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3600,"End":true}}}';
+
+/** A distributed Map over a JSON object of the bucket `orders`. */
+const ordersIn = (Key: string) => ({
+  StartAt: 'M',
+  States: {
+    M: {
+      Type: 'Map',
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSON' },
+        Parameters: { Bucket: 'orders', Key },
+      },
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'P',
+        States: { P: { Type: 'Pass', End: true } },
+      },
+      End: true,
+    },
+  },
+});
+const ORDERS = ordersIn('today.json');
 
 describe('exit codes', () => {
   test('0: the execution succeeded', async () => {
@@ -64,9 +88,14 @@ describe('exit codes', () => {
       '--start-time is for',
     ],
     ['a definition that is not there', ['run', 'nowhere.json'], 'there is no file'],
+    [
+      'an object store that is not there',
+      ['run', '-', '--object-store', 'nowhere'],
+      '--object-store: there is no directory "nowhere"',
+    ],
     ['a definition that is a folder', ['run', ORDER], 'it is a directory'],
   ])('3: %s', async (_what, words, message) => {
-    const { code, stdout, stderr } = await call(words);
+    const { code, stdout, stderr } = await call(words, { stdin: PASS });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain(message);
   });
@@ -81,28 +110,15 @@ describe('exit codes', () => {
     expect(stderr).toContain('Its input: {"a":1}\nPass --tasks FILE, with { "T": { "result": ... } } in it');
   });
 
-  test('3: a data set in S3, which the command line has not', async () => {
-    const machine = {
-      StartAt: 'M',
-      States: {
-        M: {
-          Type: 'Map',
-          ItemReader: {
-            Resource: 'arn:aws:states:::s3:getObject',
-            ReaderConfig: { InputType: 'JSON' },
-            Parameters: { Bucket: 'orders', Key: 'today.json' },
-          },
-          ItemProcessor: {
-            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-            StartAt: 'P',
-            States: { P: { Type: 'Pass', End: true } },
-          },
-          End: true,
-        },
-      },
-    };
-    const { code, stderr } = await run(JSON.stringify(machine));
+  test('3: a data set in S3, and no object store', async () => {
+    const { code, stderr } = await run(JSON.stringify(ORDERS));
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('State "M" needs an object store') });
+    expect(stderr).toContain('Pass --object-store DIRECTORY');
+  });
+
+  test('3: a data set that no directory can have', async () => {
+    const { code, stderr } = await run(JSON.stringify(ordersIn('../today.json')), '--object-store', objectStore());
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining('cannot be a file of a directory') });
   });
 
   test('3: an input that is larger than an execution takes', async () => {
@@ -324,8 +340,21 @@ describe('a run that lasts', () => {
   });
 });
 
+test('an object store is a directory with a folder for each bucket', async () => {
+  const { stdout } = await run(JSON.stringify(ORDERS), '--json', '--object-store', objectStore());
+  expect(stdout).toContain('"output":[{"id":1.0}]');
+});
+
 function run(definition: string, ...words: string[]) {
   return call(['run', file('machine.json', definition), ...words]);
+}
+
+/** A directory with the bucket `orders`, and today's orders in it. */
+function objectStore(): string {
+  const folder = join(dirname(file('machine.json', '')), 'buckets');
+  mkdirSync(join(folder, 'orders'), { recursive: true });
+  writeFileSync(join(folder, 'orders', 'today.json'), '[{ "id": 1.0 }]');
+  return folder;
 }
 
 /** The JSON text of the output of a machine that passes its input on. */

@@ -1,7 +1,15 @@
 // What happens between a task and the function that answers it.
 
 import { describe, expect, test, vi } from 'vitest';
-import { jsonText, parseStateMachine, serviceResponse, TaskError, type TaskRequest } from '../../src/index.js';
+import {
+  jsonText,
+  NotSupportedError,
+  parseStateMachine,
+  serviceResponse,
+  TaskError,
+  TaskRefusedError,
+  type TaskRequest,
+} from '../../src/index.js';
 import { expectFailure, expectOutput, FUNCTION, failing, machine, pass, QUEUE, run, work } from '../core/harness.js';
 
 const sqs = { Type: 'Task', Resource: QUEUE, Parameters: { QueueUrl: 'u', MessageBody: 'm' }, End: true };
@@ -317,6 +325,32 @@ describe('a task that nobody answers', () => {
       name: 'UnansweredTaskError',
       state: 'T',
     });
+  });
+});
+
+describe('a function that throws, whatever would catch that,', () => {
+  const state = {
+    ...work,
+    Retry: [{ ErrorEquals: ['States.ALL'] }],
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'P' }],
+  };
+  const throwing = (thrown: unknown) => run({ T: state, P: pass }, { tasks: () => Promise.reject(thrown) });
+  // As another copy of this package would make them.
+  const foreign = (name: string) => ({ [Symbol.for(`stepwright.${name}`)]: true, message: 'no' });
+
+  test('a TaskRefusedError fails the execution with States.Runtime', async () => {
+    const cause = "An error occurred while executing the state 'T' (entered at the event id #2). It cannot be sent.";
+    expectFailure(await throwing(new TaskRefusedError('It cannot be sent.')), 'States.Runtime', cause);
+    expect((await throwing(foreign('TaskRefusedError'))).error).toBe('States.Runtime');
+  });
+
+  test('a NotSupportedError ends the run', async () => {
+    await expect(throwing(new NotSupportedError('not yet'))).rejects.toThrow('not yet');
+    await expect(throwing(foreign('NotSupportedError'))).rejects.toThrow();
+  });
+
+  test('an UnansweredTaskError of another copy of this package ends the run', async () => {
+    await expect(throwing(foreign('UnansweredTaskError'))).rejects.toThrow();
   });
 });
 

@@ -42,6 +42,24 @@ describe('the library', () => {
     expect(cjs).toBe(esm);
   });
 
+  test('has what needs Node beside it, for ESM and for CJS', () => {
+    const definition =
+      "{ StartAt: 'T', States: { T: { Type: 'Task', Resource: 'arn:aws:states:::http:invoke', Parameters: {}, End: true } } }";
+    // The errors of one file are known to the other.
+    const text = `const run = parseStateMachine(${definition}).run({}, { tasks: httpTasks() });
+      run.then(({ error }) => console.log(error, Object.keys(all).sort().join()));`;
+    const esm = run(
+      'b.mjs',
+      `import { parseStateMachine } from 'stepwright'; import * as all from 'stepwright/node'; const { httpTasks } = all; ${text}`,
+    );
+    const cjs = run(
+      'b.cjs',
+      `const { parseStateMachine } = require('stepwright'); const all = require('stepwright/node'); const { httpTasks } = all; ${text}`,
+    );
+    expect(esm).toBe('States.Runtime HttpTaskDeclinedError,directoryObjectStore,httpTasks');
+    expect(cjs).toBe(esm);
+  });
+
   test.each([
     ['node16, ESM', 'a.mts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
     ['node16, CJS', 'a.cts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],

@@ -1,7 +1,10 @@
 // `stepwright run`: one execution from its start to its end, told to a person or to a program.
 
+import { stat } from 'node:fs/promises';
 import {
   DefinitionError,
+  NotSupportedError,
+  type ObjectStore,
   parseStateMachine,
   type Run,
   type RunningExecution,
@@ -11,6 +14,7 @@ import {
   type Tasks,
   UnansweredTaskError,
 } from '../../index.js';
+import { directoryObjectStore } from '../../node/directory-object-store.js';
 import { MissingObjectStoreError } from '../../resolvers/object-store.js';
 import { type Json, parseJson } from '../../utils/json.js';
 import { colorsFor } from '../colors.js';
@@ -31,6 +35,7 @@ import { UsageError } from '../usage-error.js';
 export interface RunCommandOptions {
   readonly input?: string;
   readonly tasks?: string;
+  readonly objectStore?: string;
   readonly clock: 'virtual' | 'system';
   readonly startTime?: number;
   readonly seed: number;
@@ -58,7 +63,8 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   const input = await readInput(options.input, io);
   const tasks = options.tasks === undefined ? {} : await loadTasks(options.tasks);
   await warnOfMisspelledKeys(machine, tasks, io);
-  const execution = start(machine, input, tasks, options);
+  const objectStore = await openObjectStore(options.objectStore);
+  const execution = start(machine, input, tasks, objectStore, options);
   let run: Run;
   try {
     run = await endOf(execution, options.tasks, io);
@@ -80,10 +86,18 @@ function checkOptions(argument: string, { input, clock, startTime }: RunCommandO
   }
 }
 
+async function openObjectStore(directory: string | undefined): Promise<ObjectStore | undefined> {
+  if (directory === undefined) return undefined;
+  const found = await stat(directory).catch(() => undefined);
+  if (!found?.isDirectory()) throw new UsageError(`--object-store: there is no directory ${JSON.stringify(directory)}`);
+  return directoryObjectStore(directory);
+}
+
 function start(
   machine: StateMachine,
   input: unknown,
   tasks: Tasks,
+  objectStore: ObjectStore | undefined,
   { clock, startTime, seed, name }: RunCommandOptions,
 ): RunningExecution {
   try {
@@ -92,6 +106,7 @@ function start(
       clock,
       seed,
       ...(name && { name }),
+      ...(objectStore && { objectStore }),
       ...(startTime !== undefined && { startTime }),
     });
   } catch (error) {
@@ -141,10 +156,13 @@ async function warnOfMisspelledKeys(machine: StateMachine, tasks: Tasks, io: Io)
 }
 
 function asUsageError(error: unknown, tasks: Tasks, options: RunCommandOptions): unknown {
-  if (error instanceof OutOfOutcomesError || error instanceof TaskResultError) return new UsageError(error.message);
+  if (error instanceof OutOfOutcomesError || error instanceof TaskResultError || error instanceof NotSupportedError) {
+    return new UsageError(error.message);
+  }
   if (error instanceof MissingObjectStoreError) {
     return new UsageError(
-      `State ${JSON.stringify(error.state)} needs an object store (${error.resource}), and the command line has none: run it from code`,
+      `State ${JSON.stringify(error.state)} needs an object store (${error.resource}).\n` +
+        'Pass --object-store DIRECTORY, with a folder for each bucket in it',
     );
   }
   if (error instanceof UnansweredTaskError) return new UsageError(adviceOnUnanswered(error, tasks, options.tasks));
