@@ -5,4 +5,5 @@
 export const entryPoints = {
   index: 'src/index.ts',
   core: 'src/core.ts',
+  aws: 'src/aws.ts',
 } as const;

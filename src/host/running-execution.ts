@@ -20,7 +20,7 @@ import { readItems } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { writeResults } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
-import { NotSupportedError } from '../utils/not-supported.js';
+import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { type Clock, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
@@ -291,7 +291,7 @@ export class RunningExecution {
         this.carryOut(command);
       }
     } catch (error) {
-      this.crash(error instanceof NotSupportedError ? error : new InternalError(error));
+      this.crash(isNotSupported(error) ? error : new InternalError(error));
     }
   }
 

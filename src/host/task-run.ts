@@ -10,6 +10,7 @@ import type { HostEvent } from '../core/host-event.js';
 import type { Integration } from '../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
+import { isNotSupported } from '../utils/not-supported.js';
 import { asError, safely } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 
@@ -131,7 +132,7 @@ export class TaskRun implements TaskRequest {
   private failed(thrown: unknown): void {
     this.isOver = true;
     try {
-      if (safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
+      if (isNotSupported(thrown) || safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
       const failure = failureOf(this.integration, this.command, thrown);
       this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.host.now() });
     } catch (error) {
@@ -159,6 +160,10 @@ export class TaskRun implements TaskRequest {
 
   get parameters(): unknown {
     return ownCopy(this.command.parameters.value);
+  }
+
+  get parametersText(): string {
+    return this.command.parameters.text();
   }
 
   get attempt(): number {
