@@ -23,8 +23,10 @@ export {
 export {
   type AwsCall,
   type AwsJob,
+  type AwsJobRequest,
   type AwsJobState,
   type AwsRequest,
+  type AwsTask,
   type Integration,
   type IntegrationDefinition,
   integration,

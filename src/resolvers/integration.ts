@@ -37,7 +37,13 @@ export interface TaskFailure {
   readonly cause: string;
 }
 
-/** How an integration is answered by real AWS: which API it calls, and how a job is waited for. */
+/**
+ * How an integration is answered by real AWS: which API it calls, and how a job is waited for.
+ *
+ * Requests, responses and descriptions have the member names of the API with a capital first letter, and the dates of
+ * responses are epoch milliseconds. The members of a result stand in the order of the alphabet, those that `hasMetadata`
+ * adds included: so every recorded result of the service has them.
+ */
 export interface AwsCall extends AwsRequest {
   /** What errors are called: `SQS`, as in `SQS.QueueDoesNotExistException`. */
   readonly errorPrefix: string;
@@ -45,15 +51,29 @@ export interface AwsCall extends AwsRequest {
   readonly errorService: string;
   /** The exception for error codes that the service's model has not: `AmazonSQSException`. */
   readonly genericError: string;
+  /** Asked before the call, where its request needs what the parameters do not say: the `found` of the task. */
+  readonly lookup?: AwsRequest;
   /**
-   * The result of the task, of the API's response with its members in Pascal case. Default: the response.
-   * @param parameters those of the state.
+   * The result of the task, or with a pattern that waits what TaskSubmitted tells, of the API's response.
+   * Default: the response.
+   * @throws TaskError for a response that is a failure.
    */
-  readonly response?: (response: JsonObject, parameters: JsonObject) => Json;
+  readonly response?: (response: JsonObject, parameters: JsonObject, task: AwsTask) => Json;
   /** Whether `SdkHttpMetadata` and `SdkResponseMetadata` are added to the result. Default: true. */
   readonly hasMetadata?: boolean;
   /** How a job (`.sync`) is waited for; there for every integration with that pattern. */
   readonly job?: AwsJob;
+}
+
+/** What a request may need to know besides its parameters. */
+export interface AwsTask {
+  readonly pattern: IntegrationPattern;
+  /** `$$.Execution.Id` */
+  readonly executionArn: string;
+  /** `$$.StateMachine.Id` */
+  readonly stateMachineArn: string;
+  /** The response of the `lookup`; `{}` without one. */
+  readonly found: JsonObject;
 }
 
 /** A call of an API of the AWS SDK for JavaScript v3. */
@@ -62,25 +82,26 @@ export interface AwsRequest {
   readonly client: string;
   /** `SendMessage` */
   readonly operation: string;
-  /** The request, with its members in Pascal case, of the parameters of the state. Default: the parameters. */
-  readonly request?: (parameters: JsonObject) => JsonObject;
+  /** The request, of the parameters of the state. Default: the parameters. */
+  readonly request?: (parameters: JsonObject, task: AwsTask) => JsonObject;
 }
 
 export interface AwsJob {
-  /** Asks how the job is doing; `submitted` is the response that began it, in Pascal case. */
-  readonly describe: {
-    readonly client: string;
-    readonly operation: string;
-    readonly request: (submitted: JsonObject, parameters: JsonObject) => JsonObject;
-  };
-  /** What a description says; the result of a job that succeeded is that of the task. */
-  readonly read: (description: JsonObject, parameters: JsonObject) => AwsJobState;
-  /** Stops the job when nobody waits for it any more. */
-  readonly stop?: {
-    readonly client: string;
-    readonly operation: string;
-    readonly request: (submitted: JsonObject, parameters: JsonObject) => JsonObject;
-  };
+  /** Asks how the job is doing. */
+  readonly describe: AwsJobRequest;
+  /** What a description says; the result of a job that succeeded is that of the task, without metadata. */
+  readonly read: (description: JsonObject, parameters: JsonObject, task: AwsTask) => AwsJobState;
+  /** What it says when `describe` fails with this error; undefined where that says nothing of the job. */
+  readonly readError?: (errorName: string, submitted: JsonObject) => AwsJobState | undefined;
+  /** Stops the job when nobody waits for it any more. Without it, the job goes on. */
+  readonly stop?: AwsJobRequest;
+}
+
+/** A call about a job; `submitted` is the API's response that began it, before `response` made something of it. */
+export interface AwsJobRequest {
+  readonly client: string;
+  readonly operation: string;
+  readonly request: (submitted: JsonObject, parameters: JsonObject) => JsonObject;
 }
 
 export type AwsJobState =

@@ -2,9 +2,20 @@
 // `lambda:invoke`; the shapes around event, result and error differ.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
-import { isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson, stringifyJson } from '../../utils/json.js';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  JsonSyntaxError,
+  memberOf,
+  parseJson,
+  stringifyJson,
+  withMember,
+} from '../../utils/json.js';
 import { messageOf, nameOf } from '../../utils/thrown.js';
+import { without, withText } from '../aws-shapes.js';
 import { integration, type TaskFailure } from '../integration.js';
+import { TaskError } from '../task.js';
 
 const documentation = 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html';
 
@@ -40,6 +51,21 @@ const lambdaInvoke = integration({
     };
   },
   failure: lambdaFailure,
+  call: {
+    client: 'Lambda',
+    operation: 'Invoke',
+    errorPrefix: 'Lambda',
+    errorService: 'AWSLambda',
+    genericError: 'AWSLambdaException',
+    // A Payload that is null is none (recorded: the function is given `{}`).
+    request: (parameters) =>
+      memberOf(parameters, 'Payload') === null ? without(parameters, 'Payload') : withText(parameters, 'Payload'),
+    response(response) {
+      const payload = payloadText(response);
+      if (memberOf(response, 'FunctionError') !== undefined) throw functionError(payload);
+      return withMember(response, 'Payload', jsonOrText(payload));
+    },
+  },
 });
 
 export const lambda = [lambdaInvoke];
@@ -56,18 +82,38 @@ function headersFor(contentLength: number): [name: string, value: string][] {
   ];
 }
 
-/** The event of the function: a text is the JSON text of the event; without a Payload it is `{}`. */
+/** The event of the function: a text is the JSON text of the event; without a Payload, or with null, it is `{}`. */
 function payloadOf(parameters: Json): Json {
   const payload = isJsonObject(parameters) ? memberOf(parameters, 'Payload') : undefined;
-  if (payload === undefined) return {};
-  if (typeof payload !== 'string') return payload;
+  if (payload === undefined || payload === null) return {};
+  // Lambda is sent the text as it is; one that is not JSON is a string to whoever reads it.
+  return typeof payload === 'string' ? jsonOrText(payload) : payload;
+}
+
+function payloadText({ Payload }: JsonObject): string {
+  return typeof Payload === 'string' ? Payload : '';
+}
+
+function jsonOrText(text: string): Json {
   try {
-    return parseJson(payload);
+    return parseJson(text);
   } catch (error) {
-    // Lambda is sent the text as it is; one that is not JSON is a string to whoever reads it.
-    if (error instanceof JsonSyntaxError) return payload;
+    if (error instanceof JsonSyntaxError) return text;
     throw error;
   }
+}
+
+// As executions of the service tell it of a function that crashed or ran out of its time.
+const UNKNOWN_ERROR =
+  'The cause could not be determined because Lambda did not return an error type. Returned payload: ';
+
+/** Recorded: the error is the errorType of what the function threw, the cause that in compact JSON. */
+function functionError(payload: string): TaskError {
+  const thrown = jsonOrText(payload);
+  const errorType = isJsonObject(thrown) ? memberOf(thrown, 'errorType') : undefined;
+  return typeof errorType === 'string'
+    ? new TaskError(errorType, stringifyJson(thrown))
+    : new TaskError('Lambda.Unknown', UNKNOWN_ERROR + payload);
 }
 
 /** The name or ARN of the function that `lambda:invoke` calls. */

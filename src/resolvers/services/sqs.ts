@@ -1,6 +1,6 @@
 // Amazon SQS: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
 
-import { memberOf, stringifyJson, withMember } from '../../utils/json.js';
+import { withText } from '../aws-shapes.js';
 import { integration } from '../integration.js';
 
 export const sqs = [
@@ -16,12 +16,7 @@ export const sqs = [
       errorService: 'AmazonSQS',
       genericError: 'AmazonSQSException',
       // A body that is JSON is sent as its text.
-      request(parameters) {
-        const body = memberOf(parameters, 'MessageBody');
-        return body === undefined || typeof body === 'string'
-          ? parameters
-          : withMember(parameters, 'MessageBody', stringifyJson(body));
-      },
+      request: (parameters) => withText(parameters, 'MessageBody'),
     },
   }),
 ];
