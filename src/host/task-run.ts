@@ -162,10 +162,6 @@ export class TaskRun implements TaskRequest {
     return ownCopy(this.command.parameters.value);
   }
 
-  get parametersText(): string {
-    return this.command.parameters.text();
-  }
-
   get attempt(): number {
     return this.command.attempt;
   }

@@ -49,6 +49,7 @@ function byResolver(resolver: TaskResolver, integrations: IntegrationTable): Sou
         resource,
         integration: integrations.of(resource),
         parameters: () => ownCopy(parameters.value),
+        parametersText: () => parameters.text(),
       }),
   };
 }

@@ -14,6 +14,8 @@ export interface TaskDescription {
   readonly integration: Integration;
   /** The evaluated Parameters or Arguments; the effective input of a Lambda function or an activity. A copy. */
   parameters(): unknown;
+  /** The same as JSON text, to the letter: with every digit of its numbers and the order of its members. */
+  parametersText(): string;
 }
 
 // Known by this mark and not by its class: whoever made it may have loaded another copy of this package.

@@ -38,8 +38,6 @@ export interface TaskRequest {
    * activity. Plain JSON and the function's own.
    */
   readonly parameters: unknown;
-  /** The same as JSON text, to the letter: plain JSON has lost the digits of long numbers and of `1.0`. */
-  readonly parametersText: string;
   /** 1 for the first attempt, and one more with each retry. */
   readonly attempt: number;
   /** The context object of this attempt. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */

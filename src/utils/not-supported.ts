@@ -2,7 +2,7 @@
 
 import { safely } from './thrown.js';
 
-// Known by this mark and not by its class: what ends a run may come from another copy of this package.
+// Known by this mark and not by its class: whoever made it may have loaded another copy of this package.
 const NOT_SUPPORTED = Symbol.for('stepwright.NotSupportedError');
 
 /**
