@@ -127,6 +127,7 @@ function connectionCause(error: ConnectionError): string {
 
 function connectionProblem(error: ConnectionError): string {
   if (error.code === 'ENOTFOUND') return `${error.hostname}: Name or service not known`;
+  if (error.code === 'EAI_AGAIN') return `${error.hostname}: Temporary failure in name resolution`;
   if (error.code === 'ECONNREFUSED' && error.address !== undefined) {
     return `Connect to ${error.address}:${error.port} [/${error.address}] failed: Connection refused`;
   }

@@ -39,7 +39,7 @@ export async function invokeFunction(
   try {
     return jsonText(payload);
   } catch (error) {
-    throw new AwsSdkError(`${arn}: the function's result is not JSON`, { cause: error });
+    throw new AwsSdkError(`${arn}: the result of the function is not JSON`, { cause: error });
   }
 }
 

@@ -43,7 +43,10 @@ export function serve(
     response.writeHead(status, { ...answered, 'Content-Length': Buffer.byteLength(body) });
     response.end(body);
   };
-  return listen(createServer((request, response) => void handle(request, response)));
+  const server = createServer((request, response) => void handle(request, response));
+  // Without a header that AWS does not send.
+  server.keepAliveTimeout = 0;
+  return listen(server);
 }
 
 export function listen(server: Server): Promise<RunningServer> {
