@@ -86,13 +86,10 @@ function isModelled(error: ServiceError): boolean {
   return classes > 2;
 }
 
-/** The code as the service sent it; the name of the exception where the SDK keeps no other. */
+/** The code as the service sent it, where the SDK keeps it; else the name of the exception. */
 function codeIn(error: ServiceError): string {
-  const nested = 'Error' in error && typeof error.Error === 'object' && error.Error !== null ? error.Error : {};
-  for (const holder of [error, nested]) {
-    if ('Code' in holder && typeof holder.Code === 'string') return holder.Code;
-  }
-  return error.name;
+  const sent = 'Error' in error && typeof error.Error === 'object' && error.Error !== null ? error.Error : {};
+  return 'Code' in sent && typeof sent.Code === 'string' ? sent.Code : error.name;
 }
 
 /** What the SDK for JavaScript puts where a service says nothing, as it does for HEAD; Java prints null. */

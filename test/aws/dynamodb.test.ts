@@ -66,7 +66,7 @@ describe('an SDK integration', () => {
   test('lists members by their names, and the keys of maps as a HashMap does', async () => {
     await runTask(
       'aws-sdk:dynamodb:putItem',
-      { TableName: 'orders', Item: { id: { S: 'o-2' }, data: { S: 'd' }, S: { S: 's' } } },
+      { TableName: 'orders', Item: { id: { S: 'o-2' }, data: { S: 'd' }, Z: { S: 'z' }, a: { S: 'a' } } },
       tasks,
     );
     const run = await runTask(
@@ -79,7 +79,7 @@ describe('an SDK integration', () => {
       tasks,
     );
     expect(run.outputText).toBe(
-      '{"Count":1,"Items":[{"S":{"S":"s"},"data":{"S":"d"},"id":{"S":"o-2"}}],"ScannedCount":1}',
+      '{"Count":1,"Items":[{"a":{"S":"a"},"data":{"S":"d"},"Z":{"S":"z"},"id":{"S":"o-2"}}],"ScannedCount":1}',
     );
   });
 
