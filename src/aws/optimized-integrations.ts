@@ -67,6 +67,7 @@ export class OptimizedIntegrations {
     });
     return serviceResponse(exactly(finished));
   }
+
   /** @throws TaskError for what the service answers, in the words of the integration that is called. */
   private async send(
     names: AwsCall,
