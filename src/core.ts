@@ -37,15 +37,26 @@ export type {
   HostEvent,
   HostFact,
   HostNews,
-  ReadItem,
   TaskFailureStage,
 } from './core/host-event.js';
 export { type Limits, SERVICE_LIMITS } from './core/limits.js';
+export {
+  describeMapRun,
+  listMapRuns,
+  type MapRunCounts,
+  type MapRunDescription,
+  type MapRunListItem,
+  type MapRunRecord,
+  type MapRunStatus,
+} from './core/map-run-record.js';
 export { Payload, type StoredPayload } from './core/payload.js';
 export type { PrepareTask, Program } from './core/program.js';
 export { type ExecutionSnapshot, restore, SNAPSHOT_VERSION, snapshot } from './core/snapshot.js';
 export { newExecution, type StepOptions, type StepResult, step } from './core/step.js';
+export { type ItemSource, restoreItems, type StoredItems, storeItems } from './core/stored-items.js';
+export type { ChildLog } from './core/turn.js';
 export { DefinitionError } from './diagnostics/definition-error.js';
+export { type ChildHistory, childHistories, childHistory } from './history/child-histories.js';
 export { type FedJournal, feedJournal } from './history/journal.js';
 export type { TaskResource } from './language/resource.js';
 export type { StateMachineType } from './language/types.js';

@@ -4,8 +4,16 @@
 export { parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
-export { Run, type RunStatus } from './host/run.js';
-export { InternalError, RunningExecution } from './host/running-execution.js';
+export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
+export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
+
+// Several state machines, callbacks and workers in one host.
+export { Host } from './host/host.js';
+export type { HostedStateMachine, HostOptions, StartExecutionOptions } from './host/host.js';
+export type { ActivityTask, WorkerOptions } from './host/activities.js';
+export type { ExecutionDescription, ExecutionStatus } from './host/describe-execution.js';
+export type { StartSyncExecutionOutput } from './host/sync-execution.js';
+export { ServiceError, type ServiceErrorName } from './host/service-error.js';
 
 export { JsonText, jsonText } from './resolvers/json-text.js';
 export {
@@ -55,6 +63,8 @@ export type {
   MaybePromise,
   MemoryObject,
   MemoryObjectStore,
+  MultipartUpload,
+  MultipartUploadRequest,
   ObjectStore,
   PutObjectRequest,
   StoredObject,
@@ -74,7 +84,8 @@ export type { SourcePosition } from './language/source-position.js';
 export type * from './language/types.js';
 
 // What is told to an execution from outside, as its journal keeps it.
-export type { ExecutionIdentity, HostEvent, HostFact, ReadItem, TaskFailureStage } from './core/host-event.js';
+export type { ExecutionIdentity, HostEvent, HostFact, TaskFailureStage } from './core/host-event.js';
 export type { PathStep } from './core/command.js';
 export type { StoredPayload } from './core/payload.js';
+export type { ItemSource, StoredItems } from './core/stored-items.js';
 export type { ExactNumber, Json, JsonArray, JsonObject } from './utils/json.js';

@@ -1,7 +1,6 @@
-// What all tasks that are sent to AWS have in common: how their parameters are read, and how they are answered.
+// What all tasks that are sent to AWS have in common: how their parameters are read, and their results told.
 
 import { type JsonText, jsonText } from '../resolvers/json-text.js';
-import type { TaskRequest } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, parseJson, stringifyJson } from '../utils/json.js';
 import { AwsSdkError } from './error.js';
 
@@ -15,11 +14,4 @@ export function requestOf(parametersText: string, what: string): JsonObject {
 /** Digits and the order of members come through as they are. */
 export function exactly(result: Json): JsonText {
   return jsonText(stringifyJson(result));
-}
-
-/** The call was made; whoever was given the token answers the task. */
-export async function answerByToken(task: TaskRequest, response: JsonText): Promise<never> {
-  task.submitted(response);
-  await task.sleep(Number.POSITIVE_INFINITY);
-  throw new Error('A sleep without an end has ended');
 }

@@ -5,7 +5,7 @@ import type { IntegrationPattern, IntegrationResource } from '../language/resour
 import type { AwsCall, AwsRequest, AwsTask } from '../resolvers/integration.js';
 import { serviceResponse, type TaskRequest } from '../resolvers/task.js';
 import type { JsonObject } from '../utils/json.js';
-import { answerByToken, exactly, requestOf } from './answer.js';
+import { exactly, requestOf } from './answer.js';
 import { type ApiResponse, callApi, withMetadata } from './call.js';
 import type { ServiceClient } from './clients.js';
 import { optimizedDialect } from './dialect.js';
@@ -52,7 +52,7 @@ export class OptimizedIntegrations {
     const response = await this.send(call, call, requestFor(call, parameters, sent), what, signal);
     const result = call.response?.(response.result, parameters, sent) ?? response.result;
     const output = exactly(call.hasMetadata === false ? result : withMetadata(result, response));
-    if (pattern === 'waitForTaskToken') return answerByToken(task, output);
+    if (pattern === 'waitForTaskToken') return task.waitForTaskToken(output);
     if (!isJob || call.job === undefined) return serviceResponse(output);
 
     task.submitted(output);

@@ -3,7 +3,7 @@
 
 import type { IntegrationResource } from '../language/resource.js';
 import type { TaskRequest } from '../resolvers/task.js';
-import { answerByToken, exactly, requestOf } from './answer.js';
+import { exactly, requestOf } from './answer.js';
 import { callApi } from './call.js';
 import type { ServiceClient } from './clients.js';
 import { sdkDialect } from './dialect.js';
@@ -22,5 +22,5 @@ export async function answerSdkIntegration(
   const { result } = await callApi(call).catch((error) => {
     throw sdkFailure(error, service.serviceId, what);
   });
-  return pattern === 'waitForTaskToken' ? answerByToken(task, exactly(result)) : exactly(result);
+  return pattern === 'waitForTaskToken' ? task.waitForTaskToken(exactly(result)) : exactly(result);
 }

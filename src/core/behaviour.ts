@@ -37,6 +37,8 @@ export interface StateBehaviour<S extends State, W> {
   readonly succeededType: HistoryEventType | undefined;
   /** Whether `$$.State` has a RetryCount. */
   readonly countsRetries: boolean;
+  /** Whether a redrive enters the state again; any other is taken up inside. */
+  readonly reenters?: boolean;
   /** How the children of such a state start and end; undefined for types without children. */
   childRules?(work: W): ChildRules;
 }

@@ -5,19 +5,21 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
 
-import { goOn, recordResult, startStrand, stopStrand } from './children.js';
+import { goOn, startChildren, startStrand, stopStrand, takeUpAgain } from './children.js';
 import type { ExecutionOutcome } from './command.js';
-import type { ChildExecution, Fork, MapRun, Timeline } from './execution.js';
+import type { ChildExecution, ChildPlace, Fork, MapRun, StoppedChild, Timeline } from './execution.js';
+import { childRedriven, childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
 
-/** Starts child `index` as an execution of `container`. */
-export function startChildExecution(turn: Turn, fork: Fork, index: number, container: Container, input: Payload): void {
+/** Starts a child as an execution of `container`. */
+export function startChildExecution(turn: Turn, place: ChildPlace, container: Container, input: Payload): void {
   const { execution } = turn;
+  const { fork, index, items } = place;
   const { identity } = fork.strand.timeline;
-  const { childMachineName, executionType } = mapRunOf(fork);
+  const { childMachineName, executionType, record } = mapRunOf(fork);
   const [, partition, , region, account] = identity.stateMachineArn.split(':');
   const prefix = `arn:${partition}:states:${region}:${account}`;
   const name = execution.random.uuid();
@@ -30,50 +32,102 @@ export function startChildExecution(turn: Turn, fork: Fork, index: number, conta
           ? `${prefix}:express:${childMachineName}:${name}:${execution.random.uuid()}`
           : `${prefix}:execution:${childMachineName}:${name}`,
       executionName: name,
-      stateMachineArn: `${prefix}:stateMachine:${childMachineName}`,
+      stateMachineArn: record.stateMachineArn,
       stateMachineName: childMachineName,
     },
     type: executionType,
     input,
     startedAt: turn.now,
-    // ExecutionStarted is the first event of the child's history, which its first state does not point to.
-    eventCount: 1,
+    eventCount: 0,
     variableBytes: 0,
+    redriveCount: 0,
+    redrivenAt: undefined,
     timeoutTimer: undefined,
-    parent: { fork, index },
+    parent: place,
   };
   execution.nextTimelineId += 1;
-  const { executionSeconds } = turn.program.limitsOf[executionType];
+  open(turn, timeline);
+  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn: identity.roleArn });
+  childStarted(record, items);
+  // The first state points to nothing, not to ExecutionStarted.
+  startStrand(turn, fork, index, container, input, 0, timeline);
+}
+
+function open(turn: Turn, timeline: Timeline): void {
+  const { execution, program } = turn;
+  const { executionSeconds } = program.limitsOf[timeline.type];
   timeline.timeoutTimer = execution.timers.add(turn.now + executionSeconds * 1000, {
     kind: 'child-timeout',
     timelineId: timeline.id,
   });
   execution.timelines.set(timeline.id, timeline);
-  startStrand(turn, fork, index, container, input, 0, timeline);
+}
+
+/**
+ * Takes up a child that did not succeed: a Standard one goes on where it stopped, an Express one starts anew.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+ */
+export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, container: Container): void {
+  const { strand, status } = child;
+  const { timeline } = strand;
+  const { parent: place } = timeline;
+  if (place === undefined) throw new Error('A child execution has a parent');
+  const { record } = mapRunOf(fork);
+  childRedriven(record, place.items, status);
+  if (timeline.type === 'EXPRESS') return startChildExecution(turn, place, container, timeline.input);
+  timeline.redriveCount += 1;
+  timeline.redrivenAt = turn.now;
+  open(turn, timeline);
+  childStarted(record, place.items);
+  fork.running.set(strand.index, strand);
+  const redriven = turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+    redriveCount: timeline.redriveCount,
+  });
+  takeUpAgain(turn, strand, redriven);
 }
 
 /** A child execution ended: counts it, starts the next, and ends the run when all have ended or too many failed. */
 export function childExecutionEnded(
   turn: Turn,
   timeline: Timeline,
-  { fork, index }: NonNullable<Timeline['parent']>,
+  { fork, index, items }: ChildPlace,
   outcome: ExecutionOutcome,
 ): void {
   const child = fork.running.get(index);
   if (child !== undefined) stopStrand(turn, child, timeline.eventCount);
-  recordResult(fork, index, outcome.output);
-  const run = mapRunOf(fork);
-  if (outcome.status !== 'SUCCEEDED') run.failed += run.batchSizes?.[index] ?? 1;
-  if (run.children !== undefined) run.children[index] = endedChild(timeline, outcome, turn.now);
+  fork.running.delete(index);
+  fork.completed += 1;
+  const { record, results } = mapRunOf(fork);
+  if (child !== undefined && outcome.status !== 'SUCCEEDED')
+    fork.stopped.push({ strand: child, status: outcome.status });
+  childStopped(record, items, outcome.status);
+  if (results !== undefined) {
+    results.children.push(endedChild(timeline, { fork, index, items }, outcome, turn.now));
+  } else if (outcome.status === 'SUCCEEDED') {
+    fork.results[index] = outcome.output;
+    resultsKept(record, 1, items);
+  }
   turn.guarded(fork.strand, () => {
-    if (tooManyFailed(fork)) failMapRun(turn, fork, THRESHOLD_EXCEEDED);
+    if (tooManyFailed(fork)) exceedThreshold(turn, fork);
     else goOn(turn, fork, 0);
   });
 }
 
-function endedChild({ identity, input, startedAt }: Timeline, outcome: ExecutionOutcome, now: number): ChildExecution {
-  const { executionArn, executionName, stateMachineArn } = identity;
-  return { executionArn, name: executionName, stateMachineArn, input, outcome, startedAt, stoppedAt: now };
+/** A child execution was stopped from outside. */
+export function childAborted(timeline: Timeline, place: ChildPlace, now: number): void {
+  const { record, results } = mapRunOf(place.fork);
+  childStopped(record, place.items, 'ABORTED');
+  results?.children.push(endedChild(timeline, place, { status: 'ABORTED' }, now));
+}
+
+function endedChild(
+  { identity, input, startedAt }: Timeline,
+  { index, items }: ChildPlace,
+  outcome: ExecutionOutcome,
+  now: number,
+): ChildExecution {
+  const { executionArn, executionName: name, stateMachineArn } = identity;
+  return { executionArn, name, stateMachineArn, index, items, input, outcome, startedAt, stoppedAt: now };
 }
 
 const THRESHOLD_EXCEEDED: StateFailure = {
@@ -83,20 +137,34 @@ const THRESHOLD_EXCEEDED: StateFailure = {
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html#tolerated-failure
 function tooManyFailed(fork: Fork): boolean {
-  const { failed, itemCount, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
-  if (failed === 0) return false;
+  const { record, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
+  const { failed, timedOut, total } = record.itemCounts;
+  const failures = failed + timedOut;
+  if (failures === 0) return false;
   if (count === undefined && percentage === undefined) return true;
-  if (count !== undefined && failed > count) return true;
+  if (count !== undefined && failures > count) return true;
   // Without a quotient: 7 of 100 are 7 %, and not a last digit more.
-  return percentage !== undefined && failed * 100 > percentage * itemCount;
+  return percentage !== undefined && failures * 100 > percentage * total;
+}
+
+// Documented: a ResultWriter also tells of the children that were stopped, and of those that were not started because
+// the run failed. So the rest of the items go by, and the run fails when all is written.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+function exceedThreshold(turn: Turn, fork: Fork): void {
+  const run = mapRunOf(fork);
+  if (run.results === undefined) return failMapRun(turn, fork, THRESHOLD_EXCEEDED);
+  run.failure = THRESHOLD_EXCEEDED;
+  fork.completed += fork.running.size;
+  stopRunning(turn, fork);
+  startChildren(turn, fork);
 }
 
 /** Fails a distributed Map: its run, then the state. */
 export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void {
   const { strand } = fork;
-  for (const [, child] of fork.running) stopStrand(turn, child, child.timeline.eventCount);
-  fork.running.clear();
+  stopRunning(turn, fork);
   turn.execution.forks.delete(fork.id);
+  mapRunStopped(mapRunOf(fork).record, 'FAILED', turn.now);
   strand.lastEventId = turn.tell(
     strand.timeline,
     'MapRunFailed',
@@ -107,6 +175,19 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
   );
   strand.decisionEventId = strand.lastEventId;
   turn.fail(strand, failure);
+}
+
+function stopRunning(turn: Turn, fork: Fork): void {
+  for (const [, child] of fork.running) {
+    stopStrand(turn, child, child.timeline.eventCount);
+    fork.stopped.push({ strand: child, status: 'ABORTED' });
+  }
+  fork.running.clear();
+}
+
+/** The execution of the Map Run, or a container around it, has ended before it. */
+export function abortMapRun({ mapRun }: Fork, now: number): void {
+  if (mapRun !== undefined) mapRunStopped(mapRun.record, 'ABORTED', now);
 }
 
 export function mapRunOf(fork: Fork): MapRun {

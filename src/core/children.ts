@@ -5,20 +5,31 @@
 //   C2. Children start in the order of their index; at most `maxConcurrency` run at a time.
 //   C3. A fork that is stopped leaves nothing behind: no timer, no task, no strand.
 
-import { type Fork, Strand, type Timeline } from './execution.js';
+import { ENTER, type Fork, type StoppedChild, Strand, type Timeline } from './execution.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import type { StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
+import { takeVariablesUp } from './variables.js';
 
 /** What a type of state with children says about them. */
 export interface ChildRules {
   /** Whether children are iterations, with events of their own in the history of the state. */
   readonly iterates: boolean;
+  /** Whether the next child can be started now; default: whenever there is one. @throws ExpressionFailure */
+  isReady?(turn: Turn, fork: Fork): boolean;
   /** Starts a child; its first event points to `previousEventId`. @throws ExpressionFailure */
   start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
+  /** Takes up a child that was stopped; default: its chain of states goes on. */
+  resume?(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void;
+  /** A redrive takes the fork up again: tells so, and gives the event that its children point to. */
+  reopen?(turn: Turn, fork: Fork, previousEventId: number): number;
   /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
   finish(turn: Turn, fork: Fork): void;
+  /** Fails the state for data that it met while children run; default: they stop, and it fails. */
+  fail?(turn: Turn, fork: Fork, failure: StateFailure): void;
+  /** The fork has been stopped, and its children with it. */
+  stopped?(turn: Turn, fork: Fork): void;
 }
 
 /** How many children one turn starts at most: the rest when the strand's turn comes again. */
@@ -28,29 +39,33 @@ const CHILDREN_A_TURN = 1000;
 export function startChildren(turn: Turn, fork: Fork): void {
   fork.strand.phase = { on: 'fork', fork };
   fork.isStarting = false;
-  const rules = rulesOf(fork);
-  if (fork.completed === fork.size) return rules.finish(turn, fork);
-  for (let started = 0; hasRoom(fork); started += 1) {
+  for (let started = 0; hasRoom(turn, fork); started += 1) {
     if (started === CHILDREN_A_TURN) {
       fork.isStarting = true;
       return turn.execution.enqueue(fork.strand);
     }
     startNext(turn, fork, fork.startedEventId);
   }
+  if (fork.completed === fork.size) rulesOf(fork).finish(turn, fork);
 }
 
 /** A child has made room: starts the next one, or ends the state after the last. @throws ExpressionFailure */
 export function goOn(turn: Turn, fork: Fork, previousEventId: number): void {
   if (fork.isStarting) return;
   if (fork.completed === fork.size) rulesOf(fork).finish(turn, fork);
-  else if (hasRoom(fork)) startNext(turn, fork, previousEventId);
+  else if (hasRoom(turn, fork)) startNext(turn, fork, previousEventId);
 }
 
-function hasRoom(fork: Fork): boolean {
-  return fork.running.size < fork.maxConcurrency && fork.nextIndex < fork.size;
+function hasRoom(turn: Turn, fork: Fork): boolean {
+  if (fork.running.size >= fork.maxConcurrency) return false;
+  if (fork.resuming.length > 0) return true;
+  if (fork.nextIndex >= fork.size) return false;
+  return rulesOf(fork).isReady?.(turn, fork) ?? true;
 }
 
 function startNext(turn: Turn, fork: Fork, previousEventId: number): void {
+  const again = fork.resuming.pop();
+  if (again !== undefined) return resume(turn, fork, again, previousEventId);
   const index = fork.nextIndex;
   fork.nextIndex += 1;
   rulesOf(fork).start(turn, fork, index, previousEventId);
@@ -78,7 +93,9 @@ export function startStrand(
 /** A branch or an iteration came to its end. */
 export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payload): void {
   const { index, lastEventId } = child;
-  recordResult(fork, index, output);
+  fork.running.delete(index);
+  fork.results[index] = output;
+  fork.completed += 1;
   fork.lastEventId = rulesOf(fork).iterates
     ? tellIteration(turn, fork, 'MapIterationSucceeded', index, lastEventId)
     : lastEventId;
@@ -88,13 +105,6 @@ export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payloa
   } catch (error) {
     turn.rescue(fork.strand, error);
   }
-}
-
-/** The child is over; `output` is undefined for a child execution that failed. */
-export function recordResult(fork: Fork, index: number, output: Payload | undefined): void {
-  fork.running.delete(index);
-  fork.results[index] = output;
-  fork.completed += 1;
 }
 
 /** Ends the state of a fork with a result. `exitFrom` is the event that its exit points to. */
@@ -117,31 +127,87 @@ export function childFailed(turn: Turn, fork: Fork, child: Strand, failure: Stat
   if (abortedType !== undefined && failedType === undefined) turn.tell(child.timeline, abortedType, failedAt);
   turn.detach(child);
   fork.running.delete(child.index);
+  fork.stopped.push({ strand: child, status: 'FAILED' });
   stopChildren(turn, fork, failedAt);
   fork.strand.lastEventId = failedAt;
   fork.strand.decisionEventId = failedAt;
   turn.guarded(fork.strand, () => turn.fail(fork.strand, failure));
 }
 
+/** Data that the state met fails it, whatever runs below it; a fork that has ended has told its end. */
+export function failFork(turn: Turn, fork: Fork, failure: StateFailure): void {
+  const { fail } = rulesOf(fork);
+  if (fail !== undefined && turn.execution.forks.has(fork.id)) return fail(turn, fork, failure);
+  stopChildren(turn, fork, fork.strand.lastEventId);
+  turn.fail(fork.strand, failure);
+}
+
 /** Stops whatever runs below a fork. Each stop is told, pointing to `previousEventId`. */
-export function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
-  const { iterates } = rulesOf(fork);
+function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
+  const { iterates, stopped } = rulesOf(fork);
   for (const [index, child] of [...fork.running].sort(([a], [b]) => a - b)) {
     if (iterates) tellIteration(turn, fork, 'MapIterationAborted', index, previousEventId);
     stopStrand(turn, child, previousEventId);
+    fork.stopped.push({ strand: child, status: 'ABORTED' });
   }
   fork.running.clear();
   turn.execution.forks.delete(fork.id);
+  stopped?.(turn, fork);
 }
 
 /** Stops a chain of states and whatever runs below it. */
 export function stopStrand(turn: Turn, strand: Strand, previousEventId: number): void {
   const { phase, node, timeline } = strand;
   const { abortedType } = node.behaviour;
-  if (timeline.parent !== undefined && strand.fork === undefined) turn.dropTimeline(timeline);
+  if (timeline.parent !== undefined && strand.fork === undefined) turn.abortChild(timeline);
   if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(timeline, abortedType, previousEventId);
   turn.detach(strand);
   if (phase.on === 'fork') stopChildren(turn, phase.fork, previousEventId);
+}
+
+// --- redrive --------------------------------------------------------------------------------------
+
+/**
+ * Takes up a chain of states where it was stopped. Documented: the state is attempted again, its retriers count anew.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+ */
+export function takeUpAgain(turn: Turn, strand: Strand, previousEventId: number): void {
+  const { execution } = turn;
+  const { stop, node } = strand;
+  strand.stop = undefined;
+  strand.retries = undefined;
+  strand.isQueued = false;
+  strand.lastEventId = previousEventId;
+  strand.decisionEventId = previousEventId;
+  execution.strands.set(strand.id, strand);
+  takeVariablesUp(strand);
+  if (stop?.on === 'fork' && !stop.fork.isSpent) return reopen(turn, stop.fork, previousEventId);
+  strand.phase = stop?.on === 'enter' || node.behaviour.reenters ? ENTER : { on: 'attempt' };
+  execution.enqueue(strand);
+}
+
+// Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows.
+function reopen(turn: Turn, fork: Fork, previousEventId: number): void {
+  const { execution } = turn;
+  fork.resuming = fork.stopped.sort((a, b) => b.strand.index - a.strand.index);
+  fork.stopped = [];
+  fork.running.clear();
+  fork.completed = fork.nextIndex - fork.resuming.length;
+  execution.forks.set(fork.id, fork);
+  fork.strand.phase = { on: 'fork', fork };
+  const started = rulesOf(fork).reopen?.(turn, fork, previousEventId) ?? previousEventId;
+  fork.startedEventId = started;
+  fork.lastEventId = started;
+  fork.strand.lastEventId = started;
+  execution.enqueue(fork.strand);
+}
+
+function resume(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void {
+  const { resume: ownWay } = rulesOf(fork);
+  if (ownWay !== undefined) return ownWay(turn, fork, child, previousEventId);
+  const { strand } = child;
+  fork.running.set(strand.index, strand);
+  takeUpAgain(turn, strand, previousEventId);
 }
 
 /** Tells an event of an iteration and returns its id. */

@@ -44,11 +44,16 @@ export interface ScheduleTask {
   readonly heartbeatSeconds: number | undefined;
 }
 
-/** Asks for the data set of a distributed Map's ItemReader. */
+/**
+ * Asks for items of a distributed Map's ItemReader: for the first of them, and again when they are nearly used up. The
+ * host gives as many at a time as it likes.
+ */
 export interface ReadItems {
   readonly type: 'ReadItems';
   readonly mapRunId: number;
   readonly state: string;
+  /** The index of the first item that is wanted. */
+  readonly from: number;
   readonly resource: string;
   /** ReaderConfig, with paths and expressions evaluated. */
   readonly readerConfig: Json;
@@ -56,11 +61,17 @@ export interface ReadItems {
   readonly parameters: Json;
 }
 
-/** Asks to write what a distributed Map's ResultWriter writes. */
+/**
+ * Asks to write a part of what a distributed Map's ResultWriter writes. The next part comes when this one is written;
+ * the files are complete after the last.
+ */
 export interface WriteResults {
   readonly type: 'WriteResults';
   readonly mapRunId: number;
   readonly state: string;
+  /** Counts up from 0. */
+  readonly part: number;
+  readonly isLast: boolean;
   readonly resource: string;
   readonly parameters: Json;
   /** Where the manifest belongs: `<Prefix>/<id of the map run>/manifest.json`. */
@@ -68,8 +79,10 @@ export interface WriteResults {
   readonly mapRunArn: string;
   /** WriterConfig: Transformation and OutputType. */
   readonly writerConfig: JsonObject;
-  /** What became of the child executions, in the order of their items. */
+  /** Child executions that have ended, in the order of their items. */
   readonly children: readonly ChildExecution[];
+  /** The inputs of those that will not be started, because the run has failed. */
+  readonly pending: readonly Payload[];
 }
 
 /** How an execution ended. `output` only when it succeeded; `error` and `cause` where the service gives them. */

@@ -38,12 +38,16 @@ export function contextAt(moment: Moment, item: CurrentItem | undefined, taskTok
 
 // Recorded: the members of the two types of execution come in different orders, and an Express execution cannot
 // be redriven.
-function executionOf({ identity, input, startedAt, type }: Timeline): JsonObject {
+function executionOf({ identity, input, startedAt, type, redriveCount, redrivenAt }: Timeline): JsonObject {
   const { executionArn: Id, executionName: Name, roleArn: RoleArn } = identity;
   const StartTime = formatTimestamp(startedAt);
   return type === 'EXPRESS'
     ? { Id, Input: input.value, Name, RoleArn, StartTime }
-    : { Id, Input: input.value, StartTime, Name, RoleArn, RedriveCount: 0 };
+    : { Id, Input: input.value, StartTime, Name, RoleArn, RedriveCount: redriveCount, ...redriveTime(redrivenAt) };
+}
+
+function redriveTime(redrivenAt: number | undefined): JsonObject {
+  return redrivenAt === undefined ? {} : { RedriveTime: formatTimestamp(redrivenAt) };
 }
 
 function stateOf({ node, enteredAt, retryCount }: Moment): JsonObject {

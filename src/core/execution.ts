@@ -10,10 +10,11 @@
 // run has lasted.
 
 import type { StateMachineType } from '../language/types.js';
-import type { Json } from '../utils/json.js';
+import type { Json, JsonObject } from '../utils/json.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { MapRunRecord } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container, Node } from './program.js';
 import { ReadyQueue } from './ready-queue.js';
@@ -31,8 +32,14 @@ export class Execution {
   readonly strands = new Map<number, Strand>();
   readonly forks = new Map<number, Fork>();
   readonly tasks = new Map<number, Task>();
+  /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
+  readonly mapRuns = new Map<string, MapRunRecord>();
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
+  /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
+  root: Strand | undefined;
+  /** When the execution ended (epoch milliseconds), until it is redriven. */
+  stoppedAt: number | undefined;
   /** The time of the StartTimer command that the host knows, or undefined. */
   announcedTimer: number | undefined;
   /** Ids count up through the whole run and are never used again. */
@@ -70,10 +77,21 @@ export interface Timeline {
   eventCount: number;
   /** The size of all variables that are in scope somewhere. */
   variableBytes: number;
+  /** How often the execution was redriven, and when last (epoch milliseconds). */
+  redriveCount: number;
+  redrivenAt: number | undefined;
   /** When a child execution is out of time; the execution itself has a timer of its own. */
   timeoutTimer: Timer | undefined;
   /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
-  readonly parent: { readonly fork: Fork; readonly index: number } | undefined;
+  readonly parent: ChildPlace | undefined;
+}
+
+/** Which child of a distributed Map a child execution is. */
+export interface ChildPlace {
+  readonly fork: Fork;
+  readonly index: number;
+  /** How many items it is for. */
+  readonly items: number;
 }
 
 /** What a strand waits for, if it waits. */
@@ -93,6 +111,15 @@ export type Phase =
 
 export const ENTER: Phase = { on: 'enter' };
 
+/** Where a strand was stopped: before it entered its state, in it, or in the children of it. */
+export type Stop = { readonly on: 'enter' } | { readonly on: 'state' } | { readonly on: 'fork'; readonly fork: Fork };
+
+/** A child that has not succeeded, and that a redrive takes up again. */
+export interface StoppedChild {
+  readonly strand: Strand;
+  readonly status: Exclude<ExecutionOutcome['status'], 'SUCCEEDED'>;
+}
+
 /** How often a state was attempted again since it was entered. */
 export interface Retries {
   /** `$$.State.RetryCount` */
@@ -111,6 +138,8 @@ export class Strand {
   readonly index: number;
   phase: Phase = ENTER;
   isQueued = false;
+  /** Set when the strand has been stopped. */
+  stop: Stop | undefined = undefined;
   node: Node;
   /** The raw input of `node`. */
   input: Payload;
@@ -162,9 +191,9 @@ export interface Fork {
   startedEventId: number;
   /** The effective input: what ItemSelector sees as `$`, and what branches are given. */
   readonly effectiveInput: Payload;
-  /** Items of a Map state, in order; undefined for a Parallel state and until an ItemReader has read them. */
-  items: readonly MapItem[] | undefined;
-  /** How many children there are in all. */
+  /** Items of an inline Map state, in order. Those of a distributed Map are in its Map Run. */
+  readonly items: readonly MapItem[] | undefined;
+  /** How many children there are in all; Infinity until that is known. */
   size: number;
   maxConcurrency: number;
   nextIndex: number;
@@ -172,6 +201,12 @@ export interface Fork {
   isStarting: boolean;
   /** Children that have started and not ended, by their index. */
   readonly running: Map<number, Strand>;
+  /** Children that failed or were stopped. */
+  stopped: StoppedChild[];
+  /** Children that a redrive is yet to take up, the last one first. */
+  resuming: StoppedChild[];
+  /** A redrive begins the state anew, with all of its children. */
+  isSpent: boolean;
   completed: number;
   readonly results: (Payload | undefined)[];
   /** The event that the end of the state points to. */
@@ -181,7 +216,7 @@ export interface Fork {
 }
 
 export interface MapRun {
-  readonly mapRunArn: string;
+  readonly record: MapRunRecord;
   /** The last part of the ARN. */
   readonly uuid: string;
   /** What to call the state machine of the children: `<machine>/<label>`. */
@@ -189,13 +224,69 @@ export interface MapRun {
   readonly executionType: StateMachineType;
   readonly toleratedFailureCount: number | undefined;
   readonly toleratedFailurePercentage: number | undefined;
-  /** How many items there are, and how many failed: those of all batches. */
-  itemCount: number;
-  failed: number;
-  /** How many items each child is for; null where that is one. */
-  batchSizes: readonly number[] | null;
-  /** What became of the children, by their index; undefined when no ResultWriter asks for it. */
-  readonly children: ChildExecution[] | undefined;
+  /** What the host is asked for items with; undefined for those of the state's own data. */
+  readonly reader: ItemReading | undefined;
+  readonly items: ItemWindow;
+  /** Set by an ItemBatcher, when there are items. */
+  batch: Batch | undefined;
+  /** Undefined when no ResultWriter asks for it. */
+  readonly results: ResultParts | undefined;
+  /** Set when the run has failed, and what became of its children is yet to be written. */
+  failure: StateFailure | undefined;
+}
+
+/** The fields of an ItemReader, evaluated. */
+export interface ItemReading {
+  readonly readerConfig: Json;
+  readonly parameters: Json;
+}
+
+/** The items that have been given and are in no child yet. */
+export interface ItemWindow {
+  items: readonly MapItem[];
+  /** How many of `items` are in a child. */
+  taken: number;
+  /** The index, in the whole data set, of the first item of `items`. */
+  first: number;
+  /** How many items the data set has; undefined until that is known. */
+  total: number | undefined;
+  /** The index of the first item that the host was asked for; undefined while it is asked for none. */
+  asked: number | undefined;
+}
+
+/** The batch that is being made. */
+export interface Batch {
+  readonly maxItems: number;
+  readonly maxBytes: number;
+  /** What every child is given besides its items. */
+  readonly head: JsonObject;
+  /** The size of a child's input without items. */
+  readonly emptyBytes: number;
+  items: Json[];
+  /** The size of the child's input, as far as it goes. */
+  bytes: number;
+  /** What ItemSelector made of the item that the next batch begins with. */
+  next: { readonly value: Json; readonly bytes: number } | undefined;
+}
+
+/** What became of children, on its way to the ResultWriter. */
+export interface ResultParts {
+  /** Where to, evaluated for the first part; undefined until then. */
+  parameters: Json | undefined;
+  /** Ended, and not yet handed over. */
+  children: ChildExecution[];
+  /** The inputs of children that will not be started, not yet handed over. */
+  pending: Payload[];
+  /** How many parts have been handed over. */
+  parts: number;
+  /** The part that the host is writing; undefined when it has written all that it was given. */
+  writing: WritingPart | undefined;
+}
+
+export interface WritingPart {
+  readonly children: number;
+  readonly items: number;
+  readonly isLast: boolean;
 }
 
 /** A child execution that has ended. */
@@ -203,6 +294,10 @@ export interface ChildExecution {
   readonly executionArn: string;
   readonly name: string;
   readonly stateMachineArn: string;
+  /** Which child of its Map Run it is. */
+  readonly index: number;
+  /** How many items it is for. */
+  readonly items: number;
   readonly input: Payload;
   readonly outcome: ExecutionOutcome;
   /** Epoch milliseconds. */

@@ -2,6 +2,7 @@
 // the execution. Plain JSON, versioned with the journal.
 
 import type { StoredPayload } from './payload.js';
+import type { StoredItems } from './stored-items.js';
 
 /** What the execution is called and where it runs: the constant part of its context object and its ARNs. */
 export interface ExecutionIdentity {
@@ -54,7 +55,16 @@ export type HostFact =
   | { readonly type: 'TaskHeartbeat'; readonly at: number; readonly taskId: number }
   /** The task cannot run at all, whatever its retriers say: fails the execution with States.Runtime. */
   | { readonly type: 'TaskRejected'; readonly at: number; readonly taskId: number; readonly reason: string }
-  | { readonly type: 'ItemsRead'; readonly at: number; readonly mapRunId: number; readonly items: readonly ReadItem[] }
+  | {
+      readonly type: 'ItemsRead';
+      readonly at: number;
+      readonly mapRunId: number;
+      /** The index of the first of them, as the command asked for it. */
+      readonly from: number;
+      readonly items: StoredItems;
+      /** How many items there are in all, where that is more than these: with the first of them. */
+      readonly total?: number;
+    }
   | {
       readonly type: 'ItemsReadFailed';
       readonly at: number;
@@ -62,7 +72,7 @@ export type HostFact =
       readonly error: string;
       readonly cause?: string;
     }
-  | { readonly type: 'ResultsWritten'; readonly at: number; readonly mapRunId: number }
+  | { readonly type: 'ResultsWritten'; readonly at: number; readonly mapRunId: number; readonly part: number }
   | {
       readonly type: 'ResultsWriteFailed';
       readonly at: number;
@@ -70,14 +80,9 @@ export type HostFact =
       readonly error: string;
       readonly cause?: string;
     }
+  /** An execution that failed, timed out or was stopped goes on where it ended. */
+  | { readonly type: 'RedriveExecution'; readonly at: number }
   | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };
 
 /** A host event whose time is not yet known. */
 export type HostNews = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;
-
-/** An item that an ItemReader found; `key` only where it came from a member of a JSON object. */
-export type ReadItem = StoredPayload & {
-  readonly key?: string;
-  /** `$$.Map.Item.Source`: the object that it was read from, as `S3://bucket/key`. */
-  readonly source?: string;
-};

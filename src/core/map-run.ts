@@ -5,17 +5,37 @@
 import { compileJsonataTemplate } from '../expressions/jsonata/index.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import type { MapState, QueryLanguage } from '../language/types.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
-import { failMapRun, mapRunOf, startChildExecution } from './child-executions.js';
+import { isJsonArray, type Json, type JsonObject } from '../utils/json.js';
+import { NotSupportedError } from '../utils/not-supported.js';
+import { abortMapRun, failMapRun, mapRunOf, redriveChild, startChildExecution } from './child-executions.js';
 import { type ChildRules, finishFork, startChildren } from './children.js';
 import type { EvaluationScope } from './evaluation-scope.js';
-import type { Fork, MapItem, Strand } from './execution.js';
+import type { Fork, ItemReading, MapItem, Strand } from './execution.js';
 import { compileNumber } from './fields.js';
 import { openFork } from './fork.js';
-import type { HostEvent, ReadItem } from './host-event.js';
-import { itemAt, itemInput, type SelectItem } from './map-items.js';
+import type { HostEvent } from './host-event.js';
+import type { SelectItem } from './map-items.js';
+import {
+  addItems,
+  askForItems,
+  type ChildInputs,
+  emptyBatch,
+  emptyWindow,
+  hasNextInput,
+  takeNextInput,
+} from './map-run-items.js';
+import {
+  childrenFormed,
+  itemsFound,
+  type MapRunRecord,
+  mapRunRedriven,
+  mapRunStopped,
+  noCounts,
+} from './map-run-record.js';
+import { handOver, isBehind, noResults, partWritten, type ResultsTarget, writtenResult } from './map-run-results.js';
 import { Payload } from './payload.js';
 import type { Container } from './program.js';
+import type { StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
 
 type NumberField = ((scope: EvaluationScope) => number) | undefined;
@@ -31,7 +51,7 @@ export interface MapRunWork {
   readonly toleratedFailurePercentage: NumberField;
   readonly reader: ReaderWork | undefined;
   readonly batcher: BatcherWork | undefined;
-  readonly writer: WriterWork | undefined;
+  readonly writer: ResultsTarget | undefined;
   /** Of a WriterConfig without a Resource: what becomes of the results in the output of the state. */
   readonly transformation: string | undefined;
 }
@@ -53,12 +73,6 @@ interface BatcherWork {
   readonly maxItems: NumberField;
   readonly maxBytes: NumberField;
   readonly batchInput: TemplateField;
-}
-
-interface WriterWork {
-  readonly resource: string;
-  readonly parameters: TemplateField;
-  readonly config: JsonObject;
 }
 
 /** Child executions that run at the same time when MaxConcurrency does not say. */
@@ -112,10 +126,14 @@ export function compileMapRun(
   };
 }
 
-function compileWriter({ ResultWriter: writer }: MapState, language: QueryLanguage): WriterWork | undefined {
+function compileWriter({ ResultWriter: writer }: MapState, language: QueryLanguage): ResultsTarget | undefined {
   if (writer?.Resource === undefined) return undefined;
-  const parameters = compileTemplate(writer.Parameters ?? writer.Arguments, 'ResultWriter/Arguments', language);
-  return { resource: writer.Resource, parameters, config: writer.WriterConfig ?? {} };
+  const template = compileTemplate(writer.Parameters ?? writer.Arguments, 'ResultWriter/Arguments', language);
+  return {
+    resource: writer.Resource,
+    config: writer.WriterConfig ?? {},
+    parameters: ({ scope }, { strand, effectiveInput }) => template?.(scope.on(strand, effectiveInput)) ?? {},
+  };
 }
 
 function batchLimit(fields: JsonObject, name: string, most: number): NumberField {
@@ -153,52 +171,79 @@ export interface MapRunStart {
 }
 
 /** Begins the run of a distributed Map, after MapStateStarted. @throws ExpressionFailure */
-export function startMapRun(turn: Turn, strand: Strand, run: MapRunWork, start: MapRunStart): void {
+export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start: MapRunStart): void {
   const { scope, execution } = turn;
-  const bound = () => scope.on(strand, start.effectiveInput);
-  const toleratedFailureCount = run.toleratedFailureCount?.(bound());
-  const toleratedFailurePercentage = run.toleratedFailurePercentage?.(bound());
-  const reader = run.reader && {
-    maxItems: run.reader.maxItems?.(bound()),
-    parameters: run.reader.parameters?.(bound()) ?? {},
+  const { effectiveInput, maxConcurrency } = start;
+  const bound = () => scope.on(strand, effectiveInput);
+  const toleratedFailureCount = work.toleratedFailureCount?.(bound());
+  const toleratedFailurePercentage = work.toleratedFailurePercentage?.(bound());
+  const maxItems = work.reader?.maxItems?.(bound());
+  const reader: ItemReading | undefined = work.reader && {
+    readerConfig: withMaxItems(work.reader.config, maxItems),
+    parameters: work.reader.parameters?.(bound()) ?? {},
   };
-  const { identity } = strand.timeline;
-  const label = run.label ?? execution.random.uuid();
+  const label = work.label ?? execution.random.uuid();
   const uuid = execution.random.uuid();
-  const childMachineName = `${identity.stateMachineName}/${label}`;
-  const [, partition, , region, account] = identity.stateMachineArn.split(':');
-  const mapRunArn = `arn:${partition}:states:${region}:${account}:mapRun:${childMachineName}:${uuid}`;
-  turn.advance(strand, 'MapRunStarted', { mapRunArn });
+  const record = newRecord(strand, `${strand.timeline.identity.stateMachineName}/${label}`, uuid, turn.now, {
+    maxConcurrency,
+    toleratedFailureCount: toleratedFailureCount ?? 0,
+    toleratedFailurePercentage: toleratedFailurePercentage ?? 0,
+  });
+  turn.advance(strand, 'MapRunStarted', { mapRunArn: record.mapRunArn });
+  execution.mapRuns.set(record.mapRunArn, record);
   const fork = openFork(turn, strand, {
-    effectiveInput: start.effectiveInput,
-    size: 0,
-    maxConcurrency: start.maxConcurrency === 0 ? MOST_CHILD_EXECUTIONS : start.maxConcurrency,
+    effectiveInput,
+    size: Number.POSITIVE_INFINITY,
+    maxConcurrency: maxConcurrency === 0 ? MOST_CHILD_EXECUTIONS : maxConcurrency,
     mapRun: {
-      mapRunArn,
+      record,
       uuid,
-      childMachineName,
-      executionType: run.executionType,
+      childMachineName: `${strand.timeline.identity.stateMachineName}/${label}`,
+      executionType: work.executionType,
       toleratedFailureCount,
       toleratedFailurePercentage,
-      itemCount: 0,
-      failed: 0,
-      batchSizes: null,
-      children: run.writer === undefined ? undefined : [],
+      reader,
+      items: emptyWindow(),
+      batch: undefined,
+      results: work.writer === undefined ? undefined : noResults(),
+      failure: undefined,
     },
   });
-  if (run.reader === undefined || reader === undefined) return giveItems(turn, fork, run, start.items ?? []);
+  if (work.reader === undefined) {
+    const items = start.items ?? [];
+    return giveFirstItems(turn, fork, work, items, items.length);
+  }
   // Recorded: more than the 100,000,000 that a definition may say are accepted here.
-  if (reader.maxItems !== undefined && reader.maxItems < 0) {
+  if (maxItems !== undefined && maxItems < 0) {
     return failMapRun(turn, fork, { error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
   }
-  turn.commands.push({
-    type: 'ReadItems',
-    mapRunId: fork.id,
-    state: strand.node.name,
-    resource: run.reader.resource,
-    readerConfig: withMaxItems(run.reader.config, reader.maxItems),
-    parameters: reader.parameters,
-  });
+  askForItems(turn, fork, work.reader.resource);
+}
+
+type RecordFields = Pick<MapRunRecord, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'>;
+
+function newRecord(
+  { timeline: { identity } }: Strand,
+  childMachineName: string,
+  uuid: string,
+  startedAt: number,
+  fields: RecordFields,
+): MapRunRecord {
+  const [, partition, , region, account] = identity.stateMachineArn.split(':');
+  const prefix = `arn:${partition}:states:${region}:${account}`;
+  return {
+    mapRunArn: `${prefix}:mapRun:${childMachineName}:${uuid}`,
+    executionArn: identity.executionArn,
+    stateMachineArn: `${prefix}:stateMachine:${childMachineName}`,
+    status: 'RUNNING',
+    startedAt,
+    stoppedAt: null,
+    redriveCount: 0,
+    redrivenAt: null,
+    ...fields,
+    itemCounts: noCounts(),
+    executionCounts: noCounts(),
+  };
 }
 
 function withMaxItems(config: JsonObject, maxItems: number | undefined): JsonObject {
@@ -206,93 +251,104 @@ function withMaxItems(config: JsonObject, maxItems: number | undefined): JsonObj
   return maxItems === undefined ? rest : { ...rest, MaxItems: maxItems };
 }
 
-function giveItems(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[]): void {
-  const batches = batched(turn, fork, work, items);
+// How many children there will be is known only when all items are in batches.
+function giveFirstItems(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[], total: number): void {
   const run = mapRunOf(fork);
-  run.itemCount = items.length;
-  run.batchSizes = batches?.map(({ size }) => size) ?? null;
-  fork.items = batches?.map(({ value }) => ({ value, key: undefined })) ?? items;
-  fork.size = fork.items.length;
+  const { record } = run;
+  addItems(run.items, items);
+  run.items.total = total;
+  itemsFound(record, total);
+  if (work.batcher === undefined) {
+    childrenFormed(record, total);
+    fork.size = total;
+  } else {
+    run.batch = emptyBatch(batchLimits(turn, fork, work.batcher));
+    fork.size = total === 0 ? 0 : Number.POSITIVE_INFINITY;
+  }
   startChildren(turn, fork);
 }
 
-/** What a child is given of an ItemBatcher, and how many items are in it. */
-interface Batch {
-  readonly value: Json;
-  readonly size: number;
-}
-
-// With an ItemBatcher, a child is given a batch of what ItemSelector made of the items.
-function batched(turn: Turn, fork: Fork, work: MapRunWork, items: readonly MapItem[]): readonly Batch[] | undefined {
-  const { batcher } = work;
-  if (batcher === undefined) return undefined;
-  const { strand, effectiveInput } = fork;
-  const { scope } = turn;
+function batchLimits(
+  { scope }: Turn,
+  { strand, effectiveInput }: Fork,
+  { maxItems, maxBytes, batchInput }: BatcherWork,
+) {
   const bound = () => scope.on(strand, effectiveInput);
-  const maxItems = batcher.maxItems?.(bound()) ?? Number.POSITIVE_INFINITY;
-  const maxBytes = batcher.maxBytes?.(bound()) ?? MOST_BATCH_BYTES;
-  const batchInput = batcher.batchInput?.(bound());
-  const head = batchInput === undefined ? {} : { BatchInput: batchInput };
-  const emptyBatchBytes = new Payload({ ...head, Items: [] }).byteSize();
-  const batches: Batch[] = [];
-  let batch: Json[] = [];
-  let bytes = emptyBatchBytes;
-  const close = () => {
-    if (batch.length > 0) batches.push({ value: { ...head, Items: batch }, size: batch.length });
-    batch = [];
-    bytes = emptyBatchBytes;
+  return {
+    maxItems: maxItems?.(bound()) ?? Number.POSITIVE_INFINITY,
+    maxBytes: maxBytes?.(bound()) ?? MOST_BATCH_BYTES,
+    batchInput: batchInput?.(bound()),
   };
-  items.forEach((item, index) => {
-    const input = itemInput(turn, strand, effectiveInput, item, index, work.selectItem);
-    // A comma stands before every item but the first.
-    const itemBytes = input.byteSize();
-    if (batch.length >= maxItems || (batch.length > 0 && bytes + 1 + itemBytes > maxBytes)) close();
-    bytes += itemBytes + (batch.length > 0 ? 1 : 0);
-    batch.push(input.value);
-  });
-  close();
-  return batches;
 }
 
 /** Child executions, each with its item, or its batch of items. */
 export function mapRunRules(work: MapRunWork): ChildRules {
+  const inputs: ChildInputs = { selectItem: work.selectItem, resource: work.reader?.resource };
   return {
     // The iterations are executions: nothing of them is told in the history of the state.
     iterates: false,
-    start(turn, fork, index) {
-      const item = itemAt(fork, index);
-      // A batch was made of what ItemSelector gave.
-      const selectItem = work.batcher === undefined ? work.selectItem : undefined;
-      const input = itemInput(turn, fork.strand, fork.effectiveInput, item, index, selectItem);
-      startChildExecution(turn, fork, index, work.processor, input);
+    isReady(turn, fork) {
+      if (work.writer !== undefined) handOver(turn, fork, work.writer);
+      return !isBehind(mapRunOf(fork)) && hasNextInput(turn, fork, inputs);
     },
-    finish: mapRunEnded,
+    start(turn, fork, index) {
+      const { results, failure } = mapRunOf(fork);
+      const { input, items } = takeNextInput(turn, fork, inputs);
+      if (failure === undefined) return startChildExecution(turn, { fork, index, items }, work.processor, input);
+      fork.completed += 1;
+      results?.pending.push(input);
+    },
+    resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
+    reopen: (turn, fork, previousEventId) => redriveMapRun(turn, fork, work, previousEventId),
+    finish: (turn, fork) => mapRunEnded(turn, fork, work),
+    fail: (turn, fork, failure) => failMapRun(turn, fork, mapRunOf(fork).failure ?? failure),
+    stopped: (turn, fork) => abortMapRun(fork, turn.now),
   };
+}
+
+// --- redrive --------------------------------------------------------------------------------------
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork, previousEventId: number): number {
+  const run = mapRunOf(fork);
+  const { record, items: window } = run;
+  if (work.writer !== undefined) throw new NotSupportedError('Redriving a Map Run with a ResultWriter');
+  mapRunRedriven(record, turn.now);
+  const { mapRunArn, redriveCount } = record;
+  const redriven = turn.tell(fork.strand.timeline, 'MapRunRedriven', previousEventId, undefined, undefined, {
+    mapRunArn,
+    redriveCount,
+  });
+  // Items that were asked for when the run stopped have not come.
+  if (work.reader !== undefined && (window.total === undefined || window.asked !== undefined)) {
+    askForItems(turn, fork, work.reader.resource);
+  }
+  return redriven;
 }
 
 // --- what the host tells --------------------------------------------------------------------------
 
 export type MapRunEvent = Extract<HostEvent, { readonly mapRunId: number }>;
 
-export function handleMapRunEvent(turn: Turn, event: MapRunEvent): void {
+/** `items` are those of the event, if it has some. */
+export function handleMapRunEvent(turn: Turn, event: MapRunEvent, items: readonly MapItem[] = []): void {
   const fork = turn.execution.forks.get(event.mapRunId);
   if (fork?.mapRun === undefined) return;
-  const { strand } = fork;
+  const { strand, mapRun } = fork;
   const work = runWorkOf(strand);
   turn.guarded(strand, () => {
     switch (event.type) {
       case 'ItemsRead':
-        if (fork.items === undefined) giveItems(turn, fork, work, event.items.map(itemOf));
+        if (mapRun.items.asked === event.from) itemsRead(turn, fork, work, items, event.total);
         return;
       case 'ItemsReadFailed':
-        if (fork.items === undefined) failMapRun(turn, fork, { error: event.error, cause: event.cause });
+        if (mapRun.items.asked !== undefined) readFailed(turn, fork, { error: event.error, cause: event.cause });
         return;
       case 'ResultsWritten':
-        if (isWriting(fork)) finishMapRun(turn, fork, writtenResult(turn, fork, work));
-        return;
+        return resultsWritten(turn, fork, work, event.part);
       case 'ResultsWriteFailed':
-        if (isWriting(fork)) failMapRun(turn, fork, { error: event.error, cause: event.cause });
-        return;
+        if (mapRun.results?.writing === undefined) return;
+        return failMapRun(turn, fork, mapRun.failure ?? { error: event.error, cause: event.cause });
     }
   });
 }
@@ -303,62 +359,62 @@ function runWorkOf(strand: Strand): MapRunWork {
   return run;
 }
 
-function itemOf(item: ReadItem): MapItem {
-  const { key, source } = item;
-  const { value } = Payload.restored(item);
-  return source === undefined ? { value, key } : { value, key, source };
+function itemsRead(
+  turn: Turn,
+  fork: Fork,
+  work: MapRunWork,
+  items: readonly MapItem[],
+  total: number = items.length,
+): void {
+  const { items: window } = mapRunOf(fork);
+  window.asked = undefined;
+  if (window.total === undefined) return giveFirstItems(turn, fork, work, items, total);
+  if (items.length === 0) return readFailed(turn, fork, SHORTER);
+  addItems(window, items);
+  startChildren(turn, fork);
 }
 
-function isWriting(fork: Fork): boolean {
-  return fork.items !== undefined && fork.completed === fork.size;
+// Wording of our own: what the service makes of it is not known.
+const SHORTER: StateFailure = {
+  error: 'States.ItemReaderFailed',
+  cause: 'The data set has become shorter while its items were read',
+};
+
+function readFailed(turn: Turn, fork: Fork, failure: StateFailure): void {
+  failMapRun(turn, fork, mapRunOf(fork).failure ?? failure);
+}
+
+function resultsWritten(turn: Turn, fork: Fork, { writer }: MapRunWork, part: number): void {
+  const run = mapRunOf(fork);
+  const isLast = partWritten(run, part);
+  if (isLast === undefined || writer === undefined) return;
+  if (!isLast) {
+    handOver(turn, fork, writer);
+    return startChildren(turn, fork);
+  }
+  if (run.failure !== undefined) failMapRun(turn, fork, run.failure);
+  else finishMapRun(turn, fork, writtenResult(run));
 }
 
 // --- end ------------------------------------------------------------------------------------------
 
-// All child executions have ended: writes the results, or makes them the result of the state.
-function mapRunEnded(turn: Turn, fork: Fork): void {
-  const { strand } = fork;
-  const { writer } = runWorkOf(strand);
-  if (writer === undefined) return finishMapRun(turn, fork, new Payload(transformed(fork, runWorkOf(strand))));
-  const parameters = writer.parameters?.(turn.scope.on(strand, fork.effectiveInput)) ?? {};
-  turn.commands.push({
-    type: 'WriteResults',
-    mapRunId: fork.id,
-    state: strand.node.name,
-    resource: writer.resource,
-    parameters,
-    manifestKey: manifestKey(fork, parameters),
-    mapRunArn: mapRunOf(fork).mapRunArn,
-    writerConfig: writer.config,
-    children: mapRunOf(fork).children ?? [],
-  });
+// All child executions have ended: writes the last results, or makes them the result of the state.
+function mapRunEnded(turn: Turn, fork: Fork, { writer, transformation }: MapRunWork): void {
+  if (writer === undefined) finishMapRun(turn, fork, new Payload(transformed(fork, transformation)));
+  else handOver(turn, fork, writer);
 }
 
 // Children that failed within the tolerated threshold have no result.
-function transformed(fork: Fork, { transformation }: MapRunWork): Json[] {
-  const outputs = fork.results.filter((result) => result !== undefined).map((result) => result.value);
+function transformed({ results }: Fork, transformation: string | undefined): Json[] {
+  const outputs = results.filter((result) => result !== undefined).map((result) => result.value);
   return transformation === 'FLATTEN'
     ? outputs.flatMap((output) => (isJsonArray(output) ? output : [output]))
     : outputs;
 }
 
-function manifestKey(fork: Fork, parameters: Json): string {
-  const prefix = isJsonObject(parameters) ? memberOf(parameters, 'Prefix') : undefined;
-  const folder = typeof prefix === 'string' && prefix !== '' ? `${prefix.replace(/\/$/, '')}/` : '';
-  return `${folder}${mapRunOf(fork).uuid}/manifest.json`;
-}
-
-function writtenResult(turn: Turn, fork: Fork, work: MapRunWork): Payload {
-  const parameters = work.writer?.parameters?.(turn.scope.on(fork.strand, fork.effectiveInput)) ?? {};
-  const bucket = isJsonObject(parameters) ? (memberOf(parameters, 'Bucket') ?? null) : null;
-  return new Payload({
-    MapRunArn: mapRunOf(fork).mapRunArn,
-    ResultWriterDetails: { Bucket: bucket, Key: manifestKey(fork, parameters) },
-  });
-}
-
 function finishMapRun(turn: Turn, fork: Fork, result: Payload): void {
   const { strand, startedEventId } = fork;
+  mapRunStopped(mapRunOf(fork).record, 'SUCCEEDED', turn.now);
   const succeeded = turn.tell(strand.timeline, 'MapRunSucceeded', startedEventId);
   // The exit points past the end of the run, to its start.
   finishFork(turn, fork, result, succeeded, startedEventId);

@@ -42,6 +42,8 @@ export interface Program {
 export type PrepareTask = (
   resource: TaskResource,
   parameters: Json,
+  /** That of the state. */
+  queryLanguage: QueryLanguage,
 ) => { readonly parameters: Json } | { readonly refusal: string };
 
 /** States and where they start: the machine itself, a Branch, an ItemProcessor. */

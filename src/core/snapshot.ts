@@ -6,26 +6,34 @@
 //   N3. A snapshot of another version is refused, never guessed at.
 
 import type { StateMachineType } from '../language/types.js';
+import type { Json, JsonObject } from '../utils/json.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import {
+  type Batch,
   type ChildExecution,
   Execution,
   type Fork,
+  type ItemWindow,
   type MapRun,
   type Phase,
+  type ResultParts,
   type Retries,
+  type Stop,
+  type StoppedChild,
   Strand,
   type Task,
   type Timeline,
 } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { MapRunRecord } from './map-run-record.js';
 import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
 import type { StateFailure } from './state-failure.js';
+import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 3;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -35,6 +43,9 @@ export interface ExecutionSnapshot {
   readonly now: number;
   readonly random: number;
   readonly announcedTimer: number | null;
+  /** The strand that a redrive begins with, and since when it can. */
+  readonly root: number | null;
+  readonly stoppedAt: number | null;
   readonly nextIds: {
     readonly timeline: number;
     readonly strand: number;
@@ -46,30 +57,39 @@ export interface ExecutionSnapshot {
   readonly strands: readonly StoredStrand[];
   readonly forks: readonly StoredFork[];
   readonly tasks: readonly StoredTask[];
+  /** In the order of their start, those that have ended too. */
+  readonly mapRuns: readonly MapRunRecord[];
   readonly timers: StoredTimers;
   /** Ids of the strands that are to be taken up, in order. */
   readonly ready: readonly number[];
 }
 
-interface StoredTimeline {
+/** Parts that have been stopped are kept for a redrive, and are in no table of the execution. */
+interface StoredPart {
   readonly id: number;
+  readonly isLive: boolean;
+}
+
+interface StoredTimeline extends StoredPart {
   readonly identity: ExecutionIdentity;
   readonly type: StateMachineType;
   readonly input: number;
   readonly startedAt: number;
   readonly eventCount: number;
   readonly variableBytes: number;
+  readonly redriveCount: number;
+  readonly redrivenAt: number | null;
   readonly timeoutTimer: number | null;
-  readonly parent: { readonly forkId: number; readonly index: number } | null;
+  readonly parent: { readonly forkId: number; readonly index: number; readonly items: number } | null;
 }
 
-interface StoredStrand {
-  readonly id: number;
+interface StoredStrand extends StoredPart {
   readonly timelineId: number;
   readonly containerId: number;
   readonly forkId: number | null;
   readonly index: number;
   readonly phase: StoredPhase;
+  readonly stop: StoredStop | null;
   readonly state: string;
   readonly input: number;
   readonly lastEventId: number;
@@ -85,20 +105,28 @@ type StoredPhase =
   | { readonly on: 'failure'; readonly failure: StateFailure }
   | { readonly on: 'timer'; readonly timer: number }
   | { readonly on: 'task'; readonly taskId: number }
-  | { readonly on: 'fork'; readonly forkId: number };
+  | { readonly on: 'fork'; readonly forkId: number }
+  | { readonly on: 'ended' };
 
-interface StoredFork {
-  readonly id: number;
+type StoredStop = { readonly on: 'enter' | 'state' } | { readonly on: 'fork'; readonly forkId: number };
+
+type StoredStoppedChild = readonly [strandId: number, status: StoppedChild['status']];
+
+interface StoredFork extends StoredPart {
   readonly strandId: number;
   readonly startedEventId: number;
   readonly effectiveInput: number;
   readonly items: readonly StoredItem[] | null;
-  readonly size: number;
+  /** null: not known yet. */
+  readonly size: number | null;
   /** null: no limit. */
   readonly maxConcurrency: number | null;
   readonly nextIndex: number;
   readonly isStarting: boolean;
   readonly running: readonly (readonly [index: number, strandId: number])[];
+  readonly stopped: readonly StoredStoppedChild[];
+  readonly resuming: readonly StoredStoppedChild[];
+  readonly isSpent: boolean;
   readonly completed: number;
   readonly results: readonly (readonly [index: number, payload: number])[];
   readonly lastEventId: number;
@@ -111,10 +139,48 @@ interface StoredItem {
   readonly source?: string;
 }
 
-type StoredMapRun = Omit<MapRun, 'toleratedFailureCount' | 'toleratedFailurePercentage' | 'children'> & {
+/** `parameters` and values are stored by their payload: their numbers have digits that JSON would not keep. */
+type StoredMapRun = Omit<
+  MapRun,
+  | 'record'
+  | 'toleratedFailureCount'
+  | 'toleratedFailurePercentage'
+  | 'reader'
+  | 'items'
+  | 'batch'
+  | 'results'
+  | 'failure'
+> & {
+  readonly mapRunArn: string;
   readonly toleratedFailureCount: number | null;
   readonly toleratedFailurePercentage: number | null;
-  readonly children: readonly (readonly [index: number, child: StoredChild])[] | null;
+  readonly reader: { readonly readerConfig: number; readonly parameters: number } | null;
+  readonly window: StoredWindow;
+  readonly batch: StoredBatch | null;
+  readonly results: StoredResults | null;
+  readonly failure: StateFailure | null;
+};
+
+interface StoredWindow {
+  readonly items: StoredItems;
+  readonly first: number;
+  readonly total: number | null;
+  readonly asked: number | null;
+}
+
+type StoredBatch = Omit<Batch, 'maxItems' | 'head' | 'items' | 'next'> & {
+  /** null: no limit. */
+  readonly maxItems: number | null;
+  readonly head: number;
+  readonly items: number;
+  readonly next: { readonly value: number; readonly bytes: number } | null;
+};
+
+type StoredResults = Omit<ResultParts, 'parameters' | 'children' | 'pending' | 'writing'> & {
+  readonly parameters: number | null;
+  readonly children: readonly StoredChild[];
+  readonly pending: readonly number[];
+  readonly writing: ResultParts['writing'] | null;
 };
 
 type StoredChild = Omit<ChildExecution, 'input' | 'outcome'> & {
@@ -139,6 +205,7 @@ interface StoredTask {
 export function snapshot(execution: Execution): ExecutionSnapshot {
   const payloads = new PayloadTable();
   const { outcome } = execution;
+  const parts = partsOf(execution);
   return {
     version: SNAPSHOT_VERSION,
     status: execution.status,
@@ -146,21 +213,66 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
     now: execution.now,
     random: execution.random.state,
     announcedTimer: execution.announcedTimer ?? null,
+    root: execution.root?.id ?? null,
+    stoppedAt: execution.stoppedAt ?? null,
     nextIds: {
       timeline: execution.nextTimelineId,
       strand: execution.nextStrandId,
       fork: execution.nextForkId,
       task: execution.nextTaskId,
     },
-    timelines: Array.from(execution.timelines.values(), (timeline) => storeTimeline(timeline, payloads)),
-    strands: Array.from(execution.strands.values(), (strand) => storeStrand(strand, payloads)),
-    forks: Array.from(execution.forks.values(), (fork) => storeFork(fork, payloads)),
+    timelines: Array.from(parts.timelines, (timeline) => ({
+      ...storeTimeline(timeline, payloads),
+      isLive: execution.timelines.has(timeline.id),
+    })),
+    strands: Array.from(parts.strands, (strand) => ({
+      ...storeStrand(strand, payloads),
+      isLive: execution.strands.has(strand.id),
+    })),
+    forks: Array.from(parts.forks, (fork) => ({
+      ...storeFork(fork, payloads),
+      isLive: execution.forks.has(fork.id),
+    })),
     tasks: Array.from(execution.tasks.values(), storeTask),
+    mapRuns: Array.from(execution.mapRuns.values(), copyOfRecord),
     timers: execution.timers.stored(),
     // A strand that was stopped while it was in the queue is left out.
     ready: execution.ready.toArray().flatMap(({ id }) => (execution.strands.has(id) ? [id] : [])),
     payloads: payloads.stored,
   };
+}
+
+interface Parts {
+  readonly timelines: ReadonlySet<Timeline>;
+  readonly strands: ReadonlySet<Strand>;
+  readonly forks: ReadonlySet<Fork>;
+}
+
+// The parts in the tables, in their order, then those that have been stopped and that a redrive comes back to. A set
+// gives also what is added while it is gone through.
+function partsOf({ timelines, strands, forks, root }: Execution): Parts {
+  const parts = {
+    timelines: new Set(timelines.values()),
+    strands: new Set(strands.values()),
+    forks: new Set(forks.values()),
+  };
+  if (root !== undefined) parts.strands.add(root);
+  const addFork = (fork: Fork) => {
+    parts.forks.add(fork);
+    parts.strands.add(fork.strand);
+    for (const { strand } of [...fork.stopped, ...fork.resuming]) parts.strands.add(strand);
+  };
+  for (const fork of [...parts.forks]) addFork(fork);
+  for (const strand of parts.strands) {
+    parts.timelines.add(strand.timeline);
+    for (const fork of [strand.fork, strand.timeline.parent?.fork]) if (fork !== undefined) addFork(fork);
+    if (strand.stop?.on === 'fork') addFork(strand.stop.fork);
+  }
+  return parts;
+}
+
+function copyOfRecord(record: MapRunRecord): MapRunRecord {
+  return { ...record, itemCounts: { ...record.itemCounts }, executionCounts: { ...record.executionCounts } };
 }
 
 class PayloadTable {
@@ -174,22 +286,30 @@ class PayloadTable {
     this.places.set(payload, place);
     return place;
   }
+
+  storeValue(value: Json): number {
+    return this.store(new Payload(value));
+  }
 }
 
 function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTable): StoredOutcome {
   return output === undefined ? rest : { ...rest, output: payloads.store(output) };
 }
 
-function storeTimeline({ parent, input, timeoutTimer, ...rest }: Timeline, payloads: PayloadTable): StoredTimeline {
+type Unmarked<Part extends StoredPart> = Omit<Part, 'isLive'>;
+
+function storeTimeline(timeline: Timeline, payloads: PayloadTable): Unmarked<StoredTimeline> {
+  const { parent, input, timeoutTimer, redrivenAt, ...rest } = timeline;
   return {
     ...rest,
+    redrivenAt: redrivenAt ?? null,
     timeoutTimer: orderOf(timeoutTimer),
     input: payloads.store(input),
-    parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index },
+    parent: parent === undefined ? null : { forkId: parent.fork.id, index: parent.index, items: parent.items },
   };
 }
 
-function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
+function storeStrand(strand: Strand, payloads: PayloadTable): Unmarked<StoredStrand> {
   return {
     id: strand.id,
     timelineId: strand.timeline.id,
@@ -197,6 +317,7 @@ function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
     forkId: strand.fork?.id ?? null,
     index: strand.index,
     phase: storePhase(strand.phase),
+    stop: strand.stop === undefined ? null : storeStop(strand.stop),
     state: strand.node.name,
     input: payloads.store(strand.input),
     lastEventId: strand.lastEventId,
@@ -205,10 +326,7 @@ function storeStrand(strand: Strand, payloads: PayloadTable): StoredStrand {
     enteredAt: strand.enteredAt,
     retries:
       strand.retries === undefined ? null : { total: strand.retries.total, byRetrier: [...strand.retries.byRetrier] },
-    variables: Array.from(
-      strand.variables ?? [],
-      ([name, value]) => [name, payloads.store(new Payload(value))] as const,
-    ),
+    variables: Array.from(strand.variables ?? [], ([name, value]) => [name, payloads.storeValue(value)] as const),
   };
 }
 
@@ -225,13 +343,20 @@ function storePhase(phase: Phase): StoredPhase {
     case 'enter':
     case 'attempt':
     case 'resume':
-      return { on: phase.on };
     case 'ended':
-      throw new Error('A strand that has ended is in no table');
+      return { on: phase.on };
   }
 }
 
-function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
+function storeStop(stop: Stop): StoredStop {
+  return stop.on === 'fork' ? { on: 'fork', forkId: stop.fork.id } : { on: stop.on };
+}
+
+function storeStopped(children: readonly StoppedChild[]): readonly StoredStoppedChild[] {
+  return children.map(({ strand, status }) => [strand.id, status]);
+}
+
+function storeFork(fork: Fork, payloads: PayloadTable): Unmarked<StoredFork> {
   const { mapRun } = fork;
   return {
     id: fork.id,
@@ -240,15 +365,18 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
     effectiveInput: payloads.store(fork.effectiveInput),
     items:
       fork.items?.map(({ value, key, source }) => ({
-        value: payloads.store(new Payload(value)),
+        value: payloads.storeValue(value),
         ...(key === undefined ? {} : { key }),
         ...(source === undefined ? {} : { source }),
       })) ?? null,
-    size: fork.size,
-    maxConcurrency: Number.isFinite(fork.maxConcurrency) ? fork.maxConcurrency : null,
+    size: finite(fork.size),
+    maxConcurrency: finite(fork.maxConcurrency),
     nextIndex: fork.nextIndex,
     isStarting: fork.isStarting,
     running: Array.from(fork.running, ([index, strand]) => [index, strand.id] as const),
+    stopped: storeStopped(fork.stopped),
+    resuming: storeStopped(fork.resuming),
+    isSpent: fork.isSpent,
     completed: fork.completed,
     results: fork.results.flatMap((result, index) =>
       result === undefined ? [] : [[index, payloads.store(result)] as const],
@@ -259,18 +387,61 @@ function storeFork(fork: Fork, payloads: PayloadTable): StoredFork {
 }
 
 function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
+  const { record, items: window, batch, results, reader, failure, ...rest } = mapRun;
   return {
-    ...mapRun,
+    ...rest,
+    mapRunArn: record.mapRunArn,
     toleratedFailureCount: mapRun.toleratedFailureCount ?? null,
     toleratedFailurePercentage: mapRun.toleratedFailurePercentage ?? null,
-    // Children end in any order: those that have not are left out.
-    children:
-      mapRun.children?.flatMap((child, index) => {
-        const { input, outcome, ...rest } = child;
-        const stored = { ...rest, input: payloads.store(input), outcome: storeOutcome(outcome, payloads) };
-        return [[index, stored] as const];
-      }) ?? null,
+    reader:
+      reader === undefined
+        ? null
+        : {
+            readerConfig: payloads.storeValue(reader.readerConfig),
+            parameters: payloads.storeValue(reader.parameters),
+          },
+    window: {
+      items: storeItems(window.items.slice(window.taken)),
+      first: window.first + window.taken,
+      total: window.total ?? null,
+      asked: window.asked ?? null,
+    },
+    batch: batch === undefined ? null : storeBatch(batch, payloads),
+    results: results === undefined ? null : storeResults(results, payloads),
+    failure: failure ?? null,
   };
+}
+
+function storeBatch(batch: Batch, payloads: PayloadTable): StoredBatch {
+  const { head, items, next } = batch;
+  return {
+    ...batch,
+    maxItems: finite(batch.maxItems),
+    head: payloads.storeValue(head),
+    // A copy: items are added to the batch itself.
+    items: payloads.storeValue([...items]),
+    next: next === undefined ? null : { value: payloads.storeValue(next.value), bytes: next.bytes },
+  };
+}
+
+function storeResults(results: ResultParts, payloads: PayloadTable): StoredResults {
+  const { parameters, children, pending, writing } = results;
+  return {
+    ...results,
+    parameters: parameters === undefined ? null : payloads.storeValue(parameters),
+    children: children.map(({ input, outcome, ...rest }) => ({
+      ...rest,
+      input: payloads.store(input),
+      outcome: storeOutcome(outcome, payloads),
+    })),
+    pending: pending.map((input) => payloads.store(input)),
+    writing: writing ?? null,
+  };
+}
+
+/** JSON has no Infinity. */
+function finite(limit: number): number | null {
+  return Number.isFinite(limit) ? limit : null;
 }
 
 function storeTask(task: Task): StoredTask {
@@ -324,10 +495,12 @@ class Restorer {
     restored.now = stored.now;
     restored.random = Random.restored(stored.random);
     restored.announcedTimer = stored.announcedTimer ?? undefined;
+    restored.stoppedAt = stored.stoppedAt ?? undefined;
     restored.nextTimelineId = stored.nextIds.timeline;
     restored.nextStrandId = stored.nextIds.strand;
     restored.nextForkId = stored.nextIds.fork;
     restored.nextTaskId = stored.nextIds.task;
+    for (const record of stored.mapRuns) restored.mapRuns.set(record.mapRunArn, copyOfRecord(record));
     restored.timers.restore(stored.timers, (timer) => this.timers.set(timer.order, timer));
     this.tables();
     for (const id of stored.ready) restored.enqueue(found(restored.strands, id, 'strand'));
@@ -338,51 +511,47 @@ class Restorer {
   // count up, so that of the two the one with the lower place in the tree was made first.
   private tables(): void {
     const { restored, stored } = this;
-    const strands = new Map(stored.strands.map((strand) => [strand.id, strand]));
-    const forks = new Map(stored.forks.map((fork) => [fork.id, fork]));
-    const timelines = new Map(stored.timelines.map((timeline) => [timeline.id, timeline]));
-    const timelineOf = (id: number): Timeline => {
-      const known = restored.timelines.get(id);
-      if (known !== undefined) return known;
-      const { parent, input, timeoutTimer, ...rest } = found(timelines, id, 'timeline');
-      const timeline: Timeline = {
-        ...rest,
-        timeoutTimer: timeoutTimer === null ? undefined : found(this.timers, timeoutTimer, 'timer'),
-        input: this.payload(input),
-        parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index },
-      };
-      restored.timelines.set(id, timeline);
-      return timeline;
-    };
-    const strandOf = (id: number): Strand => {
-      const known = restored.strands.get(id);
-      if (known !== undefined) return known;
-      const from = found(strands, id, 'strand');
+    const timelines = new Map<number, Timeline>();
+    const strands = new Map<number, Strand>();
+    const forks = new Map<number, Fork>();
+    const timelineOf: Finder<Timeline> = madeOnce(timelines, stored.timelines, 'timeline', (from) =>
+      this.timeline(from, forkOf),
+    );
+    const strandOf: Finder<Strand> = madeOnce(strands, stored.strands, 'strand', (from) => {
       const fork = from.forkId === null ? undefined : forkOf(from.forkId);
-      const strand = this.strand(from, timelineOf(from.timelineId), fork);
-      restored.strands.set(id, strand);
-      return strand;
-    };
-    const forkOf = (id: number): Fork => {
-      const known = restored.forks.get(id);
-      if (known !== undefined) return known;
-      const from = found(forks, id, 'fork');
-      const fork = this.fork(from, strandOf(from.strandId));
-      restored.forks.set(id, fork);
-      return fork;
-    };
-    for (const { id } of stored.timelines) timelineOf(id);
-    for (const { id } of stored.strands) strandOf(id);
-    for (const { id } of stored.forks) forkOf(id);
-    inOrder(restored.timelines, stored.timelines);
-    inOrder(restored.strands, stored.strands);
-    inOrder(restored.forks, stored.forks);
+      return this.strand(from, timelineOf(from.timelineId), fork);
+    });
+    const forkOf: Finder<Fork> = madeOnce(forks, stored.forks, 'fork', (from) =>
+      this.fork(from, strandOf(from.strandId)),
+    );
+    putBack(restored.timelines, stored.timelines, timelineOf);
+    putBack(restored.strands, stored.strands, strandOf);
+    putBack(restored.forks, stored.forks, forkOf);
     for (const task of stored.tasks) restored.tasks.set(task.id, this.task(task));
-    for (const { id, running } of stored.forks) {
+    for (const { id, running, stopped, resuming } of stored.forks) {
       const fork = forkOf(id);
       for (const [index, strandId] of running) fork.running.set(index, strandOf(strandId));
+      const childOf = ([strandId, status]: StoredStoppedChild) => ({ strand: strandOf(strandId), status });
+      fork.stopped = stopped.map(childOf);
+      fork.resuming = resuming.map(childOf);
     }
-    for (const { id, phase } of stored.strands) strandOf(id).phase = this.phase(phase);
+    for (const { id, phase, stop } of stored.strands) {
+      const strand = strandOf(id);
+      strand.phase = this.phase(phase);
+      if (stop !== null) strand.stop = stop.on === 'fork' ? { on: 'fork', fork: forkOf(stop.forkId) } : { on: stop.on };
+    }
+    if (stored.root !== null) restored.root = strandOf(stored.root);
+  }
+
+  private timeline(from: StoredTimeline, forkOf: (id: number) => Fork): Timeline {
+    const { parent, input, timeoutTimer, redrivenAt, isLive: _isLive, ...rest } = from;
+    return {
+      ...rest,
+      redrivenAt: redrivenAt ?? undefined,
+      timeoutTimer: timeoutTimer === null ? undefined : found(this.timers, timeoutTimer, 'timer'),
+      input: this.payload(input),
+      parent: parent === null ? undefined : { fork: forkOf(parent.forkId), index: parent.index, items: parent.items },
+    };
   }
 
   private strand(from: StoredStrand, timeline: Timeline, fork: Fork | undefined): Strand {
@@ -420,11 +589,14 @@ class Restorer {
         key,
         ...(source === undefined ? {} : { source }),
       })),
-      size: from.size,
+      size: from.size ?? Number.POSITIVE_INFINITY,
       maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
       nextIndex: from.nextIndex,
       isStarting: from.isStarting,
       running: new Map(),
+      stopped: [],
+      resuming: [],
+      isSpent: from.isSpent,
       completed: from.completed,
       results,
       lastEventId: from.lastEventId,
@@ -433,15 +605,47 @@ class Restorer {
   }
 
   private mapRun(from: StoredMapRun): MapRun {
-    const children: ChildExecution[] = [];
-    for (const [index, { input, outcome, ...rest }] of from.children ?? []) {
-      children[index] = { ...rest, input: this.payload(input), outcome: this.outcome(outcome) };
-    }
+    const { mapRunArn, window, ...rest } = from;
+    const record = this.restored.mapRuns.get(mapRunArn);
+    if (record === undefined) throw new TypeError(`The snapshot has no Map Run ${mapRunArn}`);
     return {
-      ...from,
+      ...rest,
+      record,
       toleratedFailureCount: from.toleratedFailureCount ?? undefined,
       toleratedFailurePercentage: from.toleratedFailurePercentage ?? undefined,
-      children: from.children === null ? undefined : children,
+      reader: from.reader === null ? undefined : this.reader(from.reader),
+      items: itemWindow(window),
+      batch: from.batch === null ? undefined : this.batch(from.batch),
+      results: from.results === null ? undefined : this.results(from.results),
+      failure: from.failure ?? undefined,
+    };
+  }
+
+  private reader({ readerConfig, parameters }: NonNullable<StoredMapRun['reader']>): MapRun['reader'] {
+    return { readerConfig: this.payload(readerConfig).value, parameters: this.payload(parameters).value };
+  }
+
+  private batch({ maxItems, head, items, next, ...rest }: StoredBatch): Batch {
+    return {
+      ...rest,
+      maxItems: maxItems ?? Number.POSITIVE_INFINITY,
+      head: this.payload(head).value as JsonObject,
+      items: [...(this.payload(items).value as readonly Json[])],
+      next: next === null ? undefined : { value: this.payload(next.value).value, bytes: next.bytes },
+    };
+  }
+
+  private results({ parameters, children, pending, writing, ...rest }: StoredResults): ResultParts {
+    return {
+      ...rest,
+      parameters: parameters === null ? undefined : this.payload(parameters).value,
+      children: children.map(({ input, outcome, ...child }) => ({
+        ...child,
+        input: this.payload(input),
+        outcome: this.outcome(outcome),
+      })),
+      pending: pending.map((place) => this.payload(place)),
+      writing: writing ?? undefined,
     };
   }
 
@@ -487,11 +691,35 @@ class Restorer {
   }
 }
 
-/** Puts a table in the order in which it was stored: the order of commands follows it. */
-function inOrder<T>(table: Map<number, T>, stored: readonly { readonly id: number }[]): void {
-  const values = stored.map(({ id }) => [id, table.get(id) as T] as const);
-  table.clear();
-  for (const [id, value] of values) table.set(id, value);
+function itemWindow({ items, first, total, asked }: StoredWindow): ItemWindow {
+  return { items: restoreItems(items), taken: 0, first, total: total ?? undefined, asked: asked ?? undefined };
+}
+
+type Finder<Part> = (id: number) => Part;
+
+/** Finds a part by its id; makes it when it is asked for the first time. */
+function madeOnce<Stored extends StoredPart, Part>(
+  made: Map<number, Part>,
+  stored: readonly Stored[],
+  what: string,
+  make: (from: Stored) => Part,
+): Finder<Part> {
+  const byId = new Map(stored.map((part) => [part.id, part]));
+  return (id) => {
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    const part = make(found(byId, id, what));
+    made.set(id, part);
+    return part;
+  };
+}
+
+/** Fills a table in the order in which it was stored: the order of commands follows it. */
+function putBack<Part>(table: Map<number, Part>, stored: readonly StoredPart[], partOf: (id: number) => Part): void {
+  for (const { id, isLive } of stored) {
+    const part = partOf(id);
+    if (isLive) table.set(id, part);
+  }
 }
 
 function found<T>(table: ReadonlyMap<number, T>, id: number, what: string): T {

@@ -4,19 +4,21 @@
 //   S2. A step updates the execution in place and copies no part of it as a whole.
 //   S3. A step does bounded work. When more is to be done at once, the last command is Continue.
 //   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
-//   S5. After EndExecution nothing changes any more.
+//   S5. After EndExecution nothing changes any more, but by RedriveExecution.
 
 import { Random } from '../utils/random.js';
 import type { Command } from './command.js';
-import { Execution, Strand, type Timeline } from './execution.js';
+import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
+import { notRedrivable, redrive } from './redrive.js';
+import { restoreItems } from './stored-items.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
 import type { TimerPurpose } from './timer-queue.js';
-import { Turn } from './turn.js';
+import { type ChildLog, Turn } from './turn.js';
 
 export interface StepResult {
   /** In the order in which the host has to carry them out. */
@@ -28,6 +30,8 @@ export interface StepResult {
 export interface StepOptions {
   /** Where events are told to: a host that keeps the whole history passes one log to all steps. */
   readonly log?: HistoryLog;
+  /** Where the histories of child executions of distributed Maps are told to. Default: nowhere. */
+  readonly childLog?: ChildLog;
 }
 
 const DEFAULT_BUDGET = 1000;
@@ -48,22 +52,34 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { log = new HistoryLog() }: StepOptions = {},
+  { log = new HistoryLog(), childLog }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution, log);
-  if (execution.hasEnded) return turn;
+  const turn = new Turn(program, execution, log, childLog);
+  if (isOver(program, execution, event)) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);
   }
   // Read before anything is changed: what is not JSON is refused here.
   const output = 'output' in event ? Payload.restored(event.output) : undefined;
-  handle(turn, event, output);
+  const items = event.type === 'ItemsRead' ? restoreItems(event.items) : undefined;
+  handle(turn, event, output, items);
   turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
   return turn;
 }
 
-function handle(turn: Turn, event: HostEvent, output: Payload | undefined): void {
+// Nothing happens any more, unless it is that an execution is redriven which can be.
+function isOver(program: Program, execution: Execution, event: HostEvent): boolean {
+  if (event.type === 'RedriveExecution') return notRedrivable(program, execution, event.at) !== undefined;
+  return execution.hasEnded;
+}
+
+function handle(
+  turn: Turn,
+  event: HostEvent,
+  output: Payload | undefined,
+  items: readonly MapItem[] | undefined,
+): void {
   const { execution } = turn;
   if (event.type === 'ExecutionStarted') {
     if (execution.status === 'NOT_STARTED') start(turn, event);
@@ -80,13 +96,15 @@ function handle(turn: Turn, event: HostEvent, output: Payload | undefined): void
         execution.announcedTimer = undefined;
       }
       return fireTimers(turn);
+    case 'RedriveExecution':
+      return redrive(turn);
     case 'StopExecution':
       return stop(turn, event);
     case 'ItemsRead':
     case 'ItemsReadFailed':
     case 'ResultsWritten':
     case 'ResultsWriteFailed':
-      return handleMapRunEvent(turn, event);
+      return handleMapRunEvent(turn, event, items);
     default:
       return handleTaskEvent(turn, event, output);
   }
@@ -106,6 +124,8 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
     startedAt: event.at,
     eventCount: 0,
     variableBytes: 0,
+    redriveCount: 0,
+    redrivenAt: undefined,
     timeoutTimer: undefined,
     parent: undefined,
   };
@@ -113,12 +133,12 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   execution.timelines.set(timeline.id, timeline);
   const { roleArn } = event.identity;
   turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn });
-  const seconds = Math.min(program.timeoutSeconds ?? Number.POSITIVE_INFINITY, program.limits.executionSeconds);
-  if (Number.isFinite(seconds)) execution.timers.add(event.at + seconds * 1000, { kind: 'execution-timeout' });
+  turn.startExecutionTimer();
   // The first state points to nothing, not to ExecutionStarted.
   const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);
   execution.nextStrandId += 1;
   execution.strands.set(strand.id, strand);
+  execution.root = strand;
   execution.enqueue(strand);
 }
 

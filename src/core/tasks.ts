@@ -152,7 +152,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
       ? evaluateFields(turn, strand, work)
       : scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
   const { timeoutSeconds, heartbeatSeconds } = evaluated;
-  const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value);
+  const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value, strand.node.queryLanguage);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
   if (prepared !== undefined && prepared.parameters !== evaluated.parameters.value) {
     evaluated.parameters = new Payload(prepared.parameters);

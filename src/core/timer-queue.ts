@@ -12,22 +12,23 @@ export type TimerPurpose =
   | { readonly kind: 'task-timeout'; readonly taskId: number }
   | { readonly kind: 'task-heartbeat'; readonly taskId: number };
 
-export interface Timer {
+export interface Timer<Purpose = TimerPurpose> {
   /** Epoch milliseconds. */
   readonly fireAt: number;
   readonly order: number;
-  readonly purpose: TimerPurpose;
+  readonly purpose: Purpose;
   /** Position in the heap; -1 when the timer is in it no longer. */
   position: number;
 }
 
-export interface StoredTimers {
+export interface StoredTimers<Purpose = TimerPurpose> {
   readonly nextOrder: number;
-  readonly timers: readonly { readonly fireAt: number; readonly order: number; readonly purpose: TimerPurpose }[];
+  readonly timers: readonly { readonly fireAt: number; readonly order: number; readonly purpose: Purpose }[];
 }
 
-export class TimerQueue {
-  private readonly heap: Timer[] = [];
+/** `Purpose` says what happens when a timer fires: a host has purposes of its own. */
+export class TimerQueue<Purpose = TimerPurpose> {
+  private readonly heap: Timer<Purpose>[] = [];
   private nextOrder = 1;
 
   /** When the first timer fires (epoch milliseconds), or undefined. */
@@ -35,8 +36,12 @@ export class TimerQueue {
     return this.heap[0]?.fireAt;
   }
 
-  add(fireAt: number, purpose: TimerPurpose): Timer {
-    const timer: Timer = { fireAt, order: this.nextOrder, purpose, position: this.heap.length };
+  get first(): Timer<Purpose> | undefined {
+    return this.heap[0];
+  }
+
+  add(fireAt: number, purpose: Purpose): Timer<Purpose> {
+    const timer: Timer<Purpose> = { fireAt, order: this.nextOrder, purpose, position: this.heap.length };
     this.nextOrder += 1;
     this.heap.push(timer);
     this.rise(timer);
@@ -44,9 +49,9 @@ export class TimerQueue {
   }
 
   /** Takes `timer` out; nothing happens if it fired or was taken out before. */
-  remove(timer: Timer | undefined): void {
+  remove(timer: Timer<Purpose> | undefined): void {
     if (timer === undefined || timer.position < 0) return;
-    const last = this.heap.pop() as Timer;
+    const last = this.heap.pop() as Timer<Purpose>;
     if (last !== timer) {
       last.position = timer.position;
       this.heap[last.position] = last;
@@ -57,7 +62,7 @@ export class TimerQueue {
   }
 
   /** Takes out the first timer that is due at `now`, or undefined. */
-  takeDue(now: number): Timer | undefined {
+  takeDue(now: number): Timer<Purpose> | undefined {
     const first = this.heap[0];
     if (first === undefined || first.fireAt > now) return undefined;
     this.remove(first);
@@ -69,15 +74,15 @@ export class TimerQueue {
     this.heap.length = 0;
   }
 
-  stored(): StoredTimers {
+  stored(): StoredTimers<Purpose> {
     const timers = this.heap.map(({ fireAt, order, purpose }) => ({ fireAt, order, purpose }));
     return { nextOrder: this.nextOrder, timers };
   }
 
   /** Puts stored timers back; `restored` is told of each. */
-  restore(stored: StoredTimers, restored: (timer: Timer) => void): void {
+  restore(stored: StoredTimers<Purpose>, restored: (timer: Timer<Purpose>) => void): void {
     for (const { fireAt, order, purpose } of stored.timers) {
-      const timer: Timer = { fireAt, order, purpose, position: this.heap.length };
+      const timer: Timer<Purpose> = { fireAt, order, purpose, position: this.heap.length };
       this.heap.push(timer);
       this.rise(timer);
       restored(timer);
@@ -85,15 +90,15 @@ export class TimerQueue {
     this.nextOrder = stored.nextOrder;
   }
 
-  private rise(timer: Timer): void {
+  private rise(timer: Timer<Purpose>): void {
     while (timer.position > 0) {
-      const parent = this.heap[(timer.position - 1) >> 1] as Timer;
+      const parent = this.heap[(timer.position - 1) >> 1] as Timer<Purpose>;
       if (!isBefore(timer, parent)) return;
       this.swap(timer, parent);
     }
   }
 
-  private sink(timer: Timer): void {
+  private sink(timer: Timer<Purpose>): void {
     for (;;) {
       const left = this.heap[2 * timer.position + 1];
       const right = this.heap[2 * timer.position + 2];
@@ -103,7 +108,7 @@ export class TimerQueue {
     }
   }
 
-  private swap(a: Timer, b: Timer): void {
+  private swap(a: Timer<Purpose>, b: Timer<Purpose>): void {
     const position = a.position;
     a.position = b.position;
     b.position = position;
@@ -112,6 +117,6 @@ export class TimerQueue {
   }
 }
 
-function isBefore(a: Timer, b: Timer): boolean {
+function isBefore(a: Timer<unknown>, b: Timer<unknown>): boolean {
   return a.fireAt < b.fireAt || (a.fireAt === b.fireAt && a.order < b.order);
 }

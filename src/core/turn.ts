@@ -13,19 +13,20 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { childExecutionEnded } from './child-executions.js';
-import { childEnded, childFailed, startChildren, stopChildren } from './children.js';
+import { abortMapRun, childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
+import { childEnded, childFailed, failFork, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
 import { ENTER, type Execution, type Strand, type Task, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
+import type { ExecutionIdentity } from './host-event.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
-import { assignVariables, dropVariables } from './variables.js';
+import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
 
 /** The history of a timeline is full. Thrown by `tell`, caught by the turn. */
 class HistoryFull extends Error {
@@ -36,6 +37,12 @@ class HistoryFull extends Error {
     this.timeline = timeline;
   }
 }
+
+/**
+ * Where the history of a child execution of a distributed Map is told to; undefined for one that nobody asks for.
+ * `mapRunArn` is that of the Map Run that started it.
+ */
+export type ChildLog = (child: ExecutionIdentity, mapRunArn: string) => HistoryLog | undefined;
 
 const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionSucceeded',
@@ -50,11 +57,13 @@ export class Turn {
   readonly scope: EvaluationScope;
   readonly commands: Command[] = [];
   readonly events: HistoryLog;
+  private readonly childLog: ChildLog | undefined;
 
-  constructor(program: Program, execution: Execution, events: HistoryLog) {
+  constructor(program: Program, execution: Execution, events: HistoryLog, childLog?: ChildLog) {
     this.program = program;
     this.execution = execution;
     this.events = events;
+    this.childLog = childLog;
     this.scope = new EvaluationScope(execution);
   }
 
@@ -114,8 +123,8 @@ export class Turn {
     this.guarded(strand, () => {
       const failure = this.failureOf(strand, error);
       // What failed may be the input of one child while others run.
-      if (strand.phase.on === 'fork') stopChildren(this, strand.phase.fork, strand.lastEventId);
-      this.fail(strand, failure);
+      if (strand.phase.on === 'fork') failFork(this, strand.phase.fork, failure);
+      else this.fail(strand, failure);
     });
   }
 
@@ -137,10 +146,13 @@ export class Turn {
       throw new HistoryFull(timeline);
     }
     timeline.eventCount = id;
-    if (timeline.parent === undefined) {
-      this.events.append(id, previousEventId, type, this.execution.now, name, payload, details);
-    }
+    this.logOf(timeline)?.append(id, previousEventId, type, this.execution.now, name, payload, details);
     return id;
+  }
+
+  private logOf({ identity, parent }: Timeline): HistoryLog | undefined {
+    if (parent === undefined) return this.events;
+    return this.childLog?.(identity, mapRunOf(parent.fork).record.mapRunArn);
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
@@ -229,6 +241,8 @@ export class Turn {
   fail(strand: Strand, failure: StateFailure): void {
     const { node } = strand;
     if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
+    // Documented: after this error a redrive runs all children again.
+    if (failure.error === 'States.DataLimitExceeded' && strand.phase.on === 'fork') strand.phase.fork.isSpent = true;
     const retries = strand.retries ?? { total: 0, byRetrier: [] };
     const delay = nextAttemptDelay(node.retriers, retries, failure, this.execution.random);
     if (delay !== undefined) {
@@ -331,6 +345,7 @@ export class Turn {
   }
 
   timeOutChild(timeline: Timeline): void {
+    this.tell(timeline, 'ExecutionTimedOut', 0, undefined, undefined, { error: 'States.Timeout' });
     this.finish(timeline, { status: 'TIMED_OUT', error: 'States.Timeout' });
   }
 
@@ -340,7 +355,12 @@ export class Turn {
       this.dropTimeline(timeline);
       return childExecutionEnded(this, timeline, timeline.parent, outcome);
     }
+    for (const child of execution.timelines.values()) this.abortChild(child);
+    for (const fork of execution.forks.values()) abortMapRun(fork, this.now);
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
+    execution.stoppedAt = this.now;
+    if (outcome.status === 'SUCCEEDED') execution.root = undefined;
+    else this.setAllAside();
     execution.tasks.clear();
     execution.strands.clear();
     execution.forks.clear();
@@ -349,6 +369,22 @@ export class Turn {
     execution.status = outcome.status;
     execution.outcome = outcome;
     this.commands.push({ type: 'EndExecution', outcome });
+  }
+
+  /** What stands where the execution ends stays there, for a redrive to take up. */
+  private setAllAside(): void {
+    const { strands, forks } = this.execution;
+    for (const strand of strands.values()) setAside(strand);
+    for (const fork of forks.values()) {
+      for (const strand of fork.running.values()) fork.stopped.push({ strand, status: 'ABORTED' });
+    }
+  }
+
+  /** The time of the whole execution begins. */
+  startExecutionTimer(): void {
+    const { timeoutSeconds, limits } = this.program;
+    const seconds = Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, limits.executionSeconds);
+    if (Number.isFinite(seconds)) this.execution.timers.add(this.now + seconds * 1000, { kind: 'execution-timeout' });
   }
 
   // --- what strands wait for ----------------------------------------------------------------------
@@ -360,6 +396,14 @@ export class Turn {
     this.execution.tasks.delete(task.id);
   }
 
+  /** Stops a child execution that has not ended by itself; nothing is done to one that has. */
+  abortChild(timeline: Timeline): void {
+    if (timeline.parent === undefined || !this.execution.timelines.has(timeline.id)) return;
+    this.tell(timeline, 'ExecutionAborted', 0, undefined, undefined, {});
+    this.dropTimeline(timeline);
+    childAborted(timeline, timeline.parent, this.now);
+  }
+
   /** A child execution is over: nothing of it is told any more. */
   dropTimeline(timeline: Timeline): void {
     this.execution.timelines.delete(timeline.id);
@@ -369,9 +413,8 @@ export class Turn {
   /** The strand waits for nothing any more: whatever it waited for is given up. */
   detach(strand: Strand): void {
     const { phase } = strand;
-    strand.phase = ENDED;
+    setAside(strand);
     this.execution.strands.delete(strand.id);
-    dropVariables(strand);
     if (phase.on === 'timer') this.execution.timers.remove(phase.timer);
     // A task that has told its outcome is over, and there is nothing to cancel.
     if (phase.on !== 'task' || !this.execution.tasks.has(phase.task.id)) return;
@@ -381,6 +424,14 @@ export class Turn {
 }
 
 const ENDED = { on: 'ended' } as const;
+
+/** The strand stops where it stands. */
+function setAside(strand: Strand): void {
+  const { phase } = strand;
+  strand.stop = phase.on === 'enter' || phase.on === 'fork' ? phase : { on: 'state' };
+  strand.phase = ENDED;
+  setVariablesAside(strand);
+}
 
 /** What is thrown for the data that was met; anything else is a fault of ours, and thrown on. */
 function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {

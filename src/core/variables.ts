@@ -36,10 +36,19 @@ export function assignVariables(
   return undefined;
 }
 
+/** The scope of the strand is left, and may be come back to. */
+export function setVariablesAside(strand: Strand): void {
+  for (const value of strand.variables?.values() ?? []) strand.timeline.variableBytes -= sizeOf(value);
+}
+
+/** The scope that was set aside is come back to. */
+export function takeVariablesUp(strand: Strand): void {
+  for (const value of strand.variables?.values() ?? []) strand.timeline.variableBytes += sizeOf(value);
+}
+
 /** The scope of the strand ends. */
 export function dropVariables(strand: Strand): void {
-  if (strand.variables === undefined) return;
-  for (const value of strand.variables.values()) strand.timeline.variableBytes -= sizeOf(value);
+  setVariablesAside(strand);
   strand.variables = undefined;
 }
 

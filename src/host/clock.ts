@@ -12,11 +12,14 @@ export interface Clock {
   reach(next: number | undefined, woken: Promise<void>): Promise<void> | undefined;
   /** Whether outcomes are put in the order of their tasks: all of one instant come at once under a clock that stands. */
   readonly stands: boolean;
+  /** Whether it moves on by itself as soon as nobody holds it. */
+  readonly jumps: boolean;
 }
 
 /** Jumps to whatever is due next: a year of waiting takes no time. */
 export class VirtualClock implements Clock {
   readonly stands = true;
+  readonly jumps = true;
   private at: number;
 
   constructor(startTime: number) {
@@ -37,6 +40,7 @@ export class VirtualClock implements Clock {
 /** Stands still until it is moved by hand. */
 export class ManualClock implements Clock {
   readonly stands = true;
+  readonly jumps = false;
   private at: number;
   private target: number;
   private arrived: (() => void)[] = [];
@@ -78,6 +82,7 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /** Really waits. */
 export class SystemClock implements Clock {
   readonly stands = false;
+  readonly jumps = false;
   private latest = 0;
 
   now(): number {

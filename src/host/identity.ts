@@ -21,12 +21,25 @@ export interface StateMachineIdentity {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a name may not hold
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 
+/** Whether the service takes it as a name. */
+export function isName(name: string): boolean {
+  return typeof name === 'string' && NAME.test(name);
+}
+
 /** @throws TypeError for a name that the service refuses. */
 export function checkName(name: string, what: string): string {
-  if (typeof name === 'string' && NAME.test(name)) return name;
+  if (isName(name)) return name;
   throw new TypeError(
     `Invalid ${what} ${JSON.stringify(name)}: 1 to 80 characters without blanks, brackets, wildcards and : ; , / and the like`,
   );
+}
+
+export function stateMachineArn({
+  name = 'StateMachine',
+  region = 'us-east-1',
+  accountId = '123456789012',
+}: StateMachineIdentity): string {
+  return `arn:aws:states:${region}:${accountId}:stateMachine:${name}`;
 }
 
 export function makeIdentity(
@@ -47,7 +60,7 @@ export function makeIdentity(
   return {
     executionArn: execution.executionArn ?? executionArn,
     executionName: name,
-    stateMachineArn: `${prefix}:stateMachine:${stateMachineName}`,
+    stateMachineArn: stateMachineArn(machine),
     stateMachineName,
     roleArn,
     region,

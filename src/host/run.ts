@@ -5,10 +5,26 @@ import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import type { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { type LogEntry, type LoggingConfiguration, logEntries } from '../history/log-entry.js';
+import type { TaskSources } from '../resolvers/dispatch.js';
 import { ownCopy } from '../resolvers/task.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface RedriveOptions {
+  readonly tasks?: TaskSources;
+}
+
+/** What a run is made of. */
+interface RunFacts {
+  readonly outcome: ExecutionOutcome;
+  readonly identity: ExecutionIdentity;
+  readonly log: HistoryLog;
+  readonly journal: readonly HostEvent[];
+  readonly startedAt: number;
+  readonly stoppedAt: number;
+  redrive(options: RedriveOptions): Promise<Run>;
+}
 
 export class Run {
   readonly status: RunStatus;
@@ -19,29 +35,23 @@ export class Run {
   readonly executionArn: string;
   readonly startDate: Date;
   readonly stopDate: Date;
-  /** What happened outside of the execution: fed to the core again, it gives the same history. */
-  readonly journal: readonly HostEvent[];
-  private readonly outcome: ExecutionOutcome;
-  private readonly log: HistoryLog;
+  private readonly facts: RunFacts;
+  /** How much had been told when this run ended: a redrive tells more. */
+  private readonly eventCount: number;
+  private readonly factCount: number;
   private events: readonly HistoryEvent[] | undefined;
 
   /** @internal */
-  constructor(
-    outcome: ExecutionOutcome,
-    identity: ExecutionIdentity,
-    log: HistoryLog,
-    journal: readonly HostEvent[],
-    startedAt: number,
-    stoppedAt: number,
-  ) {
-    this.outcome = outcome;
+  constructor(facts: RunFacts) {
+    const { outcome, identity, log, journal, startedAt, stoppedAt } = facts;
+    this.facts = facts;
+    this.eventCount = log.length;
+    this.factCount = journal.length;
     this.status = outcome.status;
     this.error = outcome.error;
     this.cause = outcome.cause;
     this.name = identity.executionName;
     this.executionArn = identity.executionArn;
-    this.log = log;
-    this.journal = journal;
     this.startDate = new Date(startedAt);
     this.stopDate = new Date(stoppedAt);
   }
@@ -51,12 +61,13 @@ export class Run {
    * the nearest that JavaScript has, and members such as `10` come first: `outputText` has them as they are.
    */
   get output(): unknown {
-    return this.outcome.output === undefined ? undefined : ownCopy(this.outcome.output.value);
+    const { output } = this.facts.outcome;
+    return output === undefined ? undefined : ownCopy(output.value);
   }
 
   /** The output as the JSON text that the service gives. */
   get outputText(): string | undefined {
-    return this.outcome.output?.text();
+    return this.facts.outcome.output?.text();
   }
 
   /** Milliseconds from the start to the end on the execution's clock. */
@@ -66,8 +77,27 @@ export class Run {
 
   /** The events as GetExecutionHistory lists them, oldest first. Made when first read. */
   get history(): readonly HistoryEvent[] {
-    this.events ??= Array.from(this.log, toHistoryEvent);
+    const { log } = this.facts;
+    this.events ??= Array.from({ length: this.eventCount }, (_, index) => toHistoryEvent(log.at(index)));
     return this.events;
+  }
+
+  /** What happened outside of the execution: fed to the core again, it gives the same history. */
+  get journal(): readonly HostEvent[] {
+    const { journal } = this.facts;
+    return journal.length === this.factCount ? journal : journal.slice(0, this.factCount);
+  }
+
+  /**
+   * Lets an execution that did not succeed go on where it ended, as RedriveExecution does: what succeeded stays, and the
+   * history goes on. The clock stands where the run ended.
+   * @param options `tasks` answer from now on, instead of those that answered before.
+   * @returns what comes of it.
+   * @throws (rejects) ServiceError ExecutionNotRedrivable; else as a run.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+   */
+  redrive(options: RedriveOptions = {}): Promise<Run> {
+    return this.facts.redrive(options);
   }
 
   /**

@@ -1,108 +1,121 @@
-// The host in memory: one loop that drives an execution by any clock, and the handle on it.
+// One execution in a host: its core, its history and journal, the tasks that are answered for it, and the handle that
+// its starter has on it.
 //
-//   H1. Whatever the core can do now is done before anything else is told to it.
-//   H2. Under a clock that stands, the outcomes of all tasks that are active at this instant are told together, in
-//       the order in which the tasks were scheduled; only then does the clock move. Same functions, same history.
-//   H3. At one instant, functions that wake from a sleep come before timers of the states.
-//   H4. An end leaves nothing behind: no timer, no task that is not aborted.
+//   X1. The core is told one thing at a time, in a turn that the scheduler gives.
+//   X2. An end leaves nothing behind: no timer, no task that is not aborted.
 
 import type { Command, ScheduleTask } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
-import type { StoredPayload } from '../core/payload.js';
+import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
+import { notRedrivable } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
-import type { Dispatcher } from '../resolvers/dispatch.js';
+import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { readItems } from '../resolvers/item-reader/index.js';
+import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
-import { writeResults } from '../resolvers/result-writer.js';
+import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
-import { type Clock, ManualClock } from './clock.js';
+import { ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
-import { NewsQueue } from './news-queue.js';
-import { Run } from './run.js';
-import { SleepQueue } from './sleep-queue.js';
-import { type Sleeper, type TaskHost, TaskRun } from './task-run.js';
-import { WakeUp } from './wake-up.js';
+import { type RedriveOptions, Run } from './run.js';
+import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
+import { ServiceError } from './service-error.js';
+import { type TaskHost, TaskRun } from './task-run.js';
 
 export interface ExecutionSettings {
   readonly program: Program;
   readonly identity: ExecutionIdentity;
   readonly input: StoredPayload;
   readonly seed: number;
-  readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
   readonly paused: boolean;
 }
 
-/** After so many steps the host lets other work of the process run; one that used up its budget counts for many. */
-const STEPS_BETWEEN_YIELDS = 1000;
+/** What an execution needs of the host around it. */
+export interface ExecutionHost {
+  readonly scheduler: Scheduler;
+  /** The task can be answered from outside, by its token, until it is over. */
+  openToken(run: TaskRun, token: string): void;
+  /** Takes a task for which nobody passed a function; false when nobody takes it. */
+  takeTask(run: TaskRun): boolean;
+}
+
+/** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
-export class RunningExecution {
+export class RunningExecution implements Scheduled {
   readonly name: string;
   readonly executionArn: string;
-  /**
-   * Settles when the execution has ended, however it ended. Rejects only for what is no outcome of a state machine:
-   * an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this library.
-   */
-  readonly result: Promise<Run>;
-
   private readonly settings: ExecutionSettings;
-  private readonly clock: Clock;
+  private readonly host: ExecutionHost;
+  private readonly scheduler: Scheduler;
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
   private readonly stepOptions: StepOptions = { log: this.log };
   private readonly journal: HostEvent[] = [];
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
+  private readonly endListeners = new Set<() => void>();
   private readonly tasks = new Map<number, TaskRun>();
-  private readonly sleeps = new SleepQueue();
-  private readonly news = new NewsQueue();
-  private readonly wakeUp = new WakeUp();
   private readonly taskHost: TaskHost;
+  /** Made for the first distributed Map that needs them. */
+  private itemReader: ItemReader | undefined;
+  private resultWriter: ResultWriter | undefined;
+  private inbox: HostEvent[] = [];
+  private nextInInbox = 0;
   private startedAt = 0;
-  /** Commands that the world answers, counted. */
-  private commandCount = 0;
-  /** Tasks that a clock that stands has to wait for. */
-  private activeTasks = 0;
   private hasMore = false;
+  /** When the core's timer fires, and where the scheduler has it. */
   private timerAt: number | undefined;
+  private timer: ExecutionTimer | undefined;
   private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
   private isPaused: boolean;
+  private isResting = false;
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
+  private hasEnded = false;
+  private redriveRequested = false;
+  private dispatcher: Dispatcher;
+  private attempt!: Attempt;
 
   /** @internal */
-  constructor(settings: ExecutionSettings) {
+  constructor(settings: ExecutionSettings, host: ExecutionHost) {
+    const { scheduler } = host;
     this.settings = settings;
-    this.clock = settings.clock;
+    this.host = host;
+    this.scheduler = scheduler;
     this.isPaused = settings.paused;
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
     this.taskHost = {
-      clockStands: this.clock.stands,
-      now: () => this.clock.now(),
-      tell: (run, news) => this.hear(run, news),
-      wakeAt: (at, sleeper) => this.addSleeper(at, sleeper),
-      activated: () => {
-        this.activeTasks += 1;
-      },
-      deactivated: () => {
-        this.activeTasks -= 1;
-        if (this.activeTasks === 0) this.wakeUp.wake();
-      },
+      scheduler,
+      tell: (run, news) => this.tellOf(run, news),
       crash: (error) => this.crash(error),
     };
-    this.result = this.drive();
-    // Whoever does not ask for the result is not to be told by the process.
-    this.result.catch(() => undefined);
+    this.dispatcher = settings.dispatcher;
+    this.begins();
+  }
+
+  private begins(): void {
+    this.attempt = new Attempt();
+    this.scheduler.add(this);
+    this.rest();
+  }
+
+  /**
+   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. Rejects only for what
+   * is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
+   * library.
+   */
+  get result(): Promise<Run> {
+    return this.attempt.result;
   }
 
   /** `RUNNING`, or how the execution ended. */
@@ -112,7 +125,7 @@ export class RunningExecution {
 
   /** The time of the execution's clock. */
   get now(): Date {
-    return new Date(this.clock.now());
+    return new Date(this.scheduler.now());
   }
 
   /** The events so far, as GetExecutionHistory lists them. */
@@ -142,8 +155,37 @@ export class RunningExecution {
       }
     }
     this.stopRequest ??= { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    this.wakeUp.wake();
+    if (!this.hasEnded) this.scheduler.enqueue(this);
     await this.result.catch(() => undefined);
+  }
+
+  /**
+   * Lets an execution that failed, timed out or was stopped go on where it ended, as RedriveExecution does.
+   * @param options `tasks` answer from now on, instead of those that answered before.
+   * @returns what comes of it.
+   * @throws (rejects) ServiceError ExecutionNotRedrivable for one that runs or has succeeded, that is Express, or that ended
+   * more than 14 days ago by the clock; what ended the run itself, where that was no outcome of the state machine.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+   */
+  async redrive({ tasks }: RedriveOptions = {}): Promise<Run> {
+    if (this.crashed !== undefined) throw this.crashed;
+    const refusal = this.notRedrivable();
+    if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
+    if (tasks !== undefined) this.dispatcher = new Dispatcher(tasks, this.settings.integrations);
+    this.redriveRequested = true;
+    this.stopRequest = undefined;
+    this.hasEnded = false;
+    this.begins();
+    return this.result;
+  }
+
+  /**
+   * Why the execution cannot be redriven now; undefined when it can be.
+   * @internal
+   */
+  notRedrivable(): string | undefined {
+    if (!this.hasEnded) return 'Execution is RUNNING and cannot be redriven';
+    return notRedrivable(this.settings.program, this.core, this.scheduler.now());
   }
 
   /**
@@ -152,27 +194,20 @@ export class RunningExecution {
    * @throws TypeError when the clock is not the manual one.
    */
   async advance(duration: number | string): Promise<void> {
-    if (!(this.clock instanceof ManualClock)) {
-      throw new TypeError("Only a manual clock is moved by hand: start the execution with clock: 'manual'");
-    }
-    const milliseconds = durationMilliseconds(duration);
-    if (!Number.isFinite(milliseconds)) throw new TypeError('The clock cannot be moved by an infinite time');
-    const arrived = this.clock.advance(milliseconds);
-    if (this.hasStopped) this.clock.release();
-    this.wakeUp.wake();
-    await arrived;
+    await advanceClock(this.scheduler, duration, this.hasEnded);
     if (this.crashed !== undefined) throw this.crashed;
   }
 
   /** Stops before the next state. */
   pause(): void {
     this.isPaused = true;
+    this.rest();
   }
 
   /** Goes on by itself. */
   resume(): void {
     this.isPaused = false;
-    this.wakeUp.wake();
+    this.goOn();
   }
 
   /**
@@ -183,57 +218,93 @@ export class RunningExecution {
     if (!this.isPaused)
       throw new TypeError('Only a paused execution is stepped: start it with paused: true, or call pause()');
     if (this.crashed !== undefined) throw this.crashed;
-    if (this.hasStopped) return [];
+    if (this.hasEnded) return [];
     const events = await new Promise<readonly HistoryEvent[]>((resolve) => {
       this.stepRequests.push(resolve);
-      this.wakeUp.wake();
+      this.goOn();
     });
     if (this.crashed !== undefined) throw this.crashed;
     return events;
   }
 
-  // --- the loop -----------------------------------------------------------------------------------
-
-  private async drive(): Promise<Run> {
-    // Lets whoever started the execution listen first.
-    await undefined;
-    let steps = 0;
-    while (!this.hasStopped) {
-      if (this.isPaused && this.stepRequests.length === 0 && this.stopRequest === undefined) {
-        await this.wakeUp.next();
-      } else if (this.moveOn()) {
-        steps += this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
-        if (steps >= STEPS_BETWEEN_YIELDS) {
-          steps = 0;
-          await otherWork();
-        }
-      } else {
-        await this.waitForMore();
-      }
-    }
-    return this.end();
+  /**
+   * Calls `listener` in the instant in which the execution ends, before its clock can move.
+   * @internal
+   */
+  onEnd(listener: () => void): void {
+    this.endListeners.add(listener);
   }
 
-  private get hasStopped(): boolean {
-    return this.core.hasEnded || this.crashed !== undefined;
+  /**
+   * Whether it was started with this input, text for text.
+   * @internal
+   */
+  hasInput(input: StoredPayload): boolean {
+    return Payload.restored(this.settings.input).text() === Payload.restored(input).text();
   }
 
-  private end(): Run {
-    for (const run of this.tasks.values()) run.cancel();
-    this.tasks.clear();
-    this.sleeps.clear();
-    if (this.clock instanceof ManualClock) this.clock.release();
-    for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    if (this.crashed !== undefined) throw this.crashed;
-    const { outcome, now } = this.core;
-    if (outcome === undefined) throw new Error('The loop ended before the execution');
-    return new Run(outcome, this.settings.identity, this.log, this.journal, this.startedAt, now);
+  /**
+   * What is known of the execution, as the API describes it.
+   * @internal
+   */
+  get facts() {
+    const { identity, input } = this.settings;
+    const { outcome, now, timelines } = this.core;
+    const timeline = timelines.get(1);
+    return {
+      identity,
+      input: Payload.restored(input).text(),
+      startedAt: this.startedAt,
+      stoppedAt: now,
+      outcome,
+      redriveCount: timeline?.redriveCount ?? 0,
+      redrivenAt: timeline?.redrivenAt,
+    };
   }
 
-  /** Tells the core the next thing, if there is one. */
-  private moveOn(): boolean {
+  /**
+   * What ended the run without being an outcome of the state machine.
+   * @internal
+   */
+  get fault(): Error | undefined {
+    return this.crashed;
+  }
+
+  // --- pauses --------------------------------------------------------------------------------------
+
+  private get isStanding(): boolean {
+    return this.isPaused && this.stepRequests.length === 0;
+  }
+
+  /** A paused execution that nobody steps takes no part in time. */
+  private rest(): void {
+    if (!this.isStanding || this.isResting || this.hasEnded) return;
+    this.isResting = true;
+    this.scheduler.pause();
+    this.hideTimer();
+  }
+
+  private stopResting(): void {
+    if (this.isResting) this.scheduler.resume();
+    this.isResting = false;
+  }
+
+  private goOn(): void {
+    if (this.hasEnded) return;
+    this.stopResting();
+    this.showTimer();
+    this.scheduler.enqueue(this);
+  }
+
+  // --- turns --------------------------------------------------------------------------------------
+
+  /** @internal */
+  takeTurn(): number {
+    if (this.hasEnded) return 0;
+    if (this.crashed !== undefined) return this.end();
+    if (this.isStanding && this.stopRequest === undefined) return 0;
     const event = this.nextEvent();
-    if (event === undefined) return false;
+    if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
     if (request === undefined) {
       this.feed(event);
@@ -241,12 +312,40 @@ export class RunningExecution {
       const told = this.log.length;
       this.feed({ ...event, budget: 1 });
       request(this.eventsSince(told));
+      this.rest();
     }
-    return true;
+    const steps = this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
+    if (this.hasStopped) return this.end();
+    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this);
+    return steps;
+  }
+
+  /** @internal */
+  hear(news: HostEvent): void {
+    if (this.hasEnded) return;
+    this.inbox.push(news);
+    this.scheduler.enqueue(this);
+  }
+
+  /** @internal */
+  timerIsDue(): void {
+    this.timer = undefined;
+    this.scheduler.enqueue(this);
+  }
+
+  /** @internal */
+  isLastTimer(fireAt: number): boolean {
+    return fireAt >= this.startedAt + this.settings.program.limits.executionSeconds * 1000;
+  }
+
+  /** @internal */
+  giveUp(): void {
+    const waiting = [...this.tasks.values()].filter(({ isOver }) => !isOver);
+    if (waiting.length > 0) this.crash(new UnansweredInTimeError(waiting));
   }
 
   private nextEvent(): HostEvent | undefined {
-    const at = this.clock.now();
+    const at = this.scheduler.now();
     if (this.core.status === 'NOT_STARTED') {
       const { input, identity, seed } = this.settings;
       this.startedAt = at;
@@ -254,22 +353,64 @@ export class RunningExecution {
       // Stopped before it began: no state runs.
       return this.stopRequest === undefined ? started : { ...started, budget: 0 };
     }
+    if (this.redriveRequested) {
+      this.redriveRequested = false;
+      return { type: 'RedriveExecution', at };
+    }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
     const news = this.nextNews();
     if (news !== undefined) return news.at === at ? news : { ...news, at };
-    if (this.clock.stands && this.activeTasks > 0) return undefined;
-    if (this.timerAt === undefined || this.timerAt > at || this.sleeps.isDue(at)) return undefined;
+    if (this.timerAt === undefined || this.timerAt > at) return undefined;
+    this.hideTimer();
     this.timerAt = undefined;
     return { type: 'TimerFired', at };
   }
 
   private nextNews(): HostEvent | undefined {
-    const next = this.news.take();
-    if (next !== undefined) return next;
-    if (this.clock.stands && this.activeTasks > 0) return undefined;
-    this.news.beginBatch(this.clock.stands ? 'of commands' : 'of arrival');
-    return this.news.take();
+    const news = this.inbox[this.nextInInbox];
+    if (news !== undefined) {
+      this.nextInInbox += 1;
+    } else if (this.nextInInbox > 0) {
+      this.inbox = [];
+      this.nextInInbox = 0;
+    }
+    return news;
+  }
+
+  private get hasStopped(): boolean {
+    return this.core.hasEnded || this.crashed !== undefined;
+  }
+
+  private end(): number {
+    this.hasEnded = true;
+    this.hideTimer();
+    for (const run of this.tasks.values()) run.cancel();
+    this.tasks.clear();
+    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
+    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
+    this.stopResting();
+    for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    this.scheduler.remove(this);
+    for (const listener of this.endListeners) listener();
+    this.endListeners.clear();
+    if (this.crashed === undefined) this.attempt.resolve(this.run());
+    else this.attempt.reject(this.crashed);
+    return 1;
+  }
+
+  private run(): Run {
+    const { outcome, now } = this.core;
+    if (outcome === undefined) throw new Error('The execution has not ended');
+    return new Run({
+      outcome,
+      identity: this.settings.identity,
+      log: this.log,
+      journal: this.journal,
+      startedAt: this.startedAt,
+      stoppedAt: now,
+      redrive: (options) => this.redrive(options),
+    });
   }
 
   private eventsSince(position: number): HistoryEvent[] {
@@ -307,6 +448,8 @@ export class RunningExecution {
     }
   }
 
+  // --- commands -----------------------------------------------------------------------------------
+
   private carryOut(command: Command): void {
     switch (command.type) {
       case 'ScheduleTask':
@@ -316,97 +459,131 @@ export class RunningExecution {
         this.tasks.delete(command.taskId);
         return;
       case 'StartTimer':
+        this.hideTimer();
         this.timerAt = command.fireAt;
-        return;
+        return this.showTimer();
       case 'CancelTimer':
+        this.hideTimer();
         this.timerAt = undefined;
         return;
       case 'Continue':
         this.hasMore = true;
         return;
       case 'ReadItems':
-        return this.begin(() => readItems(command, this.settings.objectStore));
+        return this.begin(() => this.reader().read(command));
       case 'WriteResults':
-        return this.begin(() => writeResults(command, this.settings.objectStore));
+        return this.begin(() => this.writer().write(command));
       case 'EndExecution':
         return;
     }
   }
 
+  private showTimer(): void {
+    if (this.timerAt === undefined || this.timer !== undefined) return;
+    if (this.isStanding) return;
+    this.timer = this.scheduler.setTimer(this, this.timerAt);
+  }
+
+  private hideTimer(): void {
+    this.scheduler.removeTimer(this.timer);
+    this.timer = undefined;
+  }
+
   private schedule(command: ScheduleTask): void {
     const integration = this.settings.integrations.of(command.resource);
-    const answer = this.settings.dispatcher.find(command);
-    if (answer === undefined) {
-      const input = ownCopy(integration.input(command.parameters.value));
-      return this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
-    }
-    const run = new TaskRun(command, integration, this.nextOrder(), this.taskHost);
+    const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
-    run.begin(answer);
+    if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
+    const answer = this.dispatcher.find(command);
+    if (answer !== undefined) return run.begin(answer);
+    if (this.host.takeTask(run)) return;
+    const input = ownCopy(integration.input(command.parameters.value));
+    this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
   }
 
-  private hear(run: TaskRun, news: HostEvent): void {
+  private reader(): ItemReader {
+    this.itemReader ??= new ItemReader(this.settings.objectStore);
+    return this.itemReader;
+  }
+
+  private writer(): ResultWriter {
+    this.resultWriter ??= new ResultWriter(this.settings.objectStore);
+    return this.resultWriter;
+  }
+
+  private tellOf(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
-    this.tell(run.order, news);
-  }
-
-  private tell(order: number, news: HostEvent): void {
-    this.news.add(order, news);
-    if (!this.clock.stands) this.wakeUp.wake();
-  }
-
-  private nextOrder(): number {
-    this.commandCount += 1;
-    return this.commandCount;
+    this.scheduler.tell(this, run.order, news);
   }
 
   /** Does work of the host's own. What it throws is no outcome of a state, but the end of the run. */
   private begin(work: () => HostNews | PromiseLike<HostNews>): void {
-    const order = this.nextOrder();
+    const { scheduler } = this;
+    const order = scheduler.nextOrder();
     let answer: HostNews | PromiseLike<HostNews>;
     try {
       answer = work();
     } catch (error) {
       return this.crash(asError(error));
     }
-    if (!('then' in answer)) return this.tell(order, { ...answer, at: this.clock.now() });
-    this.taskHost.activated();
-    answer.then(
-      (news) => {
-        this.tell(order, { ...news, at: this.clock.now() });
-        this.taskHost.deactivated();
-      },
-      (error: unknown) => this.crash(asError(error)),
-    );
-  }
-
-  private addSleeper(at: number, sleeper: Sleeper): void {
-    this.sleeps.add(at, sleeper);
-    if (!this.clock.stands) this.wakeUp.wake();
-  }
-
-  private async waitForMore(): Promise<void> {
-    const woken = this.wakeUp.next();
-    if (this.clock.stands && this.activeTasks > 0) {
-      await woken;
-      return;
-    }
-    await this.clock.reach(this.nextDue(), woken);
-    const wokenUp = this.sleeps.takeDue(this.clock.now());
-    for (const sleeper of wokenUp) sleeper.wake();
-    // A function with several sleeps goes on with none of them active: it is given the time that needs no waiting.
-    if (wokenUp.some(({ run }) => run.isSleeping)) await otherWork();
-  }
-
-  private nextDue(): number | undefined {
-    const sleep = this.sleeps.nextAt;
-    if (sleep === undefined || this.timerAt === undefined) return sleep ?? this.timerAt;
-    return Math.min(sleep, this.timerAt);
+    const tell = (news: HostNews) => scheduler.tell(this, order, { ...news, at: scheduler.now() } as HostEvent);
+    if (!('then' in answer)) return tell(answer);
+    scheduler.taskIsActive();
+    answer.then(tell, (error: unknown) => this.crash(asError(error))).then(() => scheduler.taskRests());
   }
 
   private crash(error: Error): void {
     this.crashed ??= error;
-    this.wakeUp.wake();
+    if (!this.hasEnded) this.scheduler.enqueue(this);
+  }
+}
+
+/** From a start, or a redrive, to the end. */
+class Attempt {
+  readonly result: Promise<Run>;
+  resolve!: (run: Run) => void;
+  reject!: (error: Error) => void;
+
+  constructor() {
+    this.result = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // Whoever does not ask for the result is not to be told by the process.
+    this.result.catch(() => undefined);
+  }
+}
+
+/**
+ * Moves the manual clock of a host on.
+ * @throws TypeError for another clock.
+ */
+export async function advanceClock(scheduler: Scheduler, duration: number | string, isIdle: boolean): Promise<void> {
+  const { clock } = scheduler;
+  if (!(clock instanceof ManualClock)) {
+    throw new TypeError("Only a manual clock is moved by hand: start the execution with clock: 'manual'");
+  }
+  const milliseconds = durationMilliseconds(duration);
+  if (!Number.isFinite(milliseconds)) throw new TypeError('The clock cannot be moved by an infinite time');
+  const arrived = clock.advance(milliseconds);
+  if (isIdle) clock.release();
+  scheduler.wake();
+  await arrived;
+}
+
+/** A function, or whoever took a task, gives no answer, and the clock stands because of it: the run would never end. */
+export class UnansweredInTimeError extends Error {
+  override readonly name = 'UnansweredInTimeError';
+  /** The states whose tasks were waited for. */
+  readonly states: readonly string[];
+
+  constructor(waiting: readonly TaskRun[]) {
+    const states = [...new Set(waiting.map(({ state }) => state))];
+    super(
+      `Nobody has answered ${states.map((state) => JSON.stringify(state)).join(', ')} for so long that the run is given up. ` +
+        'Where an answer takes longer, pass `answerTimeout`; to let a timeout of the state come, await task.sleep(Infinity)',
+    );
+    this.states = states;
   }
 }
 
@@ -417,12 +594,4 @@ export class InternalError extends Error {
   constructor(cause: unknown) {
     super(`This is a fault of stepwright; please report it: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** Lets timers, promises and I/O of the process run. */
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }

@@ -4,33 +4,31 @@
 //   R1. A task is active while its function does something other than sleep; only then does a clock that
 //       stands wait for it.
 //   R2. What a function says after its task is over changes nothing.
+//   R3. Whoever has the task token can answer in the function's place, whatever the function does.
 
 import type { ScheduleTask } from '../core/command.js';
 import type { HostEvent } from '../core/host-event.js';
+import type { StoredPayload } from '../core/payload.js';
 import type { Integration } from '../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
 import { ownCopy, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, safely } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
+import type { Scheduler, Sleeper, SleepTimer } from './scheduler.js';
 
-/** What a task needs of its host. */
+/** What a task needs of its execution. */
 export interface TaskHost {
-  /** What is told at one instant comes to the core at that instant. */
-  readonly clockStands: boolean;
-  now(): number;
+  readonly scheduler: Scheduler;
   tell(run: TaskRun, news: HostEvent): void;
-  /** Wakes the sleeper at `at`, epoch milliseconds. */
-  wakeAt(at: number, sleeper: Sleeper): void;
-  activated(): void;
-  deactivated(): void;
   /** The function broke a rule of ours: the run fails, not the task. */
   crash(error: Error): void;
 }
 
-export interface Sleeper {
-  readonly run: TaskRun;
-  wake(): void;
+/** A function that waits, for a time or for something else. */
+interface Waiter {
+  reject(reason: unknown): void;
+  timer: SleepTimer | undefined;
 }
 
 export class TaskRun implements TaskRequest {
@@ -45,11 +43,15 @@ export class TaskRun implements TaskRequest {
   private isPending = false;
   /** The function has answered, or nobody waits for it any more. */
   isOver = false;
+  /** Whoever had the token has answered, and not the function. */
+  isAnsweredByToken = false;
   /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
   private hasUntoldStart = false;
   private hasToldStart = false;
   /** Made at the first sleep: most functions never sleep. */
-  private sleepers: Set<{ reject(reason: unknown): void }> | undefined;
+  private waiters: Set<Waiter> | undefined;
+  /** What is to be given back when the task is over; made for the first. */
+  private releases: (() => void)[] | undefined;
 
   constructor(command: ScheduleTask, integration: Integration, order: number, host: TaskHost) {
     this.command = command;
@@ -66,14 +68,14 @@ export class TaskRun implements TaskRequest {
       result = answer(ownCopy(this.integration.input(this.command.parameters.value)), this);
       promise = isPromiseLike(result) ? result : undefined;
     } catch (error) {
-      return this.failed(error);
+      return this.isOver ? undefined : this.failed(error);
     }
-    if (promise === undefined) return this.succeeded(result);
+    if (promise === undefined) return this.isOver ? undefined : this.succeeded(result);
     this.isPending = true;
-    if (this.isActive) this.host.activated();
+    if (this.isActive) this.scheduler.taskIsActive();
     // An activity is started by the worker that takes it; any other work when it is handed out.
-    if (this.command.resource.kind !== 'activity') {
-      if (this.host.clockStands && this.isActive) this.hasUntoldStart = true;
+    if (this.command.resource.kind !== 'activity' && !this.isOver) {
+      if (this.scheduler.clock.stands && this.isActive) this.hasUntoldStart = true;
       else this.started();
     }
     const succeeds = (value: unknown) => {
@@ -91,38 +93,60 @@ export class TaskRun implements TaskRequest {
 
   /** Nobody waits for the answer any more. */
   cancel(): void {
-    if (this.isOver) return;
-    const wasActive = this.isActive;
-    this.isOver = true;
-    if (wasActive) this.host.deactivated();
-    this.controller?.abort();
-    for (const sleeper of this.sleepers ?? []) sleeper.reject(new TaskCancelled());
-    this.sleepers = undefined;
+    if (!this.isOver) this.end();
   }
 
-  get isSleeping(): boolean {
-    return this.sleepers !== undefined && this.sleepers.size > 0;
+  /** The task is over, and its function may still be at work. */
+  private end(): void {
+    const wasActive = this.isActive;
+    const { waiters } = this;
+    this.finish();
+    if (wasActive) this.scheduler.taskRests();
+    this.controller?.abort();
+    for (const waiter of waiters ?? []) waiter.reject(new TaskCancelled());
+  }
+
+  private finish(): void {
+    this.isOver = true;
+    for (const waiter of this.waiters ?? []) this.scheduler.removeSleep(waiter.timer);
+    this.waiters = undefined;
+    for (const release of this.releases ?? []) release();
+    this.releases = undefined;
+  }
+
+  /** Calls `release` when the task is over. */
+  onFinish(release: () => void): void {
+    this.releases ??= [];
+    this.releases.push(release);
+  }
+
+  private get scheduler(): Scheduler {
+    return this.host.scheduler;
+  }
+
+  private get isWaiting(): boolean {
+    return this.waiters !== undefined && this.waiters.size > 0;
   }
 
   private get isActive(): boolean {
-    return this.isPending && !this.isOver && !this.isSleeping;
+    return this.isPending && !this.isOver && !this.isWaiting;
   }
 
   /** The promise of the function has settled: true when somebody waits for that. */
   private settles(): boolean {
     if (this.isOver) return false;
-    if (this.isActive) this.host.deactivated();
+    if (this.isActive) this.scheduler.taskRests();
     return true;
   }
 
   private succeeded(result: unknown): void {
-    this.isOver = true;
+    this.finish();
     try {
       this.host.tell(this, {
         type: 'TaskSucceeded',
         taskId: this.taskId,
         output: outputOf(this.integration, this.command, result),
-        at: this.host.now(),
+        at: this.scheduler.now(),
       });
     } catch (error) {
       this.host.crash(asError(error));
@@ -130,11 +154,11 @@ export class TaskRun implements TaskRequest {
   }
 
   private failed(thrown: unknown): void {
-    this.isOver = true;
+    this.finish();
     try {
       if (isNotSupported(thrown) || safely(() => thrown instanceof UnansweredTaskError, false)) throw thrown;
       const failure = failureOf(this.integration, this.command, thrown);
-      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.host.now() });
+      this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.scheduler.now() });
     } catch (error) {
       this.host.crash(asError(error));
     }
@@ -188,35 +212,72 @@ export class TaskRun implements TaskRequest {
   }
 
   now(): Date {
-    return new Date(this.host.now());
+    return new Date(this.scheduler.now());
   }
 
   sleep(duration: number | string): Promise<void> {
     const milliseconds = durationMilliseconds(duration);
     if (this.isOver) return Promise.reject(new TaskCancelled());
     this.tellStart();
-    const slept = new Promise<void>((resolve, reject) => {
-      const sleeper = { reject };
-      const wasActive = this.isActive;
-      this.sleepers ??= new Set();
-      this.sleepers.add(sleeper);
-      if (wasActive) this.host.deactivated();
-      if (milliseconds === Number.POSITIVE_INFINITY) return;
-      const wake = () => {
-        if (!this.sleepers?.delete(sleeper)) return;
-        if (this.isActive) this.host.activated();
-        resolve();
-      };
-      this.host.wakeAt(this.host.now() + milliseconds, { run: this, wake });
+    const { ended, end } = this.wait();
+    if (milliseconds !== Number.POSITIVE_INFINITY) end.after(milliseconds);
+    return ended;
+  }
+
+  /**
+   * The function waits: the clock does not stand for it until `end` is called. Nobody has to await that: a wait that is
+   * cut short is no fault.
+   */
+  wait(): { readonly ended: Promise<void>; readonly end: End } {
+    const { scheduler } = this;
+    const waiter: Waiter = { reject: () => undefined, timer: undefined };
+    let resolve: () => void = () => undefined;
+    const ended = new Promise<void>((fulfil, reject) => {
+      resolve = fulfil;
+      waiter.reject = reject;
     });
-    // Nobody has to await a sleep: one that is cut short is no fault.
-    slept.catch(() => undefined);
-    return slept;
+    ended.catch(() => undefined);
+    const wasActive = this.isActive;
+    this.waiters ??= new Set();
+    this.waiters.add(waiter);
+    if (wasActive) scheduler.taskRests();
+    const now = () => {
+      if (!this.waiters?.delete(waiter)) return;
+      if (this.isActive) scheduler.taskIsActive();
+      resolve();
+    };
+    const task = this;
+    const sleeper: Sleeper = {
+      wake: now,
+      get stillSleeps() {
+        return task.isWaiting;
+      },
+    };
+    const after = (milliseconds: number) => {
+      waiter.timer = scheduler.sleepUntil(scheduler.now() + milliseconds, sleeper);
+    };
+    return { ended, end: { now, after } };
+  }
+
+  waitForTaskToken(response?: unknown): Promise<never> {
+    if (this.taskToken === undefined) {
+      this.host.crash(
+        new TypeError(
+          `The function for state ${JSON.stringify(this.state)} (${this.resource}) waits for a task token that it has not`,
+        ),
+      );
+    } else if (response === undefined) this.tellStart();
+    else this.submitted(response);
+    if (this.isOver) return Promise.reject(new TaskCancelled());
+    const { timeoutSeconds, heartbeatSeconds } = this.command;
+    const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
+    this.onFinish(this.scheduler.openCallback(isEndless));
+    return this.wait().ended as Promise<never>;
   }
 
   heartbeat(): void {
     if (!this.hasToldStart) this.started();
-    this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId, at: this.host.now() });
+    this.tellWhileRunning({ type: 'TaskHeartbeat', taskId: this.taskId, at: this.scheduler.now() });
   }
 
   started({ workerName }: { readonly workerName?: string } = {}): void {
@@ -226,7 +287,7 @@ export class TaskRun implements TaskRequest {
       type: 'TaskStarted',
       taskId: this.taskId,
       ...(workerName === undefined ? {} : { workerName }),
-      at: this.host.now(),
+      at: this.scheduler.now(),
     });
   }
 
@@ -234,7 +295,7 @@ export class TaskRun implements TaskRequest {
     if (this.isOver) return;
     try {
       const output = storedResult(this.command, response);
-      this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output, at: this.host.now() });
+      this.tellWhileRunning({ type: 'TaskSubmitted', taskId: this.taskId, output, at: this.scheduler.now() });
     } catch (error) {
       // Thrown into the function, it would be a failure of the task, for a Catcher to hide.
       this.host.crash(asError(error));
@@ -253,9 +314,42 @@ export class TaskRun implements TaskRequest {
     if (this.hasUntoldStart) this.started();
   }
 
+  /** Ends the run, and not the task: what happened is no outcome of a task. */
+  crash(error: Error): void {
+    this.finish();
+    this.host.crash(error);
+  }
+
+  // --- what somebody else says, who has the token ----------------------------------------------------
+
+  /** The clock stands until the task is over: somebody outside is at work on it. */
+  holdClock(): void {
+    this.onFinish(this.scheduler.hold());
+  }
+
+  /** @param output JSON text, already read: it is JSON. */
+  succeedWith(output: StoredPayload): void {
+    this.isAnsweredByToken = true;
+    this.end();
+    this.host.tell(this, { type: 'TaskSucceeded', taskId: this.taskId, output, at: this.scheduler.now() });
+  }
+
+  failWith(failure: { readonly error?: string; readonly cause?: string }): void {
+    this.isAnsweredByToken = true;
+    this.end();
+    this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.scheduler.now() });
+  }
+
   private tellWhileRunning(news: HostEvent): void {
     if (!this.isOver) this.host.tell(this, news);
   }
+}
+
+/** How a wait ends. */
+export interface End {
+  now(): void;
+  /** At that time of the clock. */
+  after(milliseconds: number): void;
 }
 
 /** What a sleeping function sees when its task is over. */

@@ -33,12 +33,7 @@ export function without(object: JsonObject, ...names: readonly string[]): JsonOb
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-/** A text as it is, any other value as its JSON text. */
-export function asText(value: Json): string {
-  return typeof value === 'string' ? value : stringifyJson(value);
-}
-
-/** With the member as a text, if it is there. */
+/** With the member as a text, if it is there: a text as it is, any other value as its JSON text. */
 export function withText(object: JsonObject, name: string): JsonObject {
   const value = memberOf(object, name);
   return value === undefined || typeof value === 'string' ? object : withMember(object, name, stringifyJson(value));

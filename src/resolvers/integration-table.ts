@@ -2,9 +2,10 @@
 // their place.
 
 import { type IntegrationPattern, patternsOf, type TaskResource } from '../language/resource.js';
+import type { QueryLanguage } from '../language/types.js';
 import { isJsonObject, type Json, stringifyJson } from '../utils/json.js';
 import { type Integration, integration } from './integration.js';
-import { problemsOf } from './parameters.js';
+import { problemsOf, templateProblemsOf } from './parameters.js';
 import { builtInIntegrations } from './services/index.js';
 import { lambdaFunction } from './services/lambda.js';
 
@@ -33,10 +34,17 @@ export class IntegrationTable {
   }
 
   /** The request that is scheduled, or why there can be none. */
-  prepare(resource: TaskResource, parameters: Json): { readonly parameters: Json } | { readonly refusal: string } {
+  prepare(
+    resource: TaskResource,
+    parameters: Json,
+    queryLanguage: QueryLanguage,
+  ): { readonly parameters: Json } | { readonly refusal: string } {
     if (resource.kind === 'lambda' || resource.kind === 'activity') return { parameters };
     const { parameters: rules, complete } = this.of(resource);
-    const problems = rules === undefined ? [] : problemsOf(parameters, rules);
+    const problems = [
+      ...(rules === undefined ? [] : problemsOf(parameters, rules)),
+      ...(queryLanguage === 'JSONPath' && resource.kind === 'optimized' ? templateProblemsOf(parameters) : []),
+    ];
     if (problems.length === 0) {
       return { parameters: isJsonObject(parameters) ? complete(parameters, resource.pattern) : parameters };
     }

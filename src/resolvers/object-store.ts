@@ -11,9 +11,25 @@ export interface ObjectStore {
   /** Undefined when there is no such object. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
   getObject(request: GetObjectRequest): MaybePromise<StoredObject | undefined>;
   /** All objects, in the order of their keys. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
-  listObjectsV2(request: ListObjectsRequest): MaybePromise<readonly ListedObject[]>;
+  listObjectsV2(request: ListObjectsRequest): MaybePromise<readonly ListedObject[] | AsyncIterable<ListedObject>>;
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
   putObject(request: PutObjectRequest): MaybePromise<void>;
+  /**
+   * Begins an object that is too large to be held as one text. A store without this is given the whole text by
+   * `putObject`. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+   */
+  createMultipartUpload?(request: MultipartUploadRequest): MaybePromise<MultipartUpload>;
+}
+
+export type MultipartUploadRequest = Omit<PutObjectRequest, 'Body'>;
+
+/** An object that is being written: it is there when it is complete. */
+export interface MultipartUpload {
+  /** The next part; all but the last have at least the 5 MiB that S3 asks for. */
+  uploadPart(body: string): MaybePromise<void>;
+  complete(): MaybePromise<void>;
+  /** What was uploaded is given up: the run has ended before the object was complete. */
+  abort(): MaybePromise<void>;
 }
 
 export interface GetObjectRequest {
@@ -34,9 +50,9 @@ export interface PutObjectRequest {
   readonly ContentType: string;
 }
 
-/** Text, or bytes in UTF-8. Bytes may be compressed by gzip. */
 export interface StoredObject {
-  readonly body: string | Uint8Array;
+  /** Text, or bytes in UTF-8, whole or chunk by chunk. Bytes may be compressed by gzip. */
+  readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array>;
 }
 
 /** An object as an item of `s3:listObjectsV2` tells it. */
@@ -83,6 +99,8 @@ export interface MemoryObject {
 }
 
 export interface MemoryObjectStore extends ObjectStore {
+  getObject(request: GetObjectRequest): MemoryObject | undefined;
+  listObjectsV2(request: ListObjectsRequest): readonly ListedObject[];
   /** All objects by bucket and key: those it was made with, and those that were written. */
   objects(): readonly MemoryObject[];
 }

@@ -6,6 +6,7 @@
 // a recording, a report of somebody's execution or the documentation tells of a refusal, and none where one would be
 // likely. The files of the services name their evidence.
 
+import { compilePayloadTemplate, PayloadTemplateSyntaxError } from '../expressions/payload-template.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 
 /** By the name of the parameter; one within another by their names with a dot: `InstanceFleet.InstanceFleetId`. */
@@ -30,6 +31,31 @@ export function problemsOf(parameters: Json, rules: ParameterRules): readonly st
   return Object.entries(rules).flatMap(([path, rule]) => problemsOfOne(path, valueAt(parameters, path), rule));
 }
 
+/**
+ * What is wrong with members whose names end with `.$`, although the parameters have been evaluated: the service reads
+ * them as a definition's once more. (Seen of `lambda:invoke`, with a path in the data whose name had got its `.$` twice.)
+ */
+export function templateProblemsOf(parameters: Json): readonly string[] {
+  if (!hasPathFields(parameters)) return [];
+  try {
+    compilePayloadTemplate(parameters);
+    return [];
+  } catch (error) {
+    if (error instanceof PayloadTemplateSyntaxError) return [error.message];
+    throw error;
+  }
+}
+
+function hasPathFields(value: Json): boolean {
+  if (isJsonArray(value)) return value.some(hasPathFields);
+  return (
+    isJsonObject(value) &&
+    Object.keys(value).some(
+      (key) => key.endsWith('.$') || hasPathFields(value[key] as Json), // its own key
+    )
+  );
+}
+
 function valueAt(parameters: Json, path: string): Json | undefined {
   let value: Json | undefined = parameters;
   for (const name of path.split('.')) value = isJsonObject(value) ? memberOf(value, name) : undefined;
@@ -50,19 +76,20 @@ function problemsOfOne(path: string, value: Json | undefined, rule: ParameterRul
   }
   if (type === 'listsOfValues' && !isListsOfValues(value))
     return [`The value of the field '${field}' has an invalid format`];
-  if (withoutNames !== undefined && isJsonObject(value) && hasName(value, withoutNames)) {
-    return [`The value of the field '${field}' has an invalid format`];
-  }
-  return [];
+  const unsupported = isJsonObject(value) ? namesIn(value, withoutNames ?? []) : [];
+  return unsupported.length === 0
+    ? []
+    : [`The '${field}' field contains unsupported values: [${unsupported.join(', ')}]`];
 }
 
 function isListsOfValues(value: Json): boolean {
   return isJsonObject(value) && Object.values(value).every(isJsonArray);
 }
 
-function hasName(object: JsonObject, names: readonly string[]): boolean {
-  return Object.keys(object).some((key) => {
-    const name = key.toLowerCase();
-    return names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
-  });
+/** Those of the object's names, in lower case, that are among `names`. */
+function namesIn(object: JsonObject, names: readonly string[]): readonly string[] {
+  const own = keysOf(object).map((key) => key.toLowerCase());
+  return own.filter((name) =>
+    names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each)),
+  );
 }

@@ -6,33 +6,95 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 //
-// Documented: the files, the manifest, the members of a record and the transformations. Not known: the name of a file
-// in JSON Lines, the records of EXPRESS children, what FLATTEN makes of an output that is no array. A file of more
-// than 5 GB, which the service splits, stays whole.
+// Documented: the files, the manifest, the members of a record and the transformations; that what was stopped or never
+// started because the run failed is told, too. Seen in results that others published: the name of a file in JSON Lines,
+// and that of a child that was not started there is only its input. Not known: the records of EXPRESS children, what
+// FLATTEN makes of an output that is no array, in which order children that run at the same time are told.
 
 import type { ExecutionOutcome, WriteResults } from '../core/command.js';
 import type { ChildExecution } from '../core/execution.js';
 import type { HostNews } from '../core/host-event.js';
+import type { Payload } from '../core/payload.js';
 import { formatTimestamp } from '../language/timestamp.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
-import { utf8Length } from '../utils/utf8.js';
+import { NotSupportedError } from '../utils/not-supported.js';
 import { MissingObjectStoreError, type ObjectStore, ObjectStoreError } from './object-store.js';
+import { ResultFile } from './result-file.js';
 
 export type ResultsNews = Extract<HostNews, { readonly type: 'ResultsWritten' | 'ResultsWriteFailed' }>;
 
-/** Answers a WriteResults command. @throws MissingObjectStoreError, and whatever the store throws but an ObjectStoreError. */
-export async function writeResults(command: WriteResults, store: ObjectStore | undefined): Promise<ResultsNews> {
-  const { mapRunId, state, resource, parameters } = command;
-  if (store === undefined) throw new MissingObjectStoreError(state, resource);
-  const bucket = isJsonObject(parameters) ? memberOf(parameters, 'Bucket') : undefined;
-  // Wording of our own: that of the service is not known.
-  if (typeof bucket !== 'string') return writeFailed(mapRunId, 'The ResultWriter needs a Bucket, which is a string.');
-  try {
-    await writeFiles(command, store, bucket);
-    return { type: 'ResultsWritten', mapRunId };
-  } catch (error) {
-    if (error instanceof ObjectStoreError) return writeFailed(mapRunId, error.message);
-    throw error;
+// In the order in which the manifest names them.
+const FILES = ['FAILED', 'PENDING', 'SUCCEEDED'] as const;
+type FileName = (typeof FILES)[number];
+
+/** Answers the WriteResults commands of one execution. */
+export class ResultWriter {
+  private readonly store: ObjectStore | undefined;
+  /** The files of runs of which not all parts are written, by their Map Run. */
+  private readonly open = new Map<number, Readonly<Record<FileName, ResultFile>>>();
+
+  constructor(store: ObjectStore | undefined) {
+    this.store = store;
+  }
+
+  /**
+   * Writes a part, and the manifest after the last.
+   * @throws (rejects) MissingObjectStoreError, and whatever the store throws but an ObjectStoreError.
+   */
+  async write(command: WriteResults): Promise<ResultsNews> {
+    const { store } = this;
+    const { mapRunId, state, resource, parameters, part } = command;
+    if (store === undefined) throw new MissingObjectStoreError(state, resource);
+    const bucket = isJsonObject(parameters) ? memberOf(parameters, 'Bucket') : undefined;
+    // Wording of our own: that of the service is not known.
+    if (typeof bucket !== 'string') return writeFailed(mapRunId, 'The ResultWriter needs a Bucket, which is a string.');
+    try {
+      await this.writePart(command, store, bucket);
+      return { type: 'ResultsWritten', mapRunId, part };
+    } catch (error) {
+      if (error instanceof ObjectStoreError) return writeFailed(mapRunId, error.message);
+      throw error;
+    }
+  }
+
+  /** Gives up what is not complete: the execution is over. */
+  async close(): Promise<void> {
+    const files = [...this.open.values()].flatMap((ofRun) => FILES.map((name) => ofRun[name]));
+    this.open.clear();
+    for (const file of files) await file.abort();
+  }
+
+  private async writePart(command: WriteResults, store: ObjectStore, bucket: string): Promise<void> {
+    const { mapRunId, isLast, mapRunArn, manifestKey } = command;
+    const files = this.filesOf(command, store, bucket);
+    const entries = entriesOf(command);
+    for (const name of FILES) for (const entry of entries[name]) await files[name].add(stringifyJson(entry));
+    if (!isLast) return;
+    this.open.delete(mapRunId);
+    const resultFiles: { [name: string]: Json } = {};
+    for (const name of FILES) {
+      resultFiles[name] = (await files[name].finish()).map(({ Key, Size }) => ({ Key, Size }));
+    }
+    const manifest = { DestinationBucket: bucket, MapRunArn: mapRunArn, ResultFiles: resultFiles };
+    const Body = stringifyJson(manifest);
+    await store.putObject({ Bucket: bucket, Key: manifestKey, Body, ContentType: 'application/json' });
+  }
+
+  private filesOf(command: WriteResults, store: ObjectStore, bucket: string) {
+    const { mapRunId, part, state, manifestKey, writerConfig } = command;
+    const known = this.open.get(mapRunId);
+    if (known !== undefined) return known;
+    if (part > 0) {
+      throw new NotSupportedError(
+        `State ${JSON.stringify(state)}: the results that were written before the execution was restored are not at hand`,
+      );
+    }
+    const folder = manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1);
+    const isJsonLines = memberOf(writerConfig, 'OutputType') === 'JSONL';
+    const file = (name: FileName) => new ResultFile(store, bucket, `${folder}${name}`, isJsonLines);
+    const files = { FAILED: file('FAILED'), PENDING: file('PENDING'), SUCCEEDED: file('SUCCEEDED') };
+    this.open.set(mapRunId, files);
+    return files;
   }
 }
 
@@ -40,45 +102,13 @@ function writeFailed(mapRunId: number, cause: string): ResultsNews {
   return { type: 'ResultsWriteFailed', mapRunId, error: 'States.ResultWriterFailed', cause };
 }
 
-// In the order in which the manifest names them.
-const FILES = ['FAILED', 'PENDING', 'SUCCEEDED'] as const;
-type FileName = (typeof FILES)[number];
-
-async function writeFiles(command: WriteResults, store: ObjectStore, bucket: string): Promise<void> {
-  const { manifestKey, mapRunArn, writerConfig } = command;
-  const folder = manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1);
-  const contents = contentsOf(command);
-  const resultFiles: { [file: string]: Json } = {};
-  for (const file of FILES) {
-    const entries = contents[file];
-    resultFiles[file] = [];
-    if (entries.length === 0) continue;
-    const Key = `${folder}${file}_0.json`;
-    const Body = textOf(entries, memberOf(writerConfig, 'OutputType'));
-    resultFiles[file] = [{ Key, Size: utf8Length(Body) }];
-    await store.putObject({ Bucket: bucket, Key, Body, ContentType: 'application/json' });
-  }
-  const manifest = { DestinationBucket: bucket, MapRunArn: mapRunArn, ResultFiles: resultFiles };
-  await store.putObject({
-    Bucket: bucket,
-    Key: manifestKey,
-    Body: stringifyJson(manifest),
-    ContentType: 'application/json',
-  });
-}
-
-function textOf(entries: readonly Json[], outputType: Json | undefined): string {
-  return outputType === 'JSONL' ? entries.map((entry) => `${stringifyJson(entry)}\n`).join('') : stringifyJson(entries);
-}
-
-function contentsOf({ children, writerConfig }: WriteResults): Record<FileName, readonly Json[]> {
+function entriesOf({ children, pending, writerConfig }: WriteResults): Record<FileName, readonly Json[]> {
   const succeeded = children.filter(({ outcome }) => outcome.status === 'SUCCEEDED');
   const failed = children.filter(({ outcome }) => outcome.status !== 'SUCCEEDED');
   return {
     // Whatever the transformation, these are told as by NONE.
     FAILED: failed.map(recordOf),
-    // Results are written when all children have ended.
-    PENDING: [],
+    PENDING: pending.map(pendingRecord),
     SUCCEEDED: transformed(succeeded, memberOf(writerConfig, 'Transformation')),
   };
 }
@@ -116,6 +146,10 @@ function recordOf(child: ChildExecution): JsonObject {
     Status: status,
     StopDate: formatTimestamp(child.stoppedAt),
   };
+}
+
+function pendingRecord(input: Payload): JsonObject {
+  return { Input: input.text(), InputDetails: INCLUDED, Status: 'PENDING' };
 }
 
 const INCLUDED: JsonObject = { Included: true };

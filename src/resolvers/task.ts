@@ -65,6 +65,12 @@ export interface TaskRequest {
   started(options?: { readonly workerName?: string }): void;
   /** Tells TaskSubmitted: the response of the call that began a job (`.sync`) or handed out the token. */
   submitted(response: unknown): void;
+  /**
+   * Leaves the answer to whoever has the task token: `return task.waitForTaskToken({ MessageId: '1' })`. Tells
+   * TaskSubmitted with `response`, where there is one. The promise rejects when the task is over.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+   */
+  waitForTaskToken(response?: unknown): Promise<never>;
   /** Says that this function does not answer this task; the run fails as if there were none. */
   decline(): never;
 }

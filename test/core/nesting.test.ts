@@ -46,7 +46,7 @@ describe('a loop that nests its data once each round', () => {
     expectFailure(it, 'States.Runtime', CAUSE);
   });
 
-  test('in what it sends to a task', async () => {
+  test('in what it sends to a task', { timeout: 30_000 }, async () => {
     const states = again({ Parameters: { 'data.$': '$' } });
     const Send = {
       Type: 'Task',

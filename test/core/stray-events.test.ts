@@ -15,9 +15,9 @@ const aboutTask = (taskId: number): HostNews[] => [
   { type: 'TaskRejected', taskId, reason: 'stray' },
 ];
 const aboutMapRun = (mapRunId: number): HostNews[] => [
-  { type: 'ItemsRead', mapRunId, items: [{ value: 1 }] },
+  { type: 'ItemsRead', mapRunId, from: 0, items: { text: '[1]' } },
   { type: 'ItemsReadFailed', mapRunId, error: 'Stray' },
-  { type: 'ResultsWritten', mapRunId },
+  { type: 'ResultsWritten', mapRunId, part: 0 },
   { type: 'ResultsWriteFailed', mapRunId, error: 'Stray' },
 ];
 const anywhere: HostNews[] = [
@@ -101,7 +101,7 @@ test('items that are read once more are not taken', () => {
     Parameters: { Bucket: 'b', Key: 'k' },
   };
   const told = new Told({ M: { ...distributed({ ItemReader }), ItemProcessor: processor({ A: work }) } }).start();
-  told.tell(0, { type: 'ItemsRead', mapRunId: 1, items: [{ value: 1 }] });
+  told.tell(0, { type: 'ItemsRead', mapRunId: 1, from: 0, items: { text: '[1]' } });
   for (const news of aboutMapRun(1)) expectNothingOf(told, news);
 });
 

@@ -70,8 +70,8 @@ describe('options are refused', () => {
     ],
     ['a signal that is none', { signal: {} as AbortSignal }, '`signal` has to be an AbortSignal'],
     [
-      'a list of tasks',
-      { tasks: [() => 1] as unknown as NonNullable<RunOptions['tasks']> },
+      'a list of something else',
+      { tasks: [1] as unknown as NonNullable<RunOptions['tasks']> },
       '`tasks` has to be a function, an object of functions by state or Resource, a resolver, or a list of these',
     ],
     [

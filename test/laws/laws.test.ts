@@ -177,8 +177,8 @@ function strayEvents(execution: ScriptedExecution, isOver: (taskId: number) => b
     { type: 'TaskHeartbeat', taskId },
     { type: 'TaskSucceeded', taskId, output },
     { type: 'TaskFailed', taskId, error: 'Stray' },
-    { type: 'ItemsRead', mapRunId: taskId, items: [] },
-    { type: 'ResultsWritten', mapRunId: taskId },
+    { type: 'ItemsRead', mapRunId: taskId, from: 0, items: { text: '[]' } },
+    { type: 'ResultsWritten', mapRunId: taskId, part: 0 },
   ]);
 }
 

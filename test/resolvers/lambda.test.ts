@@ -20,6 +20,7 @@ describe('the event of lambda:invoke', () => {
 
   test('is its Payload', async () => expect(await eventOf({ Payload: { a: 1 } })).toEqual({ a: 1 }));
   test('is {} without one', async () => expect(await eventOf({})).toEqual({}));
+  test('is {} where it is null', async () => expect(await eventOf({ Payload: null })).toEqual({}));
   test('is what a text of JSON says', async () => expect(await eventOf({ Payload: '{"a":[1]}' })).toEqual({ a: [1] }));
   test('is a text that is no JSON', async () => expect(await eventOf({ Payload: 'hello' })).toBe('hello'));
 });

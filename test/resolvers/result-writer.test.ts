@@ -10,8 +10,10 @@ import {
   type ObjectStore,
   ObjectStoreError,
 } from '../../src/resolvers/object-store.js';
-import { writeResults } from '../../src/resolvers/result-writer.js';
+import { ResultFile } from '../../src/resolvers/result-file.js';
+import { ResultWriter } from '../../src/resolvers/result-writer.js';
 import { ExactNumber, type Json } from '../../src/utils/json.js';
+import { NotSupportedError } from '../../src/utils/not-supported.js';
 
 const ARN = 'arn:aws:states:us-east-1:123456789012';
 const MAP_RUN_ARN = `${ARN}:mapRun:orders/each:id`;
@@ -44,13 +46,13 @@ describe('the manifest', () => {
     const store = storeThat(({ Key }) => {
       keys.push(Key);
     });
-    await writeResults({ ...COMMAND, children: [succeeded(1), failed()] }, store);
+    await write({ ...COMMAND, children: [succeeded(1), failed()] }, store);
     expect(keys).toEqual(['jobs/id/FAILED_0.json', 'jobs/id/SUCCEEDED_0.json', 'jobs/id/manifest.json']);
   });
 
   test('may be at the top of the bucket', async () => {
     const store = memoryObjectStore();
-    await writeResults({ ...COMMAND, manifestKey: 'id/manifest.json', children: [succeeded(1)] }, store);
+    await write({ ...COMMAND, manifestKey: 'id/manifest.json', children: [succeeded(1)] }, store);
     expect(store.objects().map(({ key }) => key)).toEqual(['id/SUCCEEDED_0.json', 'id/manifest.json']);
   });
 });
@@ -138,8 +140,104 @@ describe('transformations', () => {
 
   test('JSON Lines', async () => {
     const { bodies } = await written({ children, writerConfig: { Transformation: 'COMPACT', OutputType: 'JSONL' } });
-    expect(bodies.get('SUCCEEDED_0.json')).toBe('[1,[2]]\n{"a":3}\n');
+    expect(bodies.get('SUCCEEDED_0.jsonl')).toBe('[1,[2]]\n{"a":3}\n');
   });
+});
+
+describe('results that come in parts', () => {
+  test('are in one file for each status, in the order of the parts', async () => {
+    const store = memoryObjectStore();
+    const writer = new ResultWriter(store);
+    const config = { Transformation: 'COMPACT' };
+    const first = { ...COMMAND, writerConfig: config, isLast: false, children: [succeeded(1), failed()] };
+    expect(await writer.write(first)).toEqual({ type: 'ResultsWritten', mapRunId: 7, part: 0 });
+    expect(store.objects()).toEqual([]);
+    await writer.write({ ...first, part: 1, isLast: true, children: [succeeded(2)] });
+    const bodies = new Map(store.objects().map(({ key, body }) => [key, body]));
+    expect(bodies.get('jobs/id/SUCCEEDED_0.json')).toBe('[1,2]');
+    expect(JSON.parse(String(bodies.get('jobs/id/FAILED_0.json')))).toHaveLength(1);
+    expect([...bodies.keys()].sort()).toEqual([
+      'jobs/id/FAILED_0.json',
+      'jobs/id/SUCCEEDED_0.json',
+      'jobs/id/manifest.json',
+    ]);
+  });
+
+  test('cannot go on where the first of them are not at hand', async () => {
+    const later = { ...COMMAND, part: 1, isLast: true };
+    await expect(new ResultWriter(memoryObjectStore()).write(later)).rejects.toThrow(NotSupportedError);
+  });
+
+  test('of children that were not started are only their input', async () => {
+    const { bodies, manifest } = await written({ children: [failed()], pending: [new Payload({ n: 2 })] });
+    expect(bodies.get('PENDING_0.json')).toBe(
+      '[{"Input":"{\\"n\\":2}","InputDetails":{"Included":true},"Status":"PENDING"}]',
+    );
+    expect(manifest.ResultFiles.PENDING).toEqual([
+      { Key: 'jobs/id/PENDING_0.json', Size: bodies.get('PENDING_0.json')?.length },
+    ]);
+  });
+});
+
+describe('a file', () => {
+  const large = JSON.stringify('x'.repeat(1024 ** 2));
+
+  test('that is large is uploaded in parts', async () => {
+    const { store, calls } = recordingStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false);
+    for (let entry = 0; entry < 12; entry += 1) await file.add(large);
+    const [written] = await file.finish();
+    expect(calls.map(([call]) => call)).toEqual(['create', 'part', 'part', 'part', 'complete']);
+    const text = calls.map(([, body]) => body).join('');
+    expect(JSON.parse(text)).toHaveLength(12);
+    expect(written).toEqual({ Key: 'id/SUCCEEDED_0.json', Size: text.length });
+    for (const [call, body] of calls.slice(0, -2))
+      if (call === 'part') expect(body.length).toBeGreaterThan(5 * 1024 ** 2);
+  });
+
+  test('is put as a whole where the store takes no parts', async () => {
+    const store = memoryObjectStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', true);
+    for (let entry = 0; entry < 12; entry += 1) await file.add(large);
+    await file.finish();
+    expect(store.objects().map(({ key, body }) => [key, body.length])).toEqual([
+      ['id/SUCCEEDED_0.jsonl', 12 * (large.length + 1)],
+    ]);
+  });
+
+  test('that would become too large goes on in another one', async () => {
+    const store = memoryObjectStore();
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, 10);
+    for (const entry of ['1', '22', '333', '4444', '"five"']) await file.add(entry);
+    const sizes = (await file.finish()).map(({ Size }) => Size);
+    expect(store.objects().map(({ body }) => body)).toEqual(['[1,22,333]', '[4444]', '["five"]']);
+    expect(sizes).toEqual([10, 6, 8]);
+  });
+
+  test('that is not complete is given up with the run', async () => {
+    const { store, calls } = recordingStore();
+    const writer = new ResultWriter(store);
+    const children = Array.from({ length: 6 }, () => succeeded('x'.repeat(1024 ** 2)));
+    await writer.write({ ...COMMAND, isLast: false, children });
+    await writer.close();
+    expect(calls.map(([call]) => call)).toEqual(['create', 'part', 'abort']);
+  });
+
+  function recordingStore() {
+    const calls: (readonly [call: string, body: string])[] = [];
+    const store: ObjectStore = {
+      ...memoryObjectStore(),
+      createMultipartUpload: () => {
+        calls.push(['create', '']);
+        return {
+          uploadPart: (body) => void calls.push(['part', body]),
+          complete: () => void calls.push(['complete', '']),
+          abort: () => void calls.push(['abort', '']),
+        };
+      },
+    };
+    return { store, calls };
+  }
 });
 
 describe('what cannot be written', () => {
@@ -147,7 +245,7 @@ describe('what cannot be written', () => {
     const store = storeThat(() => {
       throw new ObjectStoreError('Access Denied');
     });
-    expect(await writeResults({ ...COMMAND, children: [] }, store)).toEqual({
+    expect(await write({ ...COMMAND, children: [] }, store)).toEqual({
       type: 'ResultsWriteFailed',
       mapRunId: 7,
       error: 'States.ResultWriterFailed',
@@ -156,17 +254,17 @@ describe('what cannot be written', () => {
   });
 
   test('fails the state without a Bucket', async () => {
-    const news = await writeResults({ ...COMMAND, parameters: {} }, memoryObjectStore());
+    const news = await write({ ...COMMAND, parameters: {} }, memoryObjectStore());
     expect(news).toMatchObject({ type: 'ResultsWriteFailed', error: 'States.ResultWriterFailed' });
   });
 
   test('ends the run with any other error of the store', async () => {
     const store = storeThat(() => Promise.reject(new TypeError('a mistake')));
-    await expect(writeResults({ ...COMMAND, children: [] }, store)).rejects.toThrow('a mistake');
+    await expect(write({ ...COMMAND, children: [] }, store)).rejects.toThrow('a mistake');
   });
 
   test('ends the run without a store', async () => {
-    await expect(writeResults(COMMAND, undefined)).rejects.toThrow(MissingObjectStoreError);
+    await expect(write(COMMAND, undefined)).rejects.toThrow(MissingObjectStoreError);
   });
 });
 
@@ -179,13 +277,18 @@ const COMMAND: WriteResults = {
   manifestKey: 'jobs/id/manifest.json',
   mapRunArn: MAP_RUN_ARN,
   writerConfig: {},
+  part: 0,
+  isLast: true,
   children: [],
+  pending: [],
 };
 
 const ENDED = {
   executionArn: `${ARN}:execution:orders/each:child`,
   name: 'child',
   stateMachineArn: `${ARN}:stateMachine:orders/each`,
+  index: 0,
+  items: 1,
   input: new Payload({ n: 1 }),
   startedAt: 1_738_633_790_099,
   stoppedAt: 1_738_633_790_163,
@@ -203,10 +306,14 @@ function storeThat(putObject: ObjectStore['putObject']): ObjectStore {
   return { ...memoryObjectStore(), putObject };
 }
 
+function write(command: WriteResults, store: ObjectStore | undefined) {
+  return new ResultWriter(store).write(command);
+}
+
 /** Writes, and gives the bodies of the files by their names in the folder of the run. */
 async function written(fields: Partial<WriteResults>) {
   const store = memoryObjectStore();
-  expect(await writeResults({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7 });
+  expect(await write({ ...COMMAND, ...fields }, store)).toEqual({ type: 'ResultsWritten', mapRunId: 7, part: 0 });
   const bodies = new Map(store.objects().map(({ key, body }) => [key.replace('jobs/id/', ''), String(body)]));
   return { bodies, manifest: JSON.parse(bodies.get('manifest.json') ?? '') };
 }

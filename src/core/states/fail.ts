@@ -15,6 +15,7 @@ export const fail: StateBehaviour<FailState, FailWork> = {
   exitedType: undefined,
   abortedType: undefined,
   countsRetries: false,
+  reenters: true,
 
   compile(state, { queryLanguage }) {
     return {

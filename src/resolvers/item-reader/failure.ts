@@ -1,5 +1,7 @@
 // The two ways in which a data set is not read.
 
+import { NotSupportedError } from '../../utils/not-supported.js';
+
 /** The service cannot read it either: the Map state fails with States.ItemReaderFailed, which a Catch sees. */
 export class ItemReaderFailure extends Error {
   override readonly name = 'ItemReaderFailure';
@@ -11,7 +13,7 @@ export class UnsupportedFeature extends Error {
 }
 
 /** A data set that the service reads and this library does not: the run ends, since any result would be made up. */
-export class UnsupportedDataSetError extends Error {
+export class UnsupportedDataSetError extends NotSupportedError {
   override readonly name = 'UnsupportedDataSetError';
   readonly state: string;
   /** What is not supported. */

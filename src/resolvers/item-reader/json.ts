@@ -1,6 +1,7 @@
 // JSON and JSON Lines as data sets.
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-json-data
 
+import type { FoundItem } from '../../core/stored-items.js';
 import {
   entriesOf,
   isJsonArray,
@@ -11,14 +12,6 @@ import {
   parseJson,
 } from '../../utils/json.js';
 import { ItemReaderFailure } from './failure.js';
-
-/** An item of a data set; `key` only where it came from a member of a JSON object. */
-export interface FoundItem {
-  readonly value: Json;
-  readonly key?: string;
-  /** The object that it was read from, as `S3://bucket/key`. */
-  readonly source?: string;
-}
 
 /**
  * The elements of the array, or the members of the object, that `pointer` points to.
@@ -35,16 +28,25 @@ export function jsonItems(text: string, pointer: string | undefined): readonly F
   throw new ItemReaderFailure('Attempting to map over non-iterable node.');
 }
 
-/** One item a line; what becomes of empty lines is not known, and they are skipped. @throws ItemReaderFailure */
-export function* jsonLinesItems(text: string): Generator<Json> {
-  let start = 0;
-  while (start < text.length) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    const line = text.slice(start, end);
-    if (line.trim() !== '') yield parsed(line);
-    start = end + 1;
+/**
+ * One item a line: those of each chunk of the text. What becomes of empty lines is not known, and they are skipped.
+ * @throws ItemReaderFailure when an item is taken that is not JSON.
+ */
+export async function* jsonLinesItems(chunks: AsyncIterable<string>): AsyncGenerator<Iterable<Json>> {
+  let unfinished: string[] = [];
+  for await (const chunk of chunks) {
+    const [first = '', ...others] = chunk.split('\n');
+    unfinished.push(first);
+    const last = others.pop();
+    if (last === undefined) continue;
+    yield parsedLines([unfinished.join(''), ...others]);
+    unfinished = [last];
   }
+  yield parsedLines([unfinished.join('')]);
+}
+
+function* parsedLines(lines: readonly string[]): Generator<Json> {
+  for (const line of lines) if (line.trim() !== '') yield parsed(line);
 }
 
 // Wording of our own: that of the service is not known.

@@ -1,6 +1,5 @@
 // Data sets of several objects, which a manifest lists.
 
-import type { JsonObject } from '../../utils/json.js';
 import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson } from '../../utils/json.js';
 import { csvItems } from './csv.js';
 import { ItemReaderFailure, UnsupportedFeature } from './failure.js';
@@ -15,15 +14,15 @@ export interface ObjectPlace {
  * The rows of an S3 inventory: metadata of objects, whose columns the manifest names.
  * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-s3-inventory
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html
- * @param read gives the text of an object that the manifest lists.
+ * @param read gives the text of an object that the manifest lists, chunk by chunk.
  */
 export async function* inventoryItems(
   manifest: string,
   delimiter: string,
-  read: (place: ObjectPlace) => Promise<string>,
-): AsyncGenerator<JsonObject> {
+  read: (place: ObjectPlace) => AsyncIterable<string>,
+): AsyncGenerator<Iterable<Json>> {
   const { bucket, headers, keys } = parsedInventory(manifest);
-  for (const Key of keys) yield* csvItems(await read({ Bucket: bucket, Key }), delimiter, headers);
+  for (const Key of keys) yield* csvItems(read({ Bucket: bucket, Key }), delimiter, headers);
 }
 
 function parsedInventory(manifest: string) {

@@ -9,7 +9,7 @@ export const apiGateway = [
     patterns: ['requestResponse', 'waitForTaskToken'],
     documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html',
     parameters: {
-      // The lists are recorded. That these names are not permitted is documented; the words for it are not.
+      // The lists are recorded. That these names are not permitted is documented; the words for it are not recorded.
       Headers: {
         type: 'listsOfValues',
         withoutNames: [

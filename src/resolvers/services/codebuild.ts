@@ -1,7 +1,6 @@
 // AWS CodeBuild: https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html
 
 import type { IntegrationPattern } from '../../language/resource.js';
-import type { JsonObject } from '../../utils/json.js';
 import { jobState, objectOf, operationOf, valueAt } from '../aws-shapes.js';
 import { type AwsCall, type AwsJob, integration } from '../integration.js';
 
@@ -14,38 +13,10 @@ const api = {
 
 const FAILED = ['FAILED', 'FAULT', 'TIMED_OUT', 'STOPPED'];
 
-const build: AwsJob = {
-  describe: {
-    client: 'CodeBuild',
-    operation: 'BatchGetBuilds',
-    request: (submitted) => ({ Ids: [valueAt(submitted, 'Build', 'Id') ?? null] }),
-  },
-  read(description) {
-    const one = valueAt(description, 'Builds', 0);
-    const ends = { succeeded: ['SUCCEEDED'], failed: FAILED };
-    return jobState(valueAt(one, 'BuildStatus'), ends, objectOf({ Build: one }));
-  },
-  stop: { client: 'CodeBuild', operation: 'StopBuild', request: (submitted) => idOf(submitted, 'Build') },
-};
-
-const buildBatch: AwsJob = {
-  describe: {
-    client: 'CodeBuild',
-    operation: 'BatchGetBuildBatches',
-    request: (submitted) => ({ Ids: [valueAt(submitted, 'BuildBatch', 'Id') ?? null] }),
-  },
-  read(description) {
-    const one = valueAt(description, 'BuildBatches', 0);
-    const ends = { succeeded: ['SUCCEEDED'], failed: FAILED };
-    return jobState(valueAt(one, 'BuildBatchStatus'), ends, objectOf({ BuildBatch: one }));
-  },
-  stop: { client: 'CodeBuild', operation: 'StopBuildBatch', request: (submitted) => idOf(submitted, 'BuildBatch') },
-};
-
 export const codebuild = [
-  codebuildApi('startBuild', ['requestResponse', 'sync'], { job: build }),
-  codebuildApi('startBuildBatch', ['requestResponse', 'sync'], { job: buildBatch }),
-  codebuildApi('retryBuildBatch', ['requestResponse', 'sync'], { job: buildBatch }),
+  codebuildApi('startBuild', ['requestResponse', 'sync'], { job: jobOf('Build', 'Builds') }),
+  codebuildApi('startBuildBatch', ['requestResponse', 'sync'], { job: jobOf('BuildBatch', 'BuildBatches') }),
+  codebuildApi('retryBuildBatch', ['requestResponse', 'sync'], { job: jobOf('BuildBatch', 'BuildBatches') }),
   codebuildApi('stopBuild', ['requestResponse']),
   codebuildApi('stopBuildBatch', ['requestResponse']),
   codebuildApi('deleteBuildBatch', ['requestResponse']),
@@ -63,6 +34,23 @@ function codebuildApi(action: string, patterns: readonly IntegrationPattern[], c
   });
 }
 
-function idOf(submitted: JsonObject, member: string): JsonObject {
-  return objectOf({ Id: valueAt(submitted, member, 'Id') });
+/** A build or a batch of builds, by the names of the API for one and for several. */
+function jobOf(one: string, several: string): AwsJob {
+  return {
+    describe: {
+      client: 'CodeBuild',
+      operation: `BatchGet${several}`,
+      request: (submitted) => ({ Ids: [valueAt(submitted, one, 'Id') ?? null] }),
+    },
+    read(description) {
+      const described = valueAt(description, several, 0);
+      const ends = { succeeded: ['SUCCEEDED'], failed: FAILED };
+      return jobState(valueAt(described, `${one}Status`), ends, objectOf({ [one]: described }));
+    },
+    stop: {
+      client: 'CodeBuild',
+      operation: `Stop${one}`,
+      request: (submitted) => objectOf({ Id: valueAt(submitted, one, 'Id') }),
+    },
+  };
 }

@@ -9,7 +9,7 @@ export const http = [
     patterns: ['requestResponse', 'waitForTaskToken'],
     documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html',
     parameters: {
-      // That these names fail the execution with States.Runtime is documented; the words for it are not.
+      // That these names fail the execution with States.Runtime is documented; the words for it are not recorded.
       Headers: {
         withoutNames: [
           'a-im',

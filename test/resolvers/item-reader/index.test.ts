@@ -1,13 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ReadItems } from '../../../src/core/command.js';
-import { Payload } from '../../../src/core/payload.js';
-import { readItems } from '../../../src/resolvers/item-reader/index.js';
+import { restoreItems } from '../../../src/core/stored-items.js';
+import { ItemReader } from '../../../src/resolvers/item-reader/index.js';
 import {
   type MemoryObject,
   memoryObjectStore,
   type ObjectStore,
   ObjectStoreError,
+  type StoredObject,
 } from '../../../src/resolvers/object-store.js';
 import { ExactNumber, type JsonObject } from '../../../src/utils/json.js';
 
@@ -21,10 +22,12 @@ describe('JSON', () => {
     expect(news).toEqual({
       type: 'ItemsRead',
       mapRunId: 7,
-      items: [
-        { value: { Key: 'a', Value: 1 }, key: 'a', source: 'S3://bucket/items' },
-        { value: { Key: 'b', Value: [2] }, key: 'b', source: 'S3://bucket/items' },
-      ],
+      from: 0,
+      items: {
+        text: '[{"Key":"a","Value":1},{"Key":"b","Value":[2]}]',
+        keys: ['a', 'b'],
+        sources: [{ from: 0, source: 'S3://bucket/items' }],
+      },
     });
   });
 
@@ -210,6 +213,132 @@ describe('a manifest', () => {
   });
 });
 
+describe('a body that comes chunk by chunk', () => {
+  const text = 'a,b\n"\u00e9\u20ac\ud83d\ude00 1","x""y"\n2,3\n';
+  const items = [
+    { a: '\u00e9\u20ac\ud83d\ude00 1', b: 'x"y' },
+    { a: '2', b: '3' },
+  ];
+  const config = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+
+  test.each([1, 2, 3, 7, 1000])('of %i bytes is read as one that comes whole', async (size) => {
+    expect(itemsOf(await readChunks(config, new TextEncoder().encode(text), size))).toEqual(items);
+  });
+
+  test.each([1, 5, 1000])('of %i bytes may be gzip', async (size) => {
+    expect(itemsOf(await readChunks(config, gzipSync(text), size))).toEqual(items);
+  });
+
+  test('may be text', async () => {
+    expect(itemsOf(await readBody(config, inChunks(text, 3)))).toEqual(items);
+  });
+
+  test.each([1, 4, 1000])('of %i bytes has lines', async (size) => {
+    const lines = new TextEncoder().encode('{"a": 1}\n[2]\r\n\n3');
+    expect(itemsOf(await readChunks({ InputType: 'JSONL' }, lines, size))).toEqual([{ a: 1 }, [2], 3]);
+  });
+
+  test('that breaks off is the fault of the store', async () => {
+    async function* broken() {
+      yield gzipSync(text).subarray(0, 12);
+      throw new ObjectStoreError('connection lost');
+    }
+    expect(await readBody(config, broken())).toMatchObject({ type: 'ItemsReadFailed', cause: 'connection lost' });
+  });
+
+  test('is let go of when no more is wanted', async () => {
+    let isClosed = false;
+    async function* endless() {
+      try {
+        for (;;) yield '1\n';
+      } finally {
+        isClosed = true;
+      }
+    }
+    expect(itemsOf(await readBody({ InputType: 'JSONL', MaxItems: 3 }, endless()))).toEqual([1, 1, 1]);
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe('a large data set', () => {
+  const lines = Array.from({ length: 12_345 }, (_, index) => `${index}\n`).join('');
+
+  test('comes in pieces, the first with the count of all', async () => {
+    const { pieces, values } = await readAll(lines);
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.map(({ from }) => from)).toEqual(pieces.map(({ from }) => from).sort((a, b) => a - b));
+    expect(pieces.map(({ total }) => total)).toEqual([12_345, ...pieces.slice(1).map(() => undefined)]);
+    expect(values).toEqual(Array.from({ length: 12_345 }, (_, index) => index));
+  });
+
+  test('comes in pieces of few items, where they are large', async () => {
+    const { pieces, values } = await readAll(`${JSON.stringify('x'.repeat(400_000))}\n`.repeat(10));
+    expect(values.length).toBe(10);
+    expect(pieces.length).toBeGreaterThan(2);
+  });
+
+  test('that is broken at its end fails before any item of it is given', async () => {
+    const news = await readItems(command({ InputType: 'JSONL' }), storeWith(`${lines}x`));
+    expect(news.type).toBe('ItemsReadFailed');
+  });
+
+  test('has no more items than MaxItems', async () => {
+    const { values, pieces } = await readAll(`${lines}x`, { MaxItems: 12_000 });
+    expect(pieces[0]?.total).toBe(12_000);
+    expect(values.length).toBe(12_000);
+  });
+
+  test('is gone on with where it was left, by a reader that has not begun it', async () => {
+    const store = storeWith(lines);
+    const news = await new ItemReader(store).read({ ...command({ InputType: 'JSONL' }), from: 12_000 });
+    expect(itemsOf(news)[0]).toBe(12_000);
+    expect(itemsOf(news).length).toBe(345);
+  });
+
+  test('is read twice, and no more often', async () => {
+    let reads = 0;
+    const store: ObjectStore = {
+      ...memoryObjectStore(),
+      getObject: () => {
+        reads += 1;
+        return { body: lines };
+      },
+    };
+    await readAll(lines, {}, store);
+    expect(reads).toBe(2);
+  });
+
+  test('of objects that are listed one by one comes in pieces, too', async () => {
+    async function* listing() {
+      for (let id = 0; id < 6000; id += 1) {
+        yield { Key: `k${id}`, Size: id, Etag: '""', LastModified: 0, StorageClass: 'STANDARD' };
+      }
+    }
+    const store: ObjectStore = { ...memoryObjectStore(), listObjectsV2: () => listing() };
+    const listed = { ...command({}), resource: 'arn:aws:states:::s3:listObjectsV2' };
+    const news = await readItems(listed, store);
+    expect(news).toMatchObject({ type: 'ItemsRead', total: 6000 });
+  });
+
+  async function readAll(body: string, config: JsonObject = {}, store: ObjectStore = storeWith(body)) {
+    const reader = new ItemReader(store);
+    const pieces: { readonly from: number; readonly total?: number | undefined }[] = [];
+    const values: unknown[] = [];
+    for (let total = 1; values.length < total; ) {
+      const news = await reader.read({ ...command({ InputType: 'JSONL', ...config }), from: values.length });
+      if (news.type !== 'ItemsRead') throw new Error(news.cause);
+      pieces.push({ from: news.from, total: news.total });
+      total = pieces[0]?.total ?? 0;
+      values.push(...itemsOf(news));
+    }
+    return { pieces, values };
+  }
+
+  function storeWith(body: string): ObjectStore {
+    return memoryObjectStore([{ bucket: PLACE.Bucket, key: PLACE.Key, body }]);
+  }
+});
+
 describe('what is not there', () => {
   test('an object', async () => {
     const news = await readItems(command({ InputType: 'JSON' }), memoryObjectStore());
@@ -304,7 +433,23 @@ const PLACE = { Bucket: 'bucket', Key: 'items' };
 
 function command(readerConfig: JsonObject): ReadItems {
   const resource = 'arn:aws:states:::s3:getObject';
-  return { type: 'ReadItems', mapRunId: 7, state: 'Read all', resource, readerConfig, parameters: PLACE };
+  return { type: 'ReadItems', mapRunId: 7, state: 'Read all', from: 0, resource, readerConfig, parameters: PLACE };
+}
+
+function readBody(readerConfig: JsonObject, body: StoredObject['body']) {
+  return readItems(command(readerConfig), { ...memoryObjectStore(), getObject: () => ({ body }) });
+}
+
+function readChunks(readerConfig: JsonObject, bytes: Uint8Array, size: number) {
+  return readBody(readerConfig, inChunks(bytes, size));
+}
+
+async function* inChunks<T extends string | Uint8Array>(whole: T, size: number): AsyncGenerator<T> {
+  for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size) as T;
+}
+
+function readItems(command: ReadItems, store: ObjectStore | undefined) {
+  return new ItemReader(store).read(command);
 }
 
 /** Reads an object with the reader's configuration. */
@@ -337,5 +482,5 @@ async function expectFailure(
 
 function itemsOf(news: Awaited<ReturnType<typeof readItems>>) {
   if (news.type !== 'ItemsRead') throw new Error(`${news.error}: ${news.cause}`);
-  return news.items.map((item) => Payload.restored(item).value);
+  return restoreItems(news.items).map(({ value }) => value);
 }

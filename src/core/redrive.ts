@@ -1,0 +1,54 @@
+// Redrive: an execution that failed, timed out or was stopped goes on where it ended.
+//
+//   D1. What succeeded stays as it is: states that were left, branches, iterations, child executions.
+//   D2. A state that did not succeed is attempted again with the input that it had; retriers and timeouts begin anew.
+//   D3. The history goes on: the events of a redrive follow those before it.
+//
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+//
+// Documented: which states run again, and that the history begins with ExecutionRedriven. Not known: what its events
+// point to; here ExecutionRedriven points to the last event, and what is taken up points to ExecutionRedriven.
+
+import { takeUpAgain } from './children.js';
+import type { Execution } from './execution.js';
+import type { Program } from './program.js';
+import type { Turn } from './turn.js';
+
+const REDRIVABLE_MILLISECONDS = 14 * 24 * 60 * 60 * 1000;
+
+/** The execution can be redriven: `notRedrivable` has said so. */
+export function redrive(turn: Turn): void {
+  const { execution } = turn;
+  const { root } = execution;
+  if (root === undefined) return;
+  const { timeline } = root;
+  timeline.redriveCount += 1;
+  timeline.redrivenAt = turn.now;
+  execution.status = 'RUNNING';
+  execution.outcome = undefined;
+  execution.stoppedAt = undefined;
+  const { redriveCount } = timeline;
+  const redriven = turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+    redriveCount,
+  });
+  turn.startExecutionTimer();
+  takeUpAgain(turn, root, redriven);
+}
+
+/**
+ * Why the execution cannot be redriven at `at` (epoch milliseconds), as `redriveStatusReason` has it; undefined when it
+ * can be.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+ */
+export function notRedrivable(program: Program, execution: Execution, at: number): string | undefined {
+  const { status, root, stoppedAt } = execution;
+  if (stoppedAt === undefined || status === 'SUCCEEDED' || root === undefined) {
+    return `Execution is ${status === 'NOT_STARTED' ? 'RUNNING' : status} and cannot be redriven`;
+  }
+  if (program.type === 'EXPRESS') return 'Execution is of an EXPRESS state machine and cannot be redriven';
+  const { eventCount, startedAt } = root.timeline;
+  const { historyEvents, executionSeconds } = program.limits;
+  if (eventCount >= historyEvents - 1) return 'Execution history event limit exceeded.';
+  if (stoppedAt - startedAt >= executionSeconds * 1000) return 'Execution has exceeded the max execution time.';
+  return at - stoppedAt > REDRIVABLE_MILLISECONDS ? 'Execution redrivable period exceeded.' : undefined;
+}

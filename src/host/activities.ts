@@ -1,0 +1,160 @@
+// Activities: tasks that workers take when they ask for one, in the order in which they were scheduled.
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
+
+import type { TaskFunction } from '../resolvers/task.js';
+import type { Random } from '../utils/random.js';
+import type { Callbacks } from './callbacks.js';
+import type { Scheduler } from './scheduler.js';
+import { ServiceError } from './service-error.js';
+import type { TaskRun } from './task-run.js';
+
+/** Milliseconds for which a worker's request is kept open. https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html */
+const LONG_POLL = 60_000;
+
+/** What GetActivityTask gives; without a token when no task came within 60 seconds. */
+export interface ActivityTask {
+  readonly taskToken: string | undefined;
+  /** JSON text. */
+  readonly input: string | undefined;
+}
+
+export interface WorkerOptions {
+  readonly workerName?: string;
+  /** How many tasks the worker takes at a time. Default: 1. */
+  readonly concurrency?: number;
+}
+
+/** Somebody who waits for a task. */
+interface Taker {
+  /** Whether another one can be taken now. */
+  readonly isFree: boolean;
+  take(run: TaskRun): void;
+}
+
+interface Activity {
+  /** Scheduled, and not yet taken. */
+  readonly waiting: Set<TaskRun>;
+  readonly takers: Set<Taker>;
+  isHandingOut: boolean;
+}
+
+export class Activities {
+  private readonly byArn = new Map<string, Activity>();
+  private readonly scheduler: Scheduler;
+  private readonly callbacks: Callbacks;
+  private readonly random: Random;
+
+  constructor(scheduler: Scheduler, callbacks: Callbacks, random: Random) {
+    this.scheduler = scheduler;
+    this.callbacks = callbacks;
+    this.random = random;
+  }
+
+  create(activityArn: string): void {
+    if (!this.byArn.has(activityArn)) {
+      this.byArn.set(activityArn, { waiting: new Set(), takers: new Set(), isHandingOut: false });
+    }
+  }
+
+  has(activityArn: string): boolean {
+    return this.byArn.has(activityArn);
+  }
+
+  /** Puts a task where workers find it. */
+  schedule(run: TaskRun): void {
+    const activity = this.get(run.resource);
+    run.onFinish(() => activity.waiting.delete(run));
+    activity.waiting.add(run);
+    this.handOut(activity);
+  }
+
+  /** @throws ServiceError ActivityDoesNotExist */
+  poll(activityArn: string, workerName: string | undefined, signal: AbortSignal | undefined): Promise<ActivityTask> {
+    const activity = this.get(activityArn);
+    const { scheduler, callbacks, random } = this;
+    return new Promise((resolve, reject) => {
+      const stopWaiting = () => {
+        activity.takers.delete(poller);
+        scheduler.removeSleep(deadline);
+        endAttendance();
+        signal?.removeEventListener('abort', abort);
+      };
+      const poller: Taker = {
+        isFree: true,
+        take(run) {
+          stopWaiting();
+          const taskToken = `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
+          callbacks.add(taskToken, run);
+          run.holdClock();
+          run.started(workerName === undefined ? {} : { workerName });
+          resolve({ taskToken, input: run.command.parameters.text() });
+        },
+      };
+      const abort = () => {
+        stopWaiting();
+        reject(signal?.reason);
+      };
+      const endAttendance = scheduler.attend();
+      const deadline = scheduler.sleepUntil(scheduler.now() + LONG_POLL, {
+        // Whoever asks again and again is not to keep others of the process from their work.
+        stillSleeps: true,
+        wake() {
+          stopWaiting();
+          resolve({ taskToken: undefined, input: undefined });
+        },
+      });
+      if (signal?.aborted) return abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      activity.takers.add(poller);
+      this.handOut(activity);
+    });
+  }
+
+  /** Lets a function answer the tasks; gives what stops it from taking more. */
+  work(activityArn: string, answer: TaskFunction, { workerName, concurrency = 1 }: WorkerOptions): () => void {
+    this.create(activityArn);
+    const activity = this.get(activityArn);
+    let busy = 0;
+    const worker: Taker = {
+      get isFree() {
+        return busy < concurrency;
+      },
+      take: (run) => {
+        busy += 1;
+        run.onFinish(() => {
+          busy -= 1;
+          this.handOut(activity);
+        });
+        run.started(workerName === undefined ? {} : { workerName });
+        run.begin(answer);
+      },
+    };
+    activity.takers.add(worker);
+    this.handOut(activity);
+    return () => activity.takers.delete(worker);
+  }
+
+  private get(activityArn: string): Activity {
+    const activity = this.byArn.get(activityArn);
+    if (activity !== undefined) return activity;
+    throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+  }
+
+  // A function that answers at once makes room while tasks are handed out.
+  private handOut(activity: Activity): void {
+    if (activity.isHandingOut) return;
+    activity.isHandingOut = true;
+    for (const run of activity.waiting) {
+      const taker = freeOne(activity.takers);
+      if (taker === undefined) break;
+      activity.waiting.delete(run);
+      taker.take(run);
+    }
+    activity.isHandingOut = false;
+  }
+}
+
+function freeOne(takers: Iterable<Taker>): Taker | undefined {
+  for (const taker of takers) if (taker.isFree) return taker;
+  return undefined;
+}

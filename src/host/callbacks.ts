@@ -1,0 +1,78 @@
+// Task tokens: who has one answers its task, once, while it runs.
+// https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+
+import type { StoredPayload } from '../core/payload.js';
+import { jsonProblem } from '../language/json-problem.js';
+import { JsonSyntaxError, parseJson } from '../utils/json.js';
+import { ServiceError } from './service-error.js';
+import type { TaskRun } from './task-run.js';
+
+const LONGEST_OUTPUT = 262_144;
+const LONGEST_ERROR = 256;
+const LONGEST_CAUSE = 32_768;
+
+export class Callbacks {
+  private readonly open = new Map<string, TaskRun>();
+  private readonly closed = new Set<string>();
+
+  add(token: string, run: TaskRun): void {
+    this.open.set(token, run);
+    run.onFinish(() => {
+      this.open.delete(token);
+      this.closed.add(token);
+    });
+  }
+
+  /** @throws ServiceError InvalidOutput, InvalidToken, TaskTimedOut, ValidationException */
+  succeed(token: string, output: string): void {
+    checkText('output', output, LONGEST_OUTPUT);
+    const stored = readOutput(output);
+    this.find(token).succeedWith(stored);
+  }
+
+  /** @throws ServiceError InvalidToken, TaskTimedOut, ValidationException */
+  fail(token: string, error: string | undefined, cause: string | undefined): void {
+    if (error !== undefined) checkText('error', error, LONGEST_ERROR);
+    if (cause !== undefined) checkText('cause', cause, LONGEST_CAUSE);
+    this.find(token).failWith({
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
+  /** @throws ServiceError InvalidToken, TaskTimedOut */
+  heartbeat(token: string): void {
+    this.find(token).heartbeat();
+  }
+
+  private find(token: string): TaskRun {
+    const run = this.open.get(token);
+    if (run !== undefined) return run;
+    // A task that has ended and one whose time was up are the same to the service.
+    if (this.closed.has(token)) {
+      throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
+    }
+    throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+  }
+}
+
+function checkText(member: string, text: unknown, longest: number): void {
+  if (typeof text !== 'string') throw new TypeError(`\`${member}\` has to be a text, not ${typeof text}`);
+  if (text.length > longest) {
+    throw new ServiceError(
+      'ValidationException',
+      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+    );
+  }
+}
+
+// The text is kept as it is, whitespace included.
+function readOutput(output: string): StoredPayload {
+  try {
+    parseJson(output);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw new ServiceError('InvalidOutput', `Invalid Output: '${jsonProblem(output)?.message ?? error.message}'`);
+  }
+  return { text: output };
+}

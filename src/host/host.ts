@@ -1,0 +1,416 @@
+// A host in memory: the Step Functions of one process. State machines that start each other, activities and their
+// workers, task tokens and whoever answers them share its clock, and what it does is decided by its seed.
+
+import type { Program } from '../core/program.js';
+import { jsonProblem } from '../language/json-problem.js';
+import type { StateMachineType } from '../language/types.js';
+import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
+import type { IntegrationTable } from '../resolvers/integration-table.js';
+import { type JsonText, jsonText } from '../resolvers/json-text.js';
+import type { ObjectStore } from '../resolvers/object-store.js';
+import type { TaskFunction } from '../resolvers/task.js';
+import { Random } from '../utils/random.js';
+import { messageOf } from '../utils/thrown.js';
+import { Activities, type ActivityTask, type WorkerOptions } from './activities.js';
+import { Callbacks } from './callbacks.js';
+import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
+import { describeExecution, type ExecutionDescription } from './describe-execution.js';
+import { durationMilliseconds, instantMilliseconds } from './duration.js';
+import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
+import { storedInput } from './input.js';
+import { startedStateMachine, startingExecution } from './nested-executions.js';
+import { advanceClock, RunningExecution } from './running-execution.js';
+import { Scheduler } from './scheduler.js';
+import { ServiceError } from './service-error.js';
+import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
+import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
+import type { TaskRun } from './task-run.js';
+
+export interface HostOptions {
+  /**
+   * Who answers the tasks: functions, resolvers, or a list of these of which the first one answers that can. A task that
+   * nobody answers fails the run with an UnansweredTaskError.
+   */
+  readonly tasks?: TaskSources;
+  /** State machines that tasks can start, by `states:startExecution`. */
+  readonly stateMachines?: readonly HostedStateMachine[];
+  /** ARNs of activities whose tasks wait for a worker. */
+  readonly activities?: readonly string[];
+  /** ARNs of activities that do not exist when the execution runs: a task for one fails with States.Runtime. */
+  readonly missingActivities?: readonly string[];
+  /**
+   * `virtual` (the default) jumps to whatever is due next, `system` really waits, `manual` stands until
+   * `advance` moves it.
+   */
+  readonly clock?: 'virtual' | 'system' | 'manual';
+  /** When the time begins, for a clock that is not the system's. Default: 2024-01-01T00:00:00Z. */
+  readonly startTime?: Date | number | string;
+  /** Decides everything random: jitter, task tokens, `States.UUID()`, `$random()`. A whole number; default: 0. */
+  readonly seed?: number;
+  /** Where ItemReaders read and ResultWriters write, such as a `memoryObjectStore`. */
+  readonly objectStore?: ObjectStore;
+  /**
+   * For how long, in real time, a clock that stands waits for an answer before the run is given up with an
+   * UnansweredInTimeError: milliseconds, or a text such as `'2m'`. Default: 60 seconds.
+   */
+  readonly answerTimeout?: number | string;
+}
+
+export interface StartExecutionOptions {
+  /** The name of the execution. Default: a UUID that the seed decides. */
+  readonly name?: string;
+  /** The ARN of the execution. Default: made of the names, the region and the account. */
+  readonly executionArn?: string;
+  /** `STANDARD` or `EXPRESS`; default: the state machine's. */
+  readonly type?: StateMachineType;
+  /** Stops the execution when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Does nothing until `step` or `resume` is called. */
+  readonly paused?: boolean;
+}
+
+/** What a host needs of a StateMachine. */
+export interface HostedStateMachine {
+  readonly type: StateMachineType;
+  readonly stateMachineArn: string;
+  /** @internal */
+  prepared(type: StateMachineType): PreparedStateMachine;
+}
+
+export interface PreparedStateMachine {
+  readonly program: Program;
+  readonly identity: StateMachineIdentity;
+  readonly integrations: IntegrationTable;
+}
+
+const DEFAULT_START = Date.UTC(2024, 0, 1);
+const DEFAULT_PATIENCE = 60_000;
+
+export class Host {
+  private readonly options: HostOptions;
+  private readonly seed: number;
+  private readonly scheduler: Scheduler;
+  private readonly callbacks = new Callbacks();
+  private readonly activities: Activities;
+  private readonly machines = new Map<string, HostedStateMachine>();
+  private readonly byArn = new Map<string, RunningExecution>();
+  private readonly started: RunningExecution[] = [];
+
+  /** @throws TypeError for options that are none. */
+  constructor(options: HostOptions = {}) {
+    const { seed = 0, answerTimeout = DEFAULT_PATIENCE } = options;
+    if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
+    this.options = options;
+    this.seed = seed;
+    this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
+    this.activities = new Activities(this.scheduler, this.callbacks, Random.scattered(-2 - seed));
+    for (const machine of options.stateMachines ?? []) this.add(machine);
+    for (const activityArn of options.activities ?? []) this.activities.create(activityArn);
+  }
+
+  /** The time of the host's clock. */
+  get now(): Date {
+    return new Date(this.scheduler.now());
+  }
+
+  /** All executions that were started, in the order of their start. */
+  get executions(): readonly RunningExecution[] {
+    return this.started;
+  }
+
+  /**
+   * Makes a state machine known, so that tasks can start it.
+   * @param stateMachineArn by which; that of a version or an alias, for example. Default: its own.
+   * @throws ServiceError StateMachineAlreadyExists when another one is known by that ARN.
+   */
+  add(machine: HostedStateMachine, stateMachineArn: string = machine.stateMachineArn): void {
+    const known = this.machines.get(stateMachineArn);
+    if (known !== undefined && known !== machine) {
+      throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${stateMachineArn}'`);
+    }
+    this.machines.set(stateMachineArn, machine);
+  }
+
+  /**
+   * Starts an execution.
+   * @param machine a state machine, or the ARN of one that is known.
+   * @param input any JSON value, or a `jsonText`; default: `{}`.
+   * @returns the handle on it; that of the one with this name, when it is running and has the same input.
+   * @throws ServiceError ExecutionAlreadyExists for a name that was taken, StateMachineDoesNotExist; TypeError for wrong
+   * options; DefinitionError where the type does not allow what the definition does.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+   */
+  start(machine: HostedStateMachine | string, input?: unknown, options: StartExecutionOptions = {}): RunningExecution {
+    const known = this.machineOf(machine);
+    const type = checkType(options.type ?? known.type);
+    if (options.name !== undefined) checkName(options.name, 'name of an execution');
+    const { signal } = options;
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+      throw new TypeError('`signal` has to be an AbortSignal');
+    }
+    const { program, identity: machineIdentity, integrations } = known.prepared(type);
+    const seed = this.seed + this.started.length;
+    const identity = makeIdentity(machineIdentity, type, options, seed);
+    const stored = storedInput(input);
+    // Names of Express executions may repeat.
+    const namesake = type === 'EXPRESS' ? undefined : this.byArn.get(identity.executionArn);
+    if (namesake !== undefined) {
+      if (namesake.status === 'RUNNING' && namesake.hasInput(stored)) return namesake;
+      throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
+    }
+    const execution = new RunningExecution(
+      {
+        program: { ...program, prepareTask: this.preparing(integrations) },
+        identity,
+        input: stored,
+        seed,
+        dispatcher: new Dispatcher(this.options.tasks ?? {}, integrations),
+        integrations,
+        objectStore: this.options.objectStore,
+        paused: options.paused ?? false,
+      },
+      {
+        scheduler: this.scheduler,
+        openToken: (run, token) => this.callbacks.add(token, run),
+        takeTask: (run) => this.takeTask(run),
+      },
+    );
+    this.started.push(execution);
+    this.byArn.set(execution.executionArn, execution);
+    if (signal !== undefined) abortBy(signal, execution);
+    return execution;
+  }
+
+  /**
+   * Runs an Express execution to its end.
+   * @returns what StartSyncExecution answers, however the execution ended. Its billed duration is that of the host's clock;
+   * memory is not measured: it is told as the smallest amount that is billed.
+   * @throws (rejects) ServiceError StateMachineTypeNotSupported for a STANDARD state machine; else as `start`, and what
+   * `result` of an execution rejects with.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+   */
+  async startSync(
+    machine: HostedStateMachine | string,
+    input?: unknown,
+    options: StartExecutionOptions = {},
+  ): Promise<StartSyncExecutionOutput> {
+    if ((options.type ?? this.machineOf(machine).type) !== 'EXPRESS') {
+      throw new ServiceError(
+        'StateMachineTypeNotSupported',
+        'This operation is not supported by this type of state machine',
+      );
+    }
+    const execution = this.start(machine, input, options);
+    await execution.result;
+    return syncOutput(describeExecution(execution));
+  }
+
+  /**
+   * What is known of an execution.
+   * @throws ServiceError ExecutionDoesNotExist
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+   */
+  describeExecution({ executionArn }: { readonly executionArn: string }): ExecutionDescription {
+    if (executionArn.split(':')[5] === 'express') {
+      throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
+    }
+    const execution = this.byArn.get(executionArn);
+    if (execution !== undefined) return describeExecution(execution);
+    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+  }
+
+  // --- task tokens --------------------------------------------------------------------------------
+
+  /**
+   * Ends the task of a token with a result.
+   * @param request `output` is JSON text, kept to the letter.
+   * @throws (rejects) ServiceError InvalidToken for a token that was never given, TaskTimedOut for one whose task is over,
+   * InvalidOutput for an output that is not JSON, ValidationException for one of more than 262,144 characters.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+   */
+  async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
+    this.callbacks.succeed(taskToken, output);
+  }
+
+  /**
+   * Fails the task of a token.
+   * @throws (rejects) ServiceError as sendTaskSuccess; `error` has 256 characters at most, `cause` 32,768.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html
+   */
+  async sendTaskFailure(request: {
+    readonly taskToken: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<void> {
+    this.callbacks.fail(request.taskToken, request.error, request.cause);
+  }
+
+  /**
+   * Restarts the time of HeartbeatSeconds.
+   * @throws (rejects) ServiceError InvalidToken, TaskTimedOut
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html
+   */
+  async sendTaskHeartbeat({ taskToken }: { readonly taskToken: string }): Promise<void> {
+    this.callbacks.heartbeat(taskToken);
+  }
+
+  // --- activities ---------------------------------------------------------------------------------
+
+  /** Makes an activity known; its tasks wait for a worker from now on. Does nothing for one that is known. */
+  createActivity(activityArn: string): void {
+    this.activities.create(activityArn);
+  }
+
+  /**
+   * Takes a task of an activity, for code that works outside of the host: waits for one, 60 seconds of the host's clock at
+   * most. Under a clock that stands, no time passes until the task is answered or fails, but by `sleep`.
+   * @returns the token and the input (JSON text); neither when no task came.
+   * @throws (rejects) ServiceError ActivityDoesNotExist; the reason of `abortSignal`.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html
+   */
+  async getActivityTask(
+    { activityArn, workerName }: { readonly activityArn: string; readonly workerName?: string },
+    { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
+  ): Promise<ActivityTask> {
+    return this.activities.poll(activityArn, workerName, abortSignal);
+  }
+
+  /**
+   * Has a function work on an activity: it is given the tasks one after the other, or `concurrency` at a time. What it
+   * returns or throws answers a task, as for any other function; the activity is made known if it is not.
+   * @returns the function that stops the worker from taking more.
+   */
+  startWorker(activityArn: string, work: TaskFunction, options: WorkerOptions = {}): () => void {
+    if (typeof work !== 'function') throw new TypeError('A worker is a function that answers tasks');
+    const { concurrency = 1 } = options;
+    if (!Number.isInteger(concurrency) || concurrency < 1) {
+      throw new TypeError(`\`concurrency\` has to be a whole number from 1, not ${String(concurrency)}`);
+    }
+    return this.activities.work(activityArn, work, options);
+  }
+
+  // --- the clock ----------------------------------------------------------------------------------
+
+  /**
+   * Moves a manual clock on, and does all that is due until then.
+   * @param duration milliseconds, or a text such as `'2h'`.
+   * @throws (rejects) TypeError when the clock is not the manual one.
+   */
+  async advance(duration: number | string): Promise<void> {
+    await advanceClock(this.scheduler, duration, this.scheduler.isIdle);
+  }
+
+  /** Takes time on the host's clock, on behalf of code outside that has taken a task. */
+  async sleep(duration: number | string): Promise<void> {
+    const milliseconds = durationMilliseconds(duration);
+    if (!Number.isFinite(milliseconds)) throw new TypeError('A sleep without end is no sleep');
+    await this.scheduler.sleepOutside(milliseconds);
+  }
+
+  /** Keeps a clock that stands from moving on before `work` is settled: some answer comes of it. */
+  async holdClock<T>(work: PromiseLike<T>): Promise<T> {
+    const release = this.scheduler.hold();
+    try {
+      return await work;
+    } finally {
+      release();
+    }
+  }
+
+  // --- inside -------------------------------------------------------------------------------------
+
+  private machineOf(machine: HostedStateMachine | string): HostedStateMachine {
+    if (typeof machine !== 'string') return machine;
+    const known = this.machines.get(machine);
+    if (known !== undefined) return known;
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
+  }
+
+  /** Takes a task for which nobody passed a function. */
+  private takeTask(run: TaskRun): boolean {
+    if (this.activities.has(run.resource)) {
+      this.activities.schedule(run);
+      return true;
+    }
+    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api);
+    if (answer !== undefined) run.begin(answer);
+    return answer !== undefined;
+  }
+
+  private nestedExecution(run: TaskRun): TaskFunction | undefined {
+    const stateMachineArn = startedStateMachine(run);
+    if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return undefined;
+    return startingExecution(run, (request) => this.startByRequest({ stateMachineArn, ...request }));
+  }
+
+  /** @throws ServiceError as StartExecution of the API. */
+  private startByRequest(request: {
+    readonly stateMachineArn: string;
+    readonly input: string;
+    readonly name?: string;
+  }): RunningExecution {
+    const { stateMachineArn, input, name } = request;
+    return this.start(stateMachineArn, checkedInput(input), name === undefined ? {} : { name: checkedName(name) });
+  }
+
+  private readonly api: StepFunctionsApi = {
+    sendTaskSuccess: (request) => this.sendTaskSuccess(request),
+    sendTaskFailure: (request) => this.sendTaskFailure(request),
+    sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+    describeExecution: (request) => this.describeExecution(request),
+    startExecution: (request) => describeExecution(this.startByRequest(request)),
+    knows: (stateMachineArn) => this.machines.has(stateMachineArn),
+  };
+
+  private preparing(integrations: IntegrationTable): NonNullable<Program['prepareTask']> {
+    const missing = this.options.missingActivities ?? [];
+    return (resource, parameters, queryLanguage) =>
+      missing.includes(resource.arn)
+        ? { refusal: `The activity ${resource.arn} does not exist.` }
+        : integrations.prepare(resource, parameters, queryLanguage);
+  }
+}
+
+/** @throws ServiceError InvalidExecutionInput */
+function checkedInput(input: string): JsonText {
+  const refuse = (why: string): never => {
+    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  };
+  if (input === '') return refuse('Invalid execution input.');
+  try {
+    return jsonText(input);
+  } catch (error) {
+    return refuse(jsonProblem(input)?.message ?? messageOf(error));
+  }
+}
+
+/** @throws ServiceError InvalidName */
+function checkedName(name: string): string {
+  if (isName(name)) return name;
+  throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function abortBy(signal: AbortSignal, execution: RunningExecution): void {
+  const abort = () => void execution.abort();
+  if (signal.aborted) return abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const forget = () => signal.removeEventListener('abort', abort);
+  execution.result.then(forget, forget);
+}
+
+function checkType(type: StateMachineType): StateMachineType {
+  if (type === 'STANDARD' || type === 'EXPRESS') return type;
+  throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
+}
+
+function makeClock({ clock = 'virtual', startTime }: HostOptions): Clock {
+  if (clock === 'system') {
+    if (startTime !== undefined)
+      throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
+    return new SystemClock();
+  }
+  const at = startTime === undefined ? DEFAULT_START : instantMilliseconds(startTime, 'startTime');
+  if (clock === 'virtual') return new VirtualClock(at);
+  if (clock === 'manual') return new ManualClock(at);
+  throw new TypeError(`There is no clock ${JSON.stringify(clock)}: pass 'virtual', 'system' or 'manual'`);
+}

@@ -1,0 +1,354 @@
+// The loop of a host: whose turn it is, and when the clock moves. It drives any number of executions by one clock.
+//
+//   H1. Whatever an execution can do now is done before anything else is told to it.
+//   H2. Under a clock that stands, the outcomes of all tasks that are active at this instant are told together, in
+//       the order in which the tasks were scheduled; only then does the clock move. Same functions, same histories.
+//   H3. At one instant, functions that wake from a sleep come before timers of the states.
+//   H4. The clock stands as long as somebody outside is known to be at work on an answer.
+
+import type { HostEvent } from '../core/host-event.js';
+import { type Timer, TimerQueue } from '../core/timer-queue.js';
+import { type Clock, ManualClock } from './clock.js';
+import { WakeUp } from './wake-up.js';
+
+/** What the loop needs of an execution. */
+export interface Scheduled {
+  /** Does the next thing that can be done; gives how many steps that counts for, none when there was nothing. */
+  takeTurn(): number;
+  /** Takes news, to be told in a turn. */
+  hear(news: HostEvent): void;
+  /** The time of its timer has come. */
+  timerIsDue(): void;
+  /** Whether that timer is the end of all the time that an execution may take. */
+  isLastTimer(fireAt: number): boolean;
+  /** Nobody has answered it for so long that nobody will; rejects what waits for it. */
+  giveUp(): void;
+}
+
+/** Somebody who sleeps until a time of the clock. */
+export interface Sleeper {
+  wake(): void;
+  /** Whether more is to be waited for before this one goes on: others of the same function sleep. */
+  readonly stillSleeps?: boolean;
+}
+
+export type SleepTimer = Timer<Sleeper>;
+export type ExecutionTimer = Timer<Scheduled>;
+
+interface Entry {
+  readonly execution: Scheduled;
+  /** The place of the command that it answers, among all commands. */
+  readonly order: number;
+  /** `at` is when the host heard of it. */
+  readonly news: HostEvent;
+}
+
+/** After so many steps the host lets other work of the process run. */
+const STEPS_BETWEEN_YIELDS = 1000;
+
+export class Scheduler {
+  readonly clock: Clock;
+  private readonly timers = new TimerQueue<Scheduled>();
+  private readonly sleeps = new TimerQueue<Sleeper>();
+  private readonly wakeUp = new WakeUp();
+  private readonly live = new Set<Scheduled>();
+  private ready: Scheduled[] = [];
+  private nextReady = 0;
+  private heard: Entry[] = [];
+  private isHeardInOrder = true;
+  /** Commands that the world answers, counted. */
+  private commandCount = 0;
+  /** Tasks that a clock that stands has to wait for. */
+  private activeTasks = 0;
+  /** Tasks that somebody outside has taken and not answered. */
+  private outsideWork = 0;
+  /** Code outside that sleeps on this clock: what it has taken waits as long. */
+  private outsideSleepers = 0;
+  /** Tokens that somebody outside may answer, and those of them whose task has no end of its own. */
+  private openCallbacks = 0;
+  private endlessCallbacks = 0;
+  /** Executions that are stepped, and do nothing now. */
+  private paused = 0;
+  private readonly patience: number;
+  private progress = 0;
+  private watchdog: ReturnType<typeof setTimeout> | undefined;
+  private isRunning = false;
+  /** Who waits on this clock without being an execution. */
+  private attendants = 0;
+
+  /** @param patience real milliseconds for which a clock that stands waits for an answer. */
+  constructor(clock: Clock, patience: number) {
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  /** Begins to drive an execution: in the next microtask, so that whoever started it can listen first. */
+  add(execution: Scheduled): void {
+    this.live.add(execution);
+    this.enqueue(execution);
+    this.start();
+  }
+
+  /** Somebody waits on the clock, and it goes on for that alone; gives what ends it. */
+  attend(): () => void {
+    this.attendants += 1;
+    this.start();
+    return () => {
+      this.attendants -= 1;
+      this.wakeUp.wake();
+    };
+  }
+
+  private start(): void {
+    if (this.isRunning) return this.wakeUp.wake();
+    this.isRunning = true;
+    void this.run();
+  }
+
+  remove(execution: Scheduled): void {
+    this.live.delete(execution);
+    this.wakeUp.wake();
+  }
+
+  /** The execution has something to do now. */
+  enqueue(execution: Scheduled): void {
+    this.ready.push(execution);
+    this.wakeUp.wake();
+  }
+
+  /** The place of the next command among all. */
+  nextOrder(): number {
+    this.commandCount += 1;
+    return this.commandCount;
+  }
+
+  /** Brings news of the command with that place. */
+  tell(execution: Scheduled, order: number, news: HostEvent): void {
+    const last = this.heard[this.heard.length - 1];
+    if (last !== undefined && last.order > order) this.isHeardInOrder = false;
+    this.heard.push({ execution, order, news });
+    if (this.activeTasks === 0) this.wakeUp.wake();
+  }
+
+  setTimer(execution: Scheduled, fireAt: number): ExecutionTimer {
+    return this.timers.add(fireAt, execution);
+  }
+
+  removeTimer(timer: ExecutionTimer | undefined): void {
+    this.timers.remove(timer);
+  }
+
+  sleepUntil(at: number, sleeper: Sleeper): SleepTimer {
+    const timer = this.sleeps.add(at, sleeper);
+    if (!this.clock.stands) this.wakeUp.wake();
+    return timer;
+  }
+
+  removeSleep(timer: SleepTimer | undefined): void {
+    this.sleeps.remove(timer);
+  }
+
+  taskIsActive(): void {
+    this.activeTasks += 1;
+  }
+
+  taskRests(): void {
+    this.activeTasks -= 1;
+    if (this.activeTasks === 0) this.wakeUp.wake();
+  }
+
+  /** Somebody outside has taken something, and the clock stands until it is given back. */
+  hold(): () => void {
+    this.outsideWork += 1;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.outsideWork -= 1;
+      this.wakeUp.wake();
+    };
+  }
+
+  /** Code outside takes time on this clock. */
+  sleepOutside(milliseconds: number): Promise<void> {
+    this.outsideSleepers += 1;
+    const leave = this.attend();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.outsideSleepers -= 1;
+        leave();
+        resolve();
+      };
+      this.sleepUntil(this.now() + milliseconds, { wake, stillSleeps: true });
+    });
+  }
+
+  /** Somebody outside may answer a token; its task may have no timeout of its own. */
+  openCallback(isEndless: boolean): () => void {
+    this.openCallbacks += 1;
+    if (isEndless) this.endlessCallbacks += 1;
+    return () => {
+      this.openCallbacks -= 1;
+      if (isEndless) this.endlessCallbacks -= 1;
+    };
+  }
+
+  pause(): void {
+    this.paused += 1;
+  }
+
+  resume(): void {
+    this.paused -= 1;
+    this.wakeUp.wake();
+  }
+
+  wake(): void {
+    this.wakeUp.wake();
+  }
+
+  /** Nobody waits for anything. */
+  get isIdle(): boolean {
+    return !this.isRunning;
+  }
+
+  // --- the loop -----------------------------------------------------------------------------------
+
+  private async run(): Promise<void> {
+    await undefined;
+    let steps = 0;
+    while (this.live.size > 0 || this.attendants > 0) {
+      const taken = this.takeTurn();
+      if (taken === 0) {
+        await this.waitForMore();
+        continue;
+      }
+      this.progress += 1;
+      steps += taken;
+      if (steps >= STEPS_BETWEEN_YIELDS) {
+        steps = 0;
+        await otherWork();
+      }
+    }
+    this.isRunning = false;
+    clearTimeout(this.watchdog);
+    this.watchdog = undefined;
+    if (this.clock instanceof ManualClock) this.clock.release();
+  }
+
+  private takeTurn(): number {
+    for (;;) {
+      const execution = this.ready[this.nextReady];
+      if (execution === undefined) {
+        this.ready = [];
+        this.nextReady = 0;
+        if (!this.deliverNews() && !this.fireTimers()) return 0;
+      } else {
+        this.nextReady += 1;
+        const steps = execution.takeTurn();
+        if (steps > 0) return steps;
+      }
+    }
+  }
+
+  /** Tells what has come in. What comes in meanwhile is told after it. */
+  private deliverNews(): boolean {
+    if (this.heard.length === 0 || (this.clock.stands && this.activeTasks > 0)) return false;
+    const batch = this.heard;
+    // Outcomes of one instant are in the order of their tasks; under the system clock they are as they came.
+    if (this.clock.stands && !this.isHeardInOrder) batch.sort((a, b) => a.order - b.order);
+    this.heard = [];
+    this.isHeardInOrder = true;
+    for (const { execution, news } of batch) execution.hear(news);
+    return true;
+  }
+
+  private fireTimers(): boolean {
+    if (this.clock.stands && this.activeTasks > 0) return false;
+    const now = this.clock.now();
+    if ((this.sleeps.nextFireAt ?? Number.POSITIVE_INFINITY) <= now) return false;
+    const timer = this.timers.takeDue(now);
+    timer?.purpose.timerIsDue();
+    return timer !== undefined;
+  }
+
+  private async waitForMore(): Promise<void> {
+    const woken = this.wakeUp.next();
+    if (this.isHeld()) {
+      this.watch();
+      await woken;
+      return;
+    }
+    // Time goes on for whoever asks for it.
+    if (this.paused === this.live.size && this.attendants === 0) {
+      await woken;
+      return;
+    }
+    const due = this.nextDue();
+    // Whoever outside holds a token may answer at this instant, before time goes on.
+    if (this.clock.stands && this.openCallbacks > 0 && (await this.somethingHappens())) return;
+    await this.clock.reach(due, woken);
+    const wokenUp: Sleeper[] = [];
+    for (let timer = this.sleeps.takeDue(this.now()); timer !== undefined; timer = this.sleeps.takeDue(this.now())) {
+      wokenUp.push(timer.purpose);
+    }
+    for (const sleeper of wokenUp) sleeper.wake();
+    // A function with several sleeps goes on with none of them active: it is given the time that needs no waiting.
+    if (wokenUp.some(({ stillSleeps }) => stillSleeps)) await otherWork();
+  }
+
+  private isHeld(): boolean {
+    if (!this.clock.stands) return false;
+    if (this.activeTasks > 0 || (this.outsideWork > 0 && this.outsideSleepers === 0)) return true;
+    return this.clock.jumps && this.endlessCallbacks > 0 && this.nothingButTheEndIsDue();
+  }
+
+  /** What comes next is that an execution has used up a year: a token without a timeout is waited for instead. */
+  private nothingButTheEndIsDue(): boolean {
+    const { nextFireAt } = this.timers;
+    if (this.sleeps.nextFireAt !== undefined || nextFireAt === undefined) return this.sleeps.nextFireAt === undefined;
+    return this.timers.first?.purpose.isLastTimer(nextFireAt) ?? true;
+  }
+
+  private async somethingHappens(): Promise<boolean> {
+    await otherWork();
+    return this.heard.length > 0 || this.nextReady < this.ready.length || this.isHeld();
+  }
+
+  private nextDue(): number | undefined {
+    const sleep = this.sleeps.nextFireAt;
+    const timer = this.timers.nextFireAt;
+    return sleep === undefined || timer === undefined ? (sleep ?? timer) : Math.min(sleep, timer);
+  }
+
+  /** An answer that never comes is not waited for without end: a run that hangs says nothing. */
+  private watch(): void {
+    if (this.watchdog !== undefined || !Number.isFinite(this.patience)) return;
+    const seen = this.progress;
+    this.watchdog = setTimeout(
+      () => {
+        this.watchdog = undefined;
+        if (!this.isHeld()) return;
+        if (this.progress !== seen) return this.watch();
+        for (const execution of this.live) execution.giveUp();
+      },
+      Math.min(this.patience, LONGEST_TIMEOUT),
+    );
+    // A process in which nothing else goes on is not kept for it: it ends, and says that it waited for nothing.
+    if (typeof this.watchdog === 'object' && 'unref' in this.watchdog) this.watchdog.unref();
+  }
+}
+
+// Timers of JavaScript hold 31 bits of milliseconds.
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** Lets timers, promises and I/O of the process run. */
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

@@ -1,0 +1,129 @@
+// Tasks that call the API of Step Functions itself (`aws-sdk:sfn`): the host is that service, and answers them.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html
+
+import { formatTimestamp } from '../language/timestamp.js';
+import { TaskError, type TaskFunction } from '../resolvers/task.js';
+import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
+import type { ExecutionDescription } from './describe-execution.js';
+import { ServiceError } from './service-error.js';
+import type { TaskRun } from './task-run.js';
+
+/** What of the host such a task can ask for. */
+export interface StepFunctionsApi {
+  sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void>;
+  sendTaskFailure(request: {
+    readonly taskToken: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<void>;
+  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
+  describeExecution(request: { readonly executionArn: string }): ExecutionDescription;
+  startExecution(request: {
+    readonly stateMachineArn: string;
+    readonly name?: string;
+    readonly input: string;
+  }): ExecutionDescription;
+  knows(stateMachineArn: string): boolean;
+}
+
+/** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
+export function stepFunctionsCall({ command }: TaskRun, api: StepFunctionsApi): TaskFunction | undefined {
+  const { resource, parameters } = command;
+  if (resource.kind !== 'sdk' || resource.service !== 'sfn') return undefined;
+  const call = Object.hasOwn(CALLS, resource.action) ? CALLS[resource.action] : undefined;
+  const request = new Request(parameters.value);
+  if (call === undefined || (resource.action === 'startExecution' && !api.knows(request.text('StateMachineArn')))) {
+    return undefined;
+  }
+  return async (_input, task) => {
+    const response = await call(api, request).catch((error: unknown) => {
+      throw error instanceof ServiceError ? sdkError(error) : error;
+    });
+    return resource.pattern === 'waitForTaskToken' ? task.waitForTaskToken(response) : response;
+  };
+}
+
+type Call = (api: StepFunctionsApi, request: Request) => Promise<JsonObject>;
+
+const CALLS: { readonly [action: string]: Call } = {
+  async sendTaskSuccess(api, request) {
+    await api.sendTaskSuccess({ taskToken: request.text('TaskToken'), output: request.text('Output') });
+    return {};
+  },
+  async sendTaskFailure(api, request) {
+    await api.sendTaskFailure({
+      taskToken: request.text('TaskToken'),
+      ...request.optional('Error', 'error'),
+      ...request.optional('Cause', 'cause'),
+    });
+    return {};
+  },
+  async sendTaskHeartbeat(api, request) {
+    await api.sendTaskHeartbeat({ taskToken: request.text('TaskToken') });
+    return {};
+  },
+  async startExecution(api, request) {
+    const { executionArn, startDate } = api.startExecution({
+      stateMachineArn: request.text('StateMachineArn'),
+      input: request.has('Input') ? request.text('Input') : '{}',
+      ...request.optional('Name', 'name'),
+    });
+    return { ExecutionArn: executionArn, StartDate: instantText(startDate) };
+  },
+  async describeExecution(api, request) {
+    return inPascalCase(api.describeExecution({ executionArn: request.text('ExecutionArn') }));
+  },
+};
+
+/** The parameters of a call. A member that is no text is sent as its JSON text. */
+class Request {
+  private readonly parameters: Json;
+
+  constructor(parameters: Json) {
+    this.parameters = parameters;
+  }
+
+  has(name: string): boolean {
+    return this.member(name) !== undefined;
+  }
+
+  text(name: string): string {
+    const value = this.member(name);
+    if (value === undefined) return '';
+    return typeof value === 'string' ? value : stringifyJson(value);
+  }
+
+  optional<Name extends string>(name: string, as: Name): { readonly [N in Name]?: string } {
+    return (this.has(name) ? { [as]: this.text(name) } : {}) as { readonly [N in Name]?: string };
+  }
+
+  private member(name: string): Json | undefined {
+    return isJsonObject(this.parameters) ? memberOf(this.parameters, name) : undefined;
+  }
+}
+
+function inPascalCase(description: ExecutionDescription): JsonObject {
+  const members = Object.entries(description).map(([name, value]) => [
+    `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    value instanceof Date ? instantText(value) : isIncluded(value) ? { Included: true } : value,
+  ]);
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))) as JsonObject;
+}
+
+// As an Instant of Java writes itself: without a fraction where there is none.
+function instantText(date: Date): string {
+  return formatTimestamp(date.getTime()).replace('.000Z', 'Z');
+}
+
+function isIncluded(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'included' in value;
+}
+
+// Recorded: the errors of the SDK for Java 2.
+function sdkError({ name, message }: ServiceError): TaskError {
+  const error = name === 'ValidationException' ? name : `${name}Exception`;
+  return new TaskError(
+    `Sfn.${error}`,
+    `${message} (Service: Sfn, Status Code: 400, Request ID: 00000000-0000-4000-8000-000000000000) (SDK Attempt Count: 1)`,
+  );
+}
