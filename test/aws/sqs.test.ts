@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { awsSdk } from '../../src/aws.js';
-import { jsonText } from '../../src/index.js';
+import { Host, jsonText } from '../../src/index.js';
 import { parseJson, stringifyJson } from '../../src/utils/json.js';
 import { machineOf, runTask } from './one-task.js';
 import { clientOptions, type RunningServer, type ServerAnswer, serve } from './servers.js';
@@ -160,4 +160,16 @@ describe('.waitForTaskToken', () => {
       expect(received[0]?.body.MessageBody).toMatch(/^\{"token":"\w+/);
     },
   );
+
+  test('whoever reads the message answers the task', async () => {
+    const host = new Host({ tasks: awsSdk({ clients: [client] }) });
+    const execution = host.start(machineOf('sqs:sendMessage.waitForTaskToken', token));
+    while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const { token: taskToken } = JSON.parse(String(received[0]?.body.MessageBody));
+    while (!execution.history.some(({ type }) => type === 'TaskSubmitted')) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await host.sendTaskSuccess({ taskToken, output: '{"packed": true}' });
+    expect((await execution.result).outputText).toBe('{"packed": true}');
+  });
 });
