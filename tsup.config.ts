@@ -33,7 +33,9 @@ const esm: Options = {
   onSuccess: async () => writeLicences(),
 };
 
-const cjs: Options = { ...shared, entry: { ...entryPoints }, format: ['cjs'], dts };
+// The entry points share their code here too: what one of them has made is known to the others. It is the tree-shaking
+// that makes CommonJS of the chunks, and leaves their syntax as it is.
+const cjs: Options = { ...shared, entry: { ...entryPoints }, format: ['cjs'], splitting: true, treeshake: true, dts };
 
 export default defineConfig([esm, cjs]);
 

@@ -6,4 +6,5 @@ export const entryPoints = {
   index: 'src/index.ts',
   core: 'src/core.ts',
   node: 'src/node.ts',
+  aws: 'src/aws.ts',
 } as const;

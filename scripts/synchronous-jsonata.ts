@@ -72,11 +72,11 @@ function parsing(parse) {
 // The marks of functions; no JSON value is one of them.
 const LAMBDA = Symbol('lambda');
 const NATIVE = Symbol('native function');
-const module = { exports: {} }, exports = module.exports;
+const own = { exports: {} };
 `;
 
 const TAIL = `
-const jsonata = module.exports;
+const jsonata = own.exports;
 jsonata.during = (evaluation, body) => {
   const outer = running;
   running = evaluation;
@@ -504,7 +504,8 @@ export function synchronousJsonata(): string {
     throw new Error(`${path} is not jsonata ${VERSION} (sha256 ${hash}): check every edit of this file against it`);
   }
   const constants = `const MAX_PARSE_DEPTH = ${MAX_PARSE_DEPTH}, TOO_DEEP = ${JSON.stringify(TOO_DEEP)};`;
-  return `${constants}${HEAD}${edited(source)}${TAIL}`;
+  // In a function: a CommonJS file that this is bundled into has a `module` of its own.
+  return `${constants}${HEAD}((module, exports) => {${edited(source)}\n})(own, own.exports);${TAIL}`;
 }
 
 function edited(source: string): string {

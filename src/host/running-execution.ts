@@ -19,7 +19,7 @@ import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
-import { NotSupportedError } from '../utils/not-supported.js';
+import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
@@ -461,7 +461,7 @@ export class RunningExecution implements Scheduled {
         this.carryOut(command);
       }
     } catch (error) {
-      this.crash(error instanceof NotSupportedError ? error : new InternalError(error));
+      this.crash(isNotSupported(error) ? error : new InternalError(error));
     }
   }
 

@@ -60,6 +60,15 @@ describe('the library', () => {
     expect(cjs).toBe(esm);
   });
 
+  test('has entry points that share their code', () => {
+    const program =
+      'console.log(aws.AwsSdkError.prototype instanceof all.NotSupportedError, Object.keys(aws).sort().join());';
+    const esm = run('b.mjs', `import * as all from 'stepwright'; import * as aws from 'stepwright/aws'; ${program}`);
+    const cjs = run('b.cjs', `const all = require('stepwright'); const aws = require('stepwright/aws'); ${program}`);
+    expect(esm).toBe('true AwsSdkError,awsSdk');
+    expect(cjs).toBe(esm);
+  });
+
   test.each([
     ['node16, ESM', 'a.mts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
     ['node16, CJS', 'a.cts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
