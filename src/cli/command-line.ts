@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
+import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
@@ -18,6 +19,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   const program = newProgram(io, printed);
   addRun(program, async (definition, options) => {
     code = await runCommand(definition, options, io);
+  });
+  addRedrive(program, async (file, options) => {
+    code = await redriveCommand(file, options, io);
   });
   addValidate(program, async (definition, options) => {
     code = await validateCommand(definition, options, io);
@@ -53,26 +57,56 @@ const TYPE_OPTION = () =>
     .argParser(read.machineType)
     .default('STANDARD');
 
+const TASKS = [
+  '--tasks <file>',
+  'who answers the tasks: outcomes as JSON or YAML, or a JS or TS module of functions',
+] as const;
+const OBJECT_STORE = [
+  '--object-store <directory>',
+  'what stands for Amazon S3: a directory with a folder for each bucket',
+] as const;
+const SAVE = ['--save <file>', 'where to save the run, to be redriven'] as const;
+const HISTORY = ['--history', 'print the events as GetExecutionHistory gives them'] as const;
+
+const JSON_OPTION = () => new Option('--json', 'print the result as one JSON document').conflicts('history');
+
+const CLOCK_OPTION = () =>
+  new Option('--clock <clock>', 'virtual: waiting takes no time; system: really waits')
+    .argParser(read.clock)
+    .default('virtual');
+
 function addRun(program: Command, action: (definition: string, options: RunCommandOptions) => Promise<void>): void {
   program
     .command('run')
     .description('Runs an execution to its end and shows what happened.')
     .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
     .option('--input <input>', 'the input: a file, - for standard input, or JSON itself (default: {})')
-    .option('--tasks <file>', 'who answers the tasks: outcomes as JSON or YAML, or a JS or TS module of functions')
-    .option('--object-store <directory>', 'what stands for Amazon S3: a directory with a folder for each bucket')
-    .addOption(
-      new Option('--clock <clock>', 'virtual: waiting takes no time; system: really waits')
-        .argParser(read.clock)
-        .default('virtual'),
-    )
+    .option(...TASKS)
+    .option(...OBJECT_STORE)
+    .addOption(CLOCK_OPTION())
     .option('--start-time <time>', 'when the virtual clock starts (default: 2024-01-01T00:00:00Z)', read.startTime)
     .option('--seed <number>', 'decides everything random: jitter, UUIDs, names', read.seed, 0)
     .option('--name <name>', 'the name of the execution', read.executionName)
     .addOption(TYPE_OPTION())
     .option('--machine-name <name>', 'the name of the state machine', read.machineName)
-    .addOption(new Option('--json', 'print the result as one JSON document').conflicts('history'))
-    .option('--history', 'print the events as GetExecutionHistory gives them')
+    .option(...SAVE)
+    .addOption(JSON_OPTION())
+    .option(...HISTORY)
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addRedrive(program: Command, action: (file: string, options: RedriveCommandOptions) => Promise<void>): void {
+  program
+    .command('redrive')
+    .description('Lets an execution that did not succeed go on where it ended.')
+    .argument('<run>', 'a run that was saved by "stepwright run --save"')
+    .option(...TASKS)
+    .option(...OBJECT_STORE)
+    .addOption(CLOCK_OPTION())
+    .option(...SAVE)
+    .addOption(JSON_OPTION())
+    .option(...HISTORY)
     .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }
