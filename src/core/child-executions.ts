@@ -80,10 +80,10 @@ export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, contai
   open(turn, timeline);
   childStarted(record, place.items);
   fork.running.set(strand.index, strand);
-  const redriven = turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
     redriveCount: timeline.redriveCount,
   });
-  takeUpAgain(turn, strand, redriven);
+  takeUpAgain(turn, strand);
 }
 
 /** A child execution ended: counts it, starts the next, and ends the run when all have ended or too many failed. */

@@ -21,9 +21,9 @@ export interface ChildRules {
   /** Starts a child; its first event points to `previousEventId`. @throws ExpressionFailure */
   start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
   /** Takes up a child that was stopped; default: its chain of states goes on. */
-  resume?(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void;
-  /** A redrive takes the fork up again: tells so, and gives the event that its children point to. */
-  reopen?(turn: Turn, fork: Fork, previousEventId: number): number;
+  resume?(turn: Turn, fork: Fork, child: StoppedChild): void;
+  /** A redrive takes the fork up again; default: its children are, and nothing is told. */
+  reopen?(turn: Turn, fork: Fork): void;
   /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
   finish(turn: Turn, fork: Fork): void;
   /** Fails the state for data that it met while children run; default: they stop, and it fails. */
@@ -65,7 +65,7 @@ function hasRoom(turn: Turn, fork: Fork): boolean {
 
 function startNext(turn: Turn, fork: Fork, previousEventId: number): void {
   const again = fork.resuming.pop();
-  if (again !== undefined) return resume(turn, fork, again, previousEventId);
+  if (again !== undefined) return resume(turn, fork, again);
   const index = fork.nextIndex;
   fork.nextIndex += 1;
   rulesOf(fork).start(turn, fork, index, previousEventId);
@@ -171,23 +171,22 @@ export function stopStrand(turn: Turn, strand: Strand, previousEventId: number):
  * Takes up a chain of states where it was stopped. Documented: the state is attempted again, its retriers count anew.
  * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
  */
-export function takeUpAgain(turn: Turn, strand: Strand, previousEventId: number): void {
+export function takeUpAgain(turn: Turn, strand: Strand): void {
   const { execution } = turn;
   const { stop, node } = strand;
   strand.stop = undefined;
   strand.retries = undefined;
   strand.isQueued = false;
-  strand.lastEventId = previousEventId;
-  strand.decisionEventId = previousEventId;
+  strand.decisionEventId = strand.lastEventId;
   execution.strands.set(strand.id, strand);
   takeVariablesUp(strand);
-  if (stop?.on === 'fork' && !stop.fork.isSpent) return reopen(turn, stop.fork, previousEventId);
+  if (stop?.on === 'fork' && !stop.fork.isSpent) return reopen(turn, stop.fork);
   strand.phase = stop?.on === 'enter' || node.behaviour.reenters ? ENTER : { on: 'attempt' };
   execution.enqueue(strand);
 }
 
 // Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows.
-function reopen(turn: Turn, fork: Fork, previousEventId: number): void {
+function reopen(turn: Turn, fork: Fork): void {
   const { execution } = turn;
   fork.resuming = fork.stopped.sort((a, b) => b.strand.index - a.strand.index);
   fork.stopped = [];
@@ -195,19 +194,16 @@ function reopen(turn: Turn, fork: Fork, previousEventId: number): void {
   fork.completed = fork.nextIndex - fork.resuming.length;
   execution.forks.set(fork.id, fork);
   fork.strand.phase = { on: 'fork', fork };
-  const started = rulesOf(fork).reopen?.(turn, fork, previousEventId) ?? previousEventId;
-  fork.startedEventId = started;
-  fork.lastEventId = started;
-  fork.strand.lastEventId = started;
+  rulesOf(fork).reopen?.(turn, fork);
   execution.enqueue(fork.strand);
 }
 
-function resume(turn: Turn, fork: Fork, child: StoppedChild, previousEventId: number): void {
+function resume(turn: Turn, fork: Fork, child: StoppedChild): void {
   const { resume: ownWay } = rulesOf(fork);
-  if (ownWay !== undefined) return ownWay(turn, fork, child, previousEventId);
+  if (ownWay !== undefined) return ownWay(turn, fork, child);
   const { strand } = child;
   fork.running.set(strand.index, strand);
-  takeUpAgain(turn, strand, previousEventId);
+  takeUpAgain(turn, strand);
 }
 
 /** Tells an event of an iteration and returns its id. */

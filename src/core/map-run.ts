@@ -299,7 +299,7 @@ export function mapRunRules(work: MapRunWork): ChildRules {
       results?.pending.push(input);
     },
     resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
-    reopen: (turn, fork, previousEventId) => redriveMapRun(turn, fork, work, previousEventId),
+    reopen: (turn, fork) => redriveMapRun(turn, fork, work),
     finish: (turn, fork) => mapRunEnded(turn, fork, work),
     fail: (turn, fork, failure) => failMapRun(turn, fork, mapRunOf(fork).failure ?? failure),
     stopped: (turn, fork) => abortMapRun(fork, turn.now),
@@ -309,21 +309,21 @@ export function mapRunRules(work: MapRunWork): ChildRules {
 // --- redrive --------------------------------------------------------------------------------------
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
-function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork, previousEventId: number): number {
+function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
+  const { strand } = fork;
   const run = mapRunOf(fork);
   const { record, items: window } = run;
   if (work.writer !== undefined) throw new NotSupportedError('Redriving a Map Run with a ResultWriter');
   mapRunRedriven(record, turn.now);
   const { mapRunArn, redriveCount } = record;
-  const redriven = turn.tell(fork.strand.timeline, 'MapRunRedriven', previousEventId, undefined, undefined, {
-    mapRunArn,
-    redriveCount,
-  });
+  turn.advance(strand, 'MapRunRedriven', { mapRunArn, redriveCount });
+  // What ends the run points to where it began, or began again.
+  fork.startedEventId = strand.lastEventId;
+  fork.lastEventId = strand.lastEventId;
   // Items that were asked for when the run stopped have not come.
   if (work.reader !== undefined && (window.total === undefined || window.asked !== undefined)) {
     askForItems(turn, fork, work.reader.resource);
   }
-  return redriven;
 }
 
 // --- what the host tells --------------------------------------------------------------------------

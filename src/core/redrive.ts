@@ -6,8 +6,9 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 //
-// Documented: which states run again, and that the history begins with ExecutionRedriven. Not known: what its events
-// point to; here ExecutionRedriven points to the last event, and what is taken up points to ExecutionRedriven.
+// Documented: which states run again, and that their events follow ExecutionRedriven. Not known: what these point to.
+// Here ExecutionRedriven points to the event before it, and a state goes on from its own last event: TaskScheduled names no
+// state, and what it points to is all that says whose it is.
 
 import { takeUpAgain } from './children.js';
 import type { Execution } from './execution.js';
@@ -28,11 +29,11 @@ export function redrive(turn: Turn): void {
   execution.outcome = undefined;
   execution.stoppedAt = undefined;
   const { redriveCount } = timeline;
-  const redriven = turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
     redriveCount,
   });
   turn.startExecutionTimer();
-  takeUpAgain(turn, root, redriven);
+  takeUpAgain(turn, root);
 }
 
 /**

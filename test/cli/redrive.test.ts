@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { call, file } from './harness.js';
 
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:';
 const MACHINE = JSON.stringify({
   StartAt: 'T',
   States: {
-    T: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:work', Next: 'W' },
+    T: { Type: 'Task', Resource: `${FUNCTION}work`, Next: 'W' },
     W: { Type: 'Wait', Seconds: 60, End: true },
   },
 });
@@ -37,6 +38,43 @@ describe('a run that failed', () => {
     expect(
       redriven.map((event: { executionRedrivenEventDetails: unknown }) => event.executionRedrivenEventDetails),
     ).toEqual([{ redriveCount: 1 }, { redriveCount: 2 }]);
+  });
+
+  test('is shown as one way, with what was redriven', async () => {
+    const branch = (name: string) => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Task', Resource: `${FUNCTION}${name}`, End: true } },
+    });
+    const machine = file(
+      'both.json',
+      JSON.stringify({
+        StartAt: 'P',
+        States: {
+          P: { Type: 'Parallel', Branches: [branch('A'), branch('B')], Next: 'W' },
+          W: { Type: 'Wait', Seconds: 60, End: true },
+        },
+      }),
+    );
+    const saved = join(dirname(machine), 'both.saved.json');
+    const failing = file('one-down.json', '{"A": {"result": 1}, "B": {"error": "Down", "after": "5s"}}');
+    await call(['run', machine, '--tasks', failing, '--save', saved]);
+    const { stdout } = await call(['redrive', saved, '--tasks', file('b.json', '{"B": {"result": 2}}')]);
+    expect(
+      stdout
+        .split('\n')
+        .slice(0, 9)
+        .map((line) => line.trimEnd()),
+    ).toEqual([
+      '  0.000s  ✓ P      Parallel  2 branches · 5s',
+      '  0.000s    ✓ branch 0',
+      '  0.000s      ✓ A  Task      A',
+      '  0.000s    ✓ branch 1  5s',
+      '  0.000s      ✓ B  Task      B · 2 attempts · 5s',
+      '  5.000s        ↻ attempt 1, redriven after 0ms: Down',
+      '  5.000s        ✓ attempt 2',
+      '  5.000s  ✓ W      Wait      1m',
+      '',
+    ]);
   });
 
   test('has the same bytes each time', async () => {

@@ -54,7 +54,7 @@ describe('a state at the top', () => {
     expect(second).toMatchObject({ status: 'SUCCEEDED', output: { got: { a: 1 } } });
     expect(toldAgain(second)).toEqual([
       '9<8 ExecutionRedriven',
-      '10<9 LambdaFunctionScheduled',
+      '10<7 LambdaFunctionScheduled',
       '11<10 LambdaFunctionStarted',
       '12<11 LambdaFunctionSucceeded',
       '13<12 TaskStateExited',
@@ -91,7 +91,7 @@ describe('a state at the top', () => {
   test('is a Fail state that fails again', async () => {
     const { second } = await failThenRedrive({ F: { Type: 'Fail', Error: 'E' } }, undefined);
     expect(second).toMatchObject({ status: 'FAILED', error: 'E' });
-    expect(toldAgain(second)).toEqual(['4<3 ExecutionRedriven', '5<4 FailStateEntered', '6<5 ExecutionFailed: E']);
+    expect(toldAgain(second)).toEqual(['4<3 ExecutionRedriven', '5<2 FailStateEntered', '6<5 ExecutionFailed: E']);
   });
 
   test('is a Choice that is evaluated again', async () => {

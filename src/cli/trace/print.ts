@@ -120,7 +120,8 @@ function rowsOfAttempt(attempts: readonly AttemptTrace[], index: number, depth: 
   const row = { at: endedAt, depth, symbol: SYMBOL[status], status, title, notes: '' };
   const blocks = rowsOfBlocks(attempt.blocks, isOnly ? depth : depth + 1);
   if (next !== undefined) {
-    const again = `${title}, again after ${formatDuration(next.startedAt - endedAt)}:`;
+    const how = next.isRedriven ? 'redriven' : 'again';
+    const again = `${title}, ${how} after ${formatDuration(next.startedAt - endedAt)}:`;
     const notes = problem ?? problemInside(attempt) ?? 'failed';
     return [{ ...row, symbol: '↻', status: 'caught', title: again, notes, isProblem: true }, ...blocks];
   }

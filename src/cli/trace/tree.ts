@@ -41,6 +41,8 @@ export interface AttemptTrace {
   readonly endedAt: number | undefined;
   readonly status: TraceStatus;
   readonly problem: Problem | undefined;
+  /** It began with a redrive of the execution. */
+  readonly isRedriven: boolean;
   /** How many items a Map has. */
   readonly items: number | undefined;
   /** A Map whose iterations are executions of their own. */
@@ -81,6 +83,8 @@ export function runningTasks({ states }: Pick<Trace, 'states'>): string[] {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface OpenState extends Mutable<StateTrace> {
+  /** Its next attempt begins with a redrive. */
+  isRedriven: boolean;
   readonly around: OpenBlock;
   readonly attempts: OpenAttempt[];
 }
@@ -170,6 +174,7 @@ class Builder {
       attempts: [],
       problem: undefined,
       caughtBy: undefined,
+      isRedriven: false,
       around,
     };
     around.states.push(state);
@@ -217,9 +222,8 @@ class Builder {
       const last = state.attempts.at(-1);
       // Tried once more, and nothing else tells that the attempt before has failed.
       if (last?.status === 'running') endAttempt(last, 'failed', before.at);
-      const attempt = newAttempt(at);
+      const attempt = nextAttempt(state, at);
       if (typeof details.length === 'number') attempt.items = details.length;
-      state.attempts.push(attempt);
       return { block: state.around, state, opensBranches: of === 'Parallel' };
     }
     const attempt = state.attempts.at(-1);
@@ -240,7 +244,7 @@ class Builder {
   private task({ type, at, details }: Told, state: OpenState): void {
     const last = state.attempts.at(-1);
     if (type.endsWith('Scheduled')) {
-      state.attempts.push(newAttempt(at));
+      nextAttempt(state, at);
       state.calls = calledBy(details);
     } else if (/(Failed|TimedOut)$/.test(type)) {
       failAttempt(state, problemOf(details), at);
@@ -269,9 +273,30 @@ class Builder {
       state.endedAt = at;
     }
     if (type === 'ExecutionTimedOut') endBlock(this.root, 'timed-out', at);
-    else if (type !== 'ExecutionStarted' && type !== 'ExecutionRedriven') endBlock(this.root, 'aborted', at);
+    else if (type === 'ExecutionRedriven') reopen(this.root);
+    else if (type !== 'ExecutionStarted') endBlock(this.root, 'aborted', at);
     return {};
   }
+}
+
+/** What failed or was stopped at the end of the execution goes on. */
+function reopen(block: OpenBlock): void {
+  block.status = 'running';
+  block.endedAt = undefined;
+  const state = block.states.at(-1);
+  if (state === undefined || state.status === 'succeeded' || state.status === 'caught') return;
+  Object.assign(state, { status: 'running', endedAt: undefined, problem: undefined, isRedriven: true });
+  const attempt = state.attempts.at(-1);
+  if (attempt === undefined || attempt.blocks.length === 0 || attempt.status === 'succeeded') return;
+  Object.assign(attempt, { status: 'running', endedAt: undefined, problem: undefined });
+  for (const each of attempt.blocks) if (each.status !== 'succeeded') reopen(each);
+}
+
+function nextAttempt(state: OpenState, at: number): OpenAttempt {
+  const attempt = { ...newAttempt(at), isRedriven: state.isRedriven };
+  state.isRedriven = false;
+  state.attempts.push(attempt);
+  return attempt;
 }
 
 /** The innermost state around the cursor that fits, from the cursor's own outwards. */
@@ -298,6 +323,7 @@ function newAttempt(startedAt: number): OpenAttempt {
     startedAt,
     endedAt: undefined,
     status: 'running',
+    isRedriven: false,
     problem: undefined,
     items: undefined,
     isDistributed: false,
