@@ -45,20 +45,20 @@ export interface MapRunRecord {
   readonly executionCounts: MapRunCounts;
 }
 
-/** What DescribeMapRun answers; dates are epoch milliseconds. */
-export interface MapRunDescription {
+/** What DescribeMapRun answers. `Time`: epoch milliseconds, or whatever a host makes of them. */
+export interface MapRunDescription<Time = number> {
   readonly mapRunArn: string;
   readonly executionArn: string;
   readonly status: MapRunStatus;
-  readonly startDate: number;
+  readonly startDate: Time;
   /** Only when the run has ended. */
-  readonly stopDate?: number;
+  readonly stopDate?: Time;
   readonly maxConcurrency: number;
   readonly toleratedFailurePercentage: number;
   readonly toleratedFailureCount: number;
   /** There when the run has been redriven. */
   readonly redriveCount?: number;
-  readonly redriveDate?: number;
+  readonly redriveDate?: Time;
   readonly itemCounts: Readonly<MapRunCounts>;
   readonly executionCounts: Readonly<MapRunCounts>;
 }

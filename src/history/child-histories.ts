@@ -18,7 +18,7 @@ export interface ChildHistory {
   readonly name: string;
   readonly stateMachineArn: string;
   readonly mapRunArn: string;
-  readonly status: 'RUNNING' | ExecutionOutcome['status'];
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
   /** Epoch milliseconds. */
   readonly startDate: number;
   /** Epoch milliseconds; only when it has ended. */

@@ -19,7 +19,7 @@ import { describeExecution, type ExecutionDescription } from './describe-executi
 import { durationMilliseconds, instantMilliseconds } from './duration.js';
 import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { storedInput } from './input.js';
-import type { MapRunDescription } from './map-runs.js';
+import type { MapRunDetails } from './map-runs.js';
 import { startedStateMachine, startingExecution } from './nested-executions.js';
 import { advanceClock, type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
@@ -288,7 +288,7 @@ export class Host {
    * @throws ServiceError ExecutionDoesNotExist
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
-  listMapRuns({ executionArn }: { readonly executionArn: string }): readonly MapRunDescription[] {
+  listMapRuns({ executionArn }: { readonly executionArn: string }): readonly MapRunDetails[] {
     return this.executionOf(executionArn).mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
@@ -297,7 +297,7 @@ export class Host {
    * @throws ServiceError ResourceNotFound
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
    */
-  describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): MapRunDescription {
+  describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): MapRunDetails {
     for (const execution of this.started) {
       const found = execution.mapRuns.find((mapRun) => mapRun.mapRunArn === mapRunArn);
       if (found !== undefined) return found;

@@ -1,20 +1,15 @@
 // Map Runs as the API describes them, with dates as dates.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
 
-import { type MapRunDescription as Described, describeMapRun, type MapRunRecord } from '../core/map-run-record.js';
+import { describeMapRun, type MapRunDescription, type MapRunRecord } from '../core/map-run-record.js';
 
-/** What DescribeMapRun answers, with the state machine of the children as ListMapRuns has it. */
-export interface MapRunDescription extends Omit<Described, 'startDate' | 'stopDate' | 'redriveDate'> {
+/** What DescribeMapRun and ListMapRuns answer. */
+export interface MapRunDetails extends MapRunDescription<Date> {
   /** That of the child executions: `<state machine>/<label>`. */
   readonly stateMachineArn: string;
-  readonly startDate: Date;
-  /** Only when the run has ended. */
-  readonly stopDate?: Date;
-  /** Only when the run has been redriven. */
-  readonly redriveDate?: Date;
 }
 
-export function mapRunDescription(record: MapRunRecord): MapRunDescription {
+export function mapRunDetails(record: MapRunRecord): MapRunDetails {
   const { startDate, stopDate, redriveDate, ...rest } = describeMapRun(record);
   return {
     ...rest,

@@ -11,7 +11,7 @@ import { type StatusChangeEvent, statusChanges } from '../history/status-change.
 import type { TaskSources } from '../resolvers/dispatch.js';
 import { ownCopy } from '../resolvers/task.js';
 import { Random } from '../utils/random.js';
-import type { MapRunDescription } from './map-runs.js';
+import type { MapRunDetails } from './map-runs.js';
 
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -29,7 +29,7 @@ interface RunFacts {
   readonly startedAt: number;
   readonly stoppedAt: number;
   readonly program: Program;
-  readonly mapRuns: readonly MapRunDescription[];
+  readonly mapRuns: readonly MapRunDetails[];
   redrive(options: RedriveOptions): Promise<Run>;
 }
 
@@ -43,7 +43,7 @@ export class Run {
   readonly startDate: Date;
   readonly stopDate: Date;
   /** The Map Runs of distributed Maps, in the order of their start. */
-  readonly mapRuns: readonly MapRunDescription[];
+  readonly mapRuns: readonly MapRunDetails[];
   private readonly facts: RunFacts;
   /** How much had been told when this run ended: a redrive tells more. */
   private readonly eventCount: number;

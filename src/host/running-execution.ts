@@ -23,7 +23,7 @@ import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
-import { type MapRunDescription, mapRunDescription } from './map-runs.js';
+import { type MapRunDetails, mapRunDetails } from './map-runs.js';
 import { type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
@@ -56,12 +56,20 @@ export interface ExecutionHost {
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
-export class RunningExecution implements Scheduled {
+export class RunningExecution {
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
   private readonly host: ExecutionHost;
   private readonly scheduler: Scheduler;
+  /** What the scheduler sees of this. */
+  private readonly scheduled: Scheduled = {
+    takeTurn: () => this.takeTurn(),
+    hear: (news) => this.hear(news),
+    timerIsDue: () => this.timerIsDue(),
+    isLastTimer: (fireAt) => this.isLastTimer(fireAt),
+    giveUp: () => this.giveUp(),
+  };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
   private readonly stepOptions: StepOptions = { log: this.log };
@@ -107,12 +115,12 @@ export class RunningExecution implements Scheduled {
     this.dispatcher = settings.dispatcher;
     if (settings.journal === undefined) this.begins();
     else this.load(settings.journal);
-    if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
+    if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this.scheduled, settings.startAt);
   }
 
   private begins(): void {
     this.attempt = new Attempt();
-    this.scheduler.add(this);
+    this.scheduler.add(this.scheduled);
     this.rest();
   }
 
@@ -155,8 +163,8 @@ export class RunningExecution implements Scheduled {
   }
 
   /** The Map Runs of distributed Maps as they stand, in the order of their start. */
-  get mapRuns(): readonly MapRunDescription[] {
-    return Array.from(this.core.mapRuns.values(), mapRunDescription);
+  get mapRuns(): readonly MapRunDetails[] {
+    return Array.from(this.core.mapRuns.values(), mapRunDetails);
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
@@ -181,7 +189,7 @@ export class RunningExecution implements Scheduled {
       }
     }
     this.stopRequest ??= { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    if (!this.hasEnded) this.scheduler.enqueue(this);
+    if (!this.hasEnded) this.scheduler.enqueue(this.scheduled);
     await this.result.catch(() => undefined);
   }
 
@@ -319,13 +327,12 @@ export class RunningExecution implements Scheduled {
     if (this.hasEnded) return;
     this.stopResting();
     this.showTimer();
-    this.scheduler.enqueue(this);
+    this.scheduler.enqueue(this.scheduled);
   }
 
   // --- turns --------------------------------------------------------------------------------------
 
-  /** @internal */
-  takeTurn(): number {
+  private takeTurn(): number {
     if (this.hasEnded) return 0;
     if (this.crashed !== undefined) return this.end();
     if (this.isStanding && this.stopRequest === undefined) return 0;
@@ -342,30 +349,26 @@ export class RunningExecution implements Scheduled {
     }
     const steps = this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
     if (this.hasStopped) return this.end();
-    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this);
+    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this.scheduled);
     return steps;
   }
 
-  /** @internal */
-  hear(news: HostEvent): void {
+  private hear(news: HostEvent): void {
     if (this.hasEnded) return;
     this.inbox.push(news);
-    this.scheduler.enqueue(this);
+    this.scheduler.enqueue(this.scheduled);
   }
 
-  /** @internal */
-  timerIsDue(): void {
+  private timerIsDue(): void {
     this.timer = undefined;
-    this.scheduler.enqueue(this);
+    this.scheduler.enqueue(this.scheduled);
   }
 
-  /** @internal */
-  isLastTimer(fireAt: number): boolean {
+  private isLastTimer(fireAt: number): boolean {
     return fireAt >= this.startedAt + this.settings.program.limits.executionSeconds * 1000;
   }
 
-  /** @internal */
-  giveUp(): void {
+  private giveUp(): void {
     const waiting = [...this.tasks.values()].filter(({ isOver }) => !isOver);
     if (waiting.length > 0) this.crash(new UnansweredInTimeError(waiting));
   }
@@ -418,7 +421,7 @@ export class RunningExecution implements Scheduled {
     for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     this.stopResting();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    this.scheduler.remove(this);
+    this.scheduler.remove(this.scheduled);
     for (const listener of this.endListeners) listener();
     this.endListeners.clear();
     if (this.crashed === undefined) this.attempt.resolve(this.run());
@@ -510,7 +513,7 @@ export class RunningExecution implements Scheduled {
   private showTimer(): void {
     if (this.timerAt === undefined || this.timer !== undefined) return;
     if (this.isStanding) return;
-    this.timer = this.scheduler.setTimer(this, this.timerAt);
+    this.timer = this.scheduler.setTimer(this.scheduled, this.timerAt);
   }
 
   private hideTimer(): void {
@@ -542,7 +545,7 @@ export class RunningExecution implements Scheduled {
 
   private tellOf(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
-    this.scheduler.tell(this, run.order, news);
+    this.scheduler.tell(this.scheduled, run.order, news);
   }
 
   /** Does work of the host's own. What it throws is no outcome of a state, but the end of the run. */
@@ -555,7 +558,8 @@ export class RunningExecution implements Scheduled {
     } catch (error) {
       return this.crash(asError(error));
     }
-    const tell = (news: HostNews) => scheduler.tell(this, order, { ...news, at: scheduler.now() } as HostEvent);
+    const tell = (news: HostNews) =>
+      scheduler.tell(this.scheduled, order, { ...news, at: scheduler.now() } as HostEvent);
     if (!('then' in answer)) return tell(answer);
     scheduler.taskIsActive();
     answer.then(tell, (error: unknown) => this.crash(asError(error))).then(() => scheduler.taskRests());
@@ -563,7 +567,7 @@ export class RunningExecution implements Scheduled {
 
   private crash(error: Error): void {
     this.crashed ??= error;
-    if (!this.hasEnded) this.scheduler.enqueue(this);
+    if (!this.hasEnded) this.scheduler.enqueue(this.scheduled);
   }
 }
 
@@ -606,6 +610,7 @@ export class UnansweredInTimeError extends Error {
   /** The states whose tasks were waited for. */
   readonly states: readonly string[];
 
+  /** @internal */
   constructor(waiting: readonly TaskRun[]) {
     const states = [...new Set(waiting.map(({ state }) => state))];
     super(
