@@ -2,11 +2,11 @@
 // workers, task tokens and whoever answers them share its clock, and what it does is decided by its seed.
 
 import type { HostEvent } from '../core/host-event.js';
-import type { Program } from '../core/program.js';
+import type { PrepareTask, Program } from '../core/program.js';
 import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
 import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
-import type { IntegrationTable } from '../resolvers/integration-table.js';
+import { IntegrationTable } from '../resolvers/integration-table.js';
 import { type JsonText, jsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
@@ -76,7 +76,7 @@ export interface HostedStateMachine {
   readonly type: StateMachineType;
   readonly stateMachineArn: string;
   /** @internal */
-  prepared(type: StateMachineType): PreparedStateMachine;
+  prepare(type: StateMachineType): PreparedStateMachine;
 }
 
 export interface PreparedStateMachine {
@@ -95,7 +95,8 @@ export class Host {
   private readonly seed: number;
   private readonly scheduler: Scheduler;
   private readonly callbacks = new Callbacks();
-  private readonly activities: Activities;
+  /** Made when the first activity is made known: most hosts have none. */
+  private knownActivities: Activities | undefined;
   private readonly machines = new Map<string, HostedStateMachine>();
   private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
@@ -107,7 +108,6 @@ export class Host {
     this.options = options;
     this.seed = seed;
     this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
-    this.activities = new Activities(this.scheduler, this.callbacks, Random.scattered(-2 - seed));
     for (const machine of options.stateMachines ?? []) this.add(machine);
     for (const activityArn of options.activities ?? []) this.activities.create(activityArn);
   }
@@ -115,6 +115,11 @@ export class Host {
   /** The time of the host's clock. */
   get now(): Date {
     return new Date(this.scheduler.now());
+  }
+
+  private get activities(): Activities {
+    this.knownActivities ??= new Activities(this.scheduler, this.callbacks, Random.scattered(-2 - this.seed));
+    return this.knownActivities;
   }
 
   /** All executions that were started, in the order of their start. */
@@ -169,10 +174,8 @@ export class Host {
     if (this.byArn.has(identity.executionArn)) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
-    return this.begin(
-      { ...this.runnable(machine, machine.type), identity, input, seed, paused: false, journal },
-      undefined,
-    );
+    const settings = this.settingsOf(machine.prepare(machine.type), { identity, input, seed, paused: false });
+    return this.begin({ ...settings, journal }, undefined);
   }
 
   /**
@@ -209,23 +212,26 @@ export class Host {
     if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
       throw new TypeError('`signal` has to be an AbortSignal');
     }
+    const prepared = known.prepare(type);
     const seed = this.seed + this.started.length;
-    return {
-      ...this.runnable(known, type),
-      identity: makeIdentity(known.prepared(type).identity, type, options, seed),
-      input: storedInput(input),
-      seed,
-      paused: options.paused ?? false,
-    };
+    const identity = makeIdentity(prepared.identity, type, options, seed);
+    return this.settingsOf(prepared, { identity, input: storedInput(input), seed, paused: options.paused ?? false });
   }
 
-  private runnable(machine: HostedStateMachine, type: StateMachineType) {
-    const { program, integrations } = machine.prepared(type);
+  private settingsOf(
+    { program, integrations }: PreparedStateMachine,
+    { identity, input, seed, paused }: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'>,
+  ): ExecutionSettings {
+    const { tasks, objectStore, missingActivities } = this.options;
     return {
-      program: { ...program, prepareTask: this.preparing(integrations) },
-      dispatcher: new Dispatcher(this.options.tasks ?? {}, integrations),
+      program: missingActivities === undefined ? program : withoutActivities(program, missingActivities),
+      dispatcher: tasks === undefined ? NO_TASKS : new Dispatcher(tasks, integrations),
       integrations,
-      objectStore: this.options.objectStore,
+      objectStore,
+      identity,
+      input,
+      seed,
+      paused,
     };
   }
 
@@ -414,13 +420,24 @@ export class Host {
 
   /** Takes a task for which nobody passed a function. */
   private takeTask(run: TaskRun): boolean {
-    if (this.activities.has(run.resource)) {
+    if (this.knownActivities?.has(run.resource)) {
       this.activities.schedule(run);
       return true;
     }
-    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api);
+    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api());
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
+  }
+
+  private api(): StepFunctionsApi {
+    return {
+      sendTaskSuccess: (request) => this.sendTaskSuccess(request),
+      sendTaskFailure: (request) => this.sendTaskFailure(request),
+      sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+      describeExecution: (request) => this.describeExecution(request),
+      startExecution: (request) => describeExecution(this.startByRequest(request)),
+      knows: (stateMachineArn) => this.machines.has(stateMachineArn),
+    };
   }
 
   private nestedExecution(run: TaskRun): TaskFunction | undefined {
@@ -438,23 +455,17 @@ export class Host {
     const { stateMachineArn, input, name } = request;
     return this.start(stateMachineArn, checkedInput(input), name === undefined ? {} : { name: checkedName(name) });
   }
+}
 
-  private readonly api: StepFunctionsApi = {
-    sendTaskSuccess: (request) => this.sendTaskSuccess(request),
-    sendTaskFailure: (request) => this.sendTaskFailure(request),
-    sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
-    describeExecution: (request) => this.describeExecution(request),
-    startExecution: (request) => describeExecution(this.startByRequest(request)),
-    knows: (stateMachineArn) => this.machines.has(stateMachineArn),
-  };
+const NO_TASKS = new Dispatcher({}, new IntegrationTable());
 
-  private preparing(integrations: IntegrationTable): NonNullable<Program['prepareTask']> {
-    const missing = this.options.missingActivities ?? [];
-    return (resource, parameters, queryLanguage) =>
-      missing.includes(resource.arn)
-        ? { refusal: `The activity ${resource.arn} does not exist.` }
-        : integrations.prepare(resource, parameters, queryLanguage);
-  }
+/** The program where these activities do not exist. */
+function withoutActivities(program: Program, missing: readonly string[]): Program {
+  const prepareTask: PrepareTask = (resource, parameters, queryLanguage) =>
+    missing.includes(resource.arn)
+      ? { refusal: `The activity ${resource.arn} does not exist.` }
+      : (program.prepareTask?.(resource, parameters, queryLanguage) ?? { parameters });
+  return { ...program, prepareTask };
 }
 
 /** @throws ServiceError InvalidExecutionInput */

@@ -164,7 +164,7 @@ export class RunningExecution {
 
   /** The Map Runs of distributed Maps as they stand, in the order of their start. */
   get mapRuns(): readonly MapRunDetails[] {
-    return Array.from(this.core.mapRuns.values(), mapRunDetails);
+    return this.core.mapRuns.size === 0 ? [] : Array.from(this.core.mapRuns.values(), mapRunDetails);
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */

@@ -1,6 +1,6 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
-import { compileProgram, type Program } from '../core/program.js';
+import { compileProgram } from '../core/program.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -44,7 +44,7 @@ export class StateMachine {
   private readonly parsed: ParsedDefinition | string | object;
   private readonly options: ParseStateMachineOptions;
   private readonly integrations: IntegrationTable;
-  private readonly programs = new Map<StateMachineType, Program>();
+  private readonly prepared = new Map<StateMachineType, PreparedStateMachine>();
 
   /** @internal */
   constructor(definition: string | object, options: ParseStateMachineOptions) {
@@ -103,20 +103,17 @@ export class StateMachine {
    * What a host needs to run it.
    * @internal
    */
-  prepared(type: StateMachineType): PreparedStateMachine {
-    return { program: this.program(type), identity: this.options, integrations: this.integrations };
-  }
-
-  private program(type: StateMachineType): Program {
-    let program = this.programs.get(type);
-    if (program === undefined) {
-      // What a type does not allow is refused before it runs.
-      const patternsOf = this.integrations.patternsOf.bind(this.integrations);
-      const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type, patternsOf });
-      program = compileProgram(definition, { type });
-      this.programs.set(type, program);
-    }
-    return program;
+  prepare(type: StateMachineType): PreparedStateMachine {
+    const known = this.prepared.get(type);
+    if (known !== undefined) return known;
+    const { integrations, options: identity } = this;
+    // What a type does not allow is refused before it runs.
+    const patternsOf = integrations.patternsOf.bind(integrations);
+    const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type, patternsOf });
+    const program = compileProgram(definition, { type, prepareTask: integrations.prepare.bind(integrations) });
+    const prepared = { program, identity, integrations };
+    this.prepared.set(type, prepared);
+    return prepared;
   }
 }
 
