@@ -68,7 +68,7 @@ describe('a run that failed', () => {
       ' 0.000s  ✓ P      Parallel  2 branches · 5s',
       ' 0.000s    ✓ branch 0',
       ' 0.000s      ✓ A  Task      A',
-      ' 0.000s    ✓ branch 1  5s',
+      ' 0.000s    ✓ branch 1 (5s)',
       ' 0.000s      ✓ B  Task      B · 2 attempts · 5s',
       ' 5.000s        ↻ attempt 1, redriven after 0ms: Down',
       ' 5.000s        ✓ attempt 2',
