@@ -1,6 +1,7 @@
 // A host in memory: the Step Functions of one process. State machines that start each other, activities and their
 // workers, task tokens and whoever answers them share its clock, and what it does is decided by its seed.
 
+import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
 import { jsonProblem } from '../language/json-problem.js';
@@ -281,6 +282,51 @@ export class Host {
       throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     }
     return describeExecution(this.executionOf(executionArn));
+  }
+
+  /**
+   * The events of an execution so far, oldest first; also of a child execution of a distributed Map.
+   * @throws ServiceError ExecutionDoesNotExist
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+   */
+  getExecutionHistory({ executionArn }: { readonly executionArn: string }): readonly HistoryEvent[] {
+    const execution = this.byArn.get(executionArn);
+    if (execution !== undefined) return execution.history;
+    for (const each of this.started) {
+      const child = each.childExecution(executionArn);
+      if (child !== undefined) return child.events;
+    }
+    return this.executionOf(executionArn).history;
+  }
+
+  /**
+   * Stops an execution; nothing happens to one that has ended.
+   * @returns when it ended.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; else as `abort` of the execution.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
+   */
+  async stopExecution(request: {
+    readonly executionArn: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<{ readonly stopDate: Date }> {
+    const { executionArn, ...reason } = request;
+    const execution = this.executionOf(executionArn);
+    await execution.abort(reason);
+    return { stopDate: describeExecution(execution).stopDate ?? this.now };
+  }
+
+  /**
+   * Lets an execution that did not succeed go on where it ended; its `result` is then what comes of that.
+   * @throws ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+   */
+  redriveExecution({ executionArn }: { readonly executionArn: string }): { readonly redriveDate: Date } {
+    const execution = this.executionOf(executionArn);
+    const refusal = execution.notRedrivable();
+    if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
+    execution.redrive().catch(() => undefined);
+    return { redriveDate: this.now };
   }
 
   private executionOf(executionArn: string): RunningExecution {

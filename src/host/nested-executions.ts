@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 
 import { jsonText } from '../resolvers/json-text.js';
+import { REQUEST_ID, sdkMetadata } from '../resolvers/sdk-metadata.js';
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, parseJson, stringifyJson } from '../utils/json.js';
 import { describeExecution } from './describe-execution.js';
@@ -74,28 +75,18 @@ function inputText(input: Json | undefined): string {
   return typeof input === 'string' ? input : stringifyJson(input);
 }
 
-// The same on every run, since no request was made.
-const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
-
 function startResponse(child: RunningExecution, task: TaskRequest): JsonObject {
   const startDate = task.now().getTime();
   const body = stringifyJson({ executionArn: child.executionArn, startDate: startDate / 1000 });
-  const headers: readonly (readonly [string, string])[] = [
-    ['x-amzn-RequestId', REQUEST_ID],
-    ['connection', 'keep-alive'],
-    ['Content-Length', String(body.length)],
-    ['Date', task.now().toUTCString()],
-    ['Content-Type', 'application/x-amz-json-1.0'],
-  ];
-  const byName = [...headers].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   return {
     ExecutionArn: child.executionArn,
-    SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
-      HttpHeaders: Object.fromEntries(byName),
-      HttpStatusCode: 200,
-    },
-    SdkResponseMetadata: { RequestId: REQUEST_ID },
+    ...sdkMetadata([
+      ['x-amzn-RequestId', REQUEST_ID],
+      ['connection', 'keep-alive'],
+      ['Content-Length', String(body.length)],
+      ['Date', task.now().toUTCString()],
+      ['Content-Type', 'application/x-amz-json-1.0'],
+    ]),
     StartDate: startDate,
   };
 }

@@ -13,6 +13,7 @@ import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { notRedrivable } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
+import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
@@ -165,6 +166,14 @@ export class RunningExecution {
   /** The Map Runs of distributed Maps as they stand, in the order of their start. */
   get mapRuns(): readonly MapRunDetails[] {
     return this.core.mapRuns.size === 0 ? [] : Array.from(this.core.mapRuns.values(), mapRunDetails);
+  }
+
+  /**
+   * A child execution of one of the Map Runs, as far as it has come; undefined when there is none by that ARN. It is derived
+   * from the journal, and takes as long as all that has happened so far.
+   */
+  childExecution(executionArn: string): ChildHistory | undefined {
+    return this.core.mapRuns.size === 0 ? undefined : childHistory(this.settings.program, this.journal, executionArn);
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */

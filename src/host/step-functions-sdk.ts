@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html
 
 import { formatTimestamp } from '../language/timestamp.js';
+import { REQUEST_ID } from '../resolvers/sdk-metadata.js';
 import { TaskError, type TaskFunction } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
 import type { ExecutionDescription } from './describe-execution.js';
@@ -124,6 +125,6 @@ function sdkError({ name, message }: ServiceError): TaskError {
   const error = name === 'ValidationException' ? name : `${name}Exception`;
   return new TaskError(
     `Sfn.${error}`,
-    `${message} (Service: Sfn, Status Code: 400, Request ID: 00000000-0000-4000-8000-000000000000) (SDK Attempt Count: 1)`,
+    `${message} (Service: Sfn, Status Code: 400, Request ID: ${REQUEST_ID}) (SDK Attempt Count: 1)`,
   );
 }

@@ -15,6 +15,7 @@ import {
 import { messageOf, nameOf } from '../../utils/thrown.js';
 import { without, withText } from '../aws-shapes.js';
 import { integration, type TaskFailure } from '../integration.js';
+import { type Header, REQUEST_ID, sdkMetadata } from '../sdk-metadata.js';
 import { TaskError } from '../task.js';
 
 const documentation = 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html';
@@ -37,16 +38,10 @@ const lambdaInvoke = integration({
   input: payloadOf,
   output: (result, parameters) => {
     const text = stringifyJson(result);
-    const headers = headersFor(text.length);
     return {
       ExecutedVersion: qualifierOf(parameters) ?? '$LATEST',
       Payload: result,
-      SdkHttpMetadata: {
-        AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
-        HttpHeaders: Object.fromEntries(headers),
-        HttpStatusCode: 200,
-      },
-      SdkResponseMetadata: { RequestId: REQUEST_ID },
+      ...sdkMetadata(headersFor(text.length)),
       StatusCode: 200,
     };
   },
@@ -70,10 +65,7 @@ const lambdaInvoke = integration({
 
 export const lambda = [lambdaInvoke];
 
-// The same on every run, since no request was made.
-const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
-
-function headersFor(contentLength: number): [name: string, value: string][] {
+function headersFor(contentLength: number): readonly Header[] {
   return [
     ['X-Amz-Executed-Version', '$LATEST'],
     ['Content-Length', String(contentLength)],
