@@ -65,6 +65,10 @@ const OBJECT_STORE = [
   '--object-store <directory>',
   'what stands for Amazon S3: a directory with a folder for each bucket',
 ] as const;
+const STATE_MACHINE_OPTION = () =>
+  new Option('--state-machine <name=file>', 'a state machine that tasks may start; as often as one likes').argParser(
+    read.stateMachine,
+  );
 const SAVE = ['--save <file>', 'where to save the run, to be redriven'] as const;
 const HISTORY = ['--history', 'print the events as GetExecutionHistory gives them'] as const;
 
@@ -83,6 +87,7 @@ function addRun(program: Command, action: (definition: string, options: RunComma
     .option('--input <input>', 'the input: a file, - for standard input, or JSON itself (default: {})')
     .option(...TASKS)
     .option(...OBJECT_STORE)
+    .addOption(STATE_MACHINE_OPTION())
     .addOption(CLOCK_OPTION())
     .option('--start-time <time>', 'when the virtual clock starts (default: 2024-01-01T00:00:00Z)', read.startTime)
     .option('--seed <number>', 'decides everything random: jitter, UUIDs, names', read.seed, 0)
@@ -103,6 +108,7 @@ function addRedrive(program: Command, action: (file: string, options: RedriveCom
     .argument('<run>', 'a run that was saved by "stepwright run --save"')
     .option(...TASKS)
     .option(...OBJECT_STORE)
+    .addOption(STATE_MACHINE_OPTION())
     .addOption(CLOCK_OPTION())
     .option(...SAVE)
     .addOption(JSON_OPTION())

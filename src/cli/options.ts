@@ -5,6 +5,7 @@ import { instantMilliseconds } from '../host/duration.js';
 import { checkName } from '../host/identity.js';
 import type { StateMachineType } from '../index.js';
 import { messageOf } from '../utils/thrown.js';
+import type { StateMachineFile } from './state-machines.js';
 
 export function machineType(text: string): StateMachineType {
   const type = text.toUpperCase();
@@ -33,6 +34,14 @@ export function executionName(text: string): string {
 
 export function machineName(text: string): string {
   return told(() => checkName(text, 'name of a state machine'));
+}
+
+/** `NAME=FILE`, as often as one likes. */
+export function stateMachine(text: string, before: readonly StateMachineFile[] = []): readonly StateMachineFile[] {
+  const [, name, file] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || file === undefined) throw new InvalidArgumentError('Pass NAME=FILE, or ARN=FILE.');
+  if (!name.startsWith('arn:')) machineName(name);
+  return [...before, { name, file }];
 }
 
 function told<T>(read: () => T, advice?: string): T {

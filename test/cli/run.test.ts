@@ -362,3 +362,46 @@ async function outputOf(...words: string[]): Promise<string | undefined> {
   const { stdout } = await run(PASS, '--json', ...words);
   return /"output":(.*),"name":/.exec(stdout)?.[1];
 }
+
+describe('state machines that tasks start', () => {
+  const parent = (StateMachineArn: string) =>
+    file(
+      'parent.json',
+      JSON.stringify({
+        StartAt: 'S',
+        States: {
+          S: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::states:startExecution.sync:2',
+            Parameters: { StateMachineArn },
+            OutputPath: '$.Output',
+            End: true,
+          },
+        },
+      }),
+    );
+  const child = () => file('child.json', '{"StartAt":"P","States":{"P":{"Type":"Pass","Result":42,"End":true}}}');
+
+  test.each([
+    ['by their name', 'child', 'arn:aws:states:us-east-1:123456789012:stateMachine:child'],
+    [
+      'by their ARN',
+      'arn:aws:states:eu-west-1:999999999999:stateMachine:child',
+      'arn:aws:states:eu-west-1:999999999999:stateMachine:child',
+    ],
+  ])('%s', async (_how, name, arn) => {
+    const { code, stdout } = await call(['run', parent(arn), '--state-machine', `${name}=${child()}`, '--json']);
+    expect([code, JSON.parse(stdout).output]).toEqual([0, 42]);
+  });
+
+  test.each([
+    ['no file', 'child', /Pass NAME=FILE, or ARN=FILE/],
+    ['a name that is none', 'a b=x.json', /Invalid name of a state machine/],
+    ['a file that there is not', 'child=/no/such/file', /no\/such\/file/],
+    ['a definition that is none', `child=${file('bad.json', '{}')}`, /--state-machine child=.*StartAt/s],
+  ])('are refused with %s', async (_what, option, message) => {
+    const { code, stderr } = await call(['run', parent('x'), '--state-machine', option]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(message);
+  });
+});

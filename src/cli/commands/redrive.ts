@@ -6,12 +6,14 @@ import type { ExitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { openObjectStore } from '../open-object-store.js';
 import { readSavedRun, type SavedRun } from '../saved-run.js';
+import { readStateMachines, type StateMachineFile } from '../state-machines.js';
 import { loadTasks } from '../tasks/load-tasks.js';
 import { type TellOptions, tellRun, warnOfMisspelledKeys } from '../tell-run.js';
 import { UsageError } from '../usage-error.js';
 
 export interface RedriveCommandOptions extends TellOptions {
   readonly objectStore?: string;
+  readonly stateMachine?: readonly StateMachineFile[];
 }
 
 /** @throws UsageError for what is wrong with the call. */
@@ -24,8 +26,10 @@ export async function redriveCommand(file: string, options: RedriveCommandOption
     parseStateMachine(saved.definition, { type, ...(name && { name }), ...(format && { format }) }),
   );
   await warnOfMisspelledKeys(machine, tasks, io);
+  const stateMachines = await readStateMachines(options.stateMachine ?? [], io);
   const host = new Host({
     tasks,
+    stateMachines,
     clock: options.clock,
     ...(options.clock === 'virtual' && { startTime: endOf(saved) }),
     ...(objectStore && { objectStore }),

@@ -2,12 +2,11 @@
 
 import {
   DefinitionError,
-  type ObjectStore,
+  type HostOptions,
   parseStateMachine,
   type RunningExecution,
   type StateMachine,
   type StateMachineType,
-  type Tasks,
 } from '../../index.js';
 import { colorsFor } from '../colors.js';
 import { printFindings, readDefinition } from '../definition.js';
@@ -16,6 +15,7 @@ import { readInput } from '../input.js';
 import type { Io } from '../io.js';
 import { openObjectStore } from '../open-object-store.js';
 import { savedMachine } from '../saved-run.js';
+import { readStateMachines, type StateMachineFile } from '../state-machines.js';
 import { loadTasks } from '../tasks/load-tasks.js';
 import { type TellOptions, tellRun, warnOfMisspelledKeys } from '../tell-run.js';
 import { UsageError } from '../usage-error.js';
@@ -23,6 +23,7 @@ import { UsageError } from '../usage-error.js';
 export interface RunCommandOptions extends TellOptions {
   readonly input?: string;
   readonly objectStore?: string;
+  readonly stateMachine?: readonly StateMachineFile[];
   readonly startTime?: number;
   readonly seed: number;
   readonly name?: string;
@@ -48,7 +49,8 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   const tasks = options.tasks === undefined ? {} : await loadTasks(options.tasks);
   await warnOfMisspelledKeys(machine, tasks, io);
   const objectStore = await openObjectStore(options.objectStore);
-  const execution = start(machine, input, tasks, objectStore, options);
+  const stateMachines = await readStateMachines(options.stateMachine ?? [], io);
+  const execution = start(machine, input, { tasks, stateMachines, ...(objectStore && { objectStore }) }, options);
   return tellRun(execution, savedMachine(definition, options), tasks, options, io);
 }
 
@@ -64,17 +66,15 @@ function checkOptions(argument: string, { input, clock, startTime }: RunCommandO
 function start(
   machine: StateMachine,
   input: unknown,
-  tasks: Tasks,
-  objectStore: ObjectStore | undefined,
+  world: Pick<HostOptions, 'tasks' | 'stateMachines' | 'objectStore'>,
   { clock, startTime, seed, name }: RunCommandOptions,
 ): RunningExecution {
   try {
     return machine.start(input, {
-      tasks,
+      ...world,
       clock,
       seed,
       ...(name && { name }),
-      ...(objectStore && { objectStore }),
       ...(startTime !== undefined && { startTime }),
     });
   } catch (error) {
