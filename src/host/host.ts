@@ -261,12 +261,7 @@ export class Host {
     input?: unknown,
     options: StartExecutionOptions = {},
   ): Promise<StartSyncExecutionOutput> {
-    if ((options.type ?? this.machineOf(machine).type) !== 'EXPRESS') {
-      throw new ServiceError(
-        'StateMachineTypeNotSupported',
-        'This operation is not supported by this type of state machine',
-      );
-    }
+    this.checkSync(machine, options.type);
     const execution = this.start(machine, input, options);
     await execution.result;
     return syncOutput(describeExecution(execution));
@@ -457,6 +452,14 @@ export class Host {
 
   // --- inside -------------------------------------------------------------------------------------
 
+  private checkSync(machine: HostedStateMachine | string, type: StateMachineType = this.machineOf(machine).type): void {
+    if (type === 'EXPRESS') return;
+    throw new ServiceError(
+      'StateMachineTypeNotSupported',
+      'This operation is not supported by this type of state machine',
+    );
+  }
+
   private machineOf(machine: HostedStateMachine | string): HostedStateMachine {
     if (typeof machine !== 'string') return machine;
     const known = this.machines.get(machine);
@@ -482,6 +485,10 @@ export class Host {
       sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
       describeExecution: (request) => this.describeExecution(request),
       startExecution: (request) => describeExecution(this.startByRequest(request)),
+      startSyncExecution: (request) => {
+        this.checkSync(request.stateMachineArn);
+        return this.startByRequest(request);
+      },
       knows: (stateMachineArn) => this.machines.has(stateMachineArn),
     };
   }

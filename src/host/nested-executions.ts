@@ -5,6 +5,7 @@ import { jsonText } from '../resolvers/json-text.js';
 import { REQUEST_ID, sdkMetadata } from '../resolvers/sdk-metadata.js';
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, parseJson, stringifyJson } from '../utils/json.js';
+import { NotSupportedError } from '../utils/not-supported.js';
 import { describeExecution } from './describe-execution.js';
 import type { RunningExecution } from './running-execution.js';
 import { ServiceError } from './service-error.js';
@@ -35,6 +36,10 @@ export function startingExecution(run: TaskRun, start: StartChild): TaskFunction
   const { pattern } = resource;
   return async (_input, task) => {
     const child = started(parameters.value, start);
+    // An Express execution can be neither described nor stopped, which this needs; what the service answers is not known.
+    if (child.type === 'EXPRESS' && (pattern === 'sync' || pattern === 'sync:2')) {
+      throw new NotSupportedError(`${resource.arn} of an EXPRESS state machine (use aws-sdk:sfn:startSyncExecution)`);
+    }
     const response = startResponse(child, task);
     if (pattern === 'requestResponse') return serviceResponse(response);
     if (pattern === 'waitForTaskToken') return task.waitForTaskToken(response);
@@ -43,15 +48,19 @@ export function startingExecution(run: TaskRun, start: StartChild): TaskFunction
     task.signal.addEventListener('abort', () => {
       if (!run.isAnsweredByToken) void child.abort();
     });
-    const { ended, end } = run.wait();
-    child.onEnd(end.now);
-    await ended;
-    if (child.fault !== undefined) {
-      run.crash(child.fault);
-      return undefined;
-    }
+    await endOf(child, run);
     return resultOf(child, pattern === 'sync:2');
   };
+}
+
+/** Waits until the child has ended, as the task of `run`. What ended it without an outcome ends the run of the task, too. */
+export async function endOf(child: RunningExecution, run: TaskRun): Promise<void> {
+  const { ended, end } = run.wait();
+  child.onEnd(end.now);
+  await ended;
+  if (child.fault === undefined) return;
+  run.crash(child.fault);
+  throw child.fault;
 }
 
 function started(parameters: Json, start: StartChild): RunningExecution {

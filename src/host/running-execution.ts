@@ -14,6 +14,7 @@ import type { Program } from '../core/program.js';
 import { notRedrivable } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
+import type { StateMachineType } from '../language/types.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
@@ -303,6 +304,11 @@ export class RunningExecution {
       redriveCount: timeline?.redriveCount ?? 0,
       redrivenAt: timeline?.redrivenAt,
     };
+  }
+
+  /** @internal */
+  get type(): StateMachineType {
+    return this.settings.program.type;
   }
 
   /**

@@ -5,8 +5,11 @@ import { formatTimestamp } from '../language/timestamp.js';
 import { REQUEST_ID } from '../resolvers/sdk-metadata.js';
 import { TaskError, type TaskFunction } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
-import type { ExecutionDescription } from './describe-execution.js';
+import { describeExecution, type ExecutionDescription } from './describe-execution.js';
+import { endOf } from './nested-executions.js';
+import type { RunningExecution } from './running-execution.js';
 import { ServiceError } from './service-error.js';
+import { syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
 
 /** What of the host such a task can ask for. */
@@ -19,32 +22,38 @@ export interface StepFunctionsApi {
   }): Promise<void>;
   sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
   describeExecution(request: { readonly executionArn: string }): ExecutionDescription;
-  startExecution(request: {
-    readonly stateMachineArn: string;
-    readonly name?: string;
-    readonly input: string;
-  }): ExecutionDescription;
+  startExecution(request: StartRequest): ExecutionDescription;
+  /** @throws ServiceError for a STANDARD state machine. */
+  startSyncExecution(request: StartRequest): RunningExecution;
   knows(stateMachineArn: string): boolean;
 }
 
+interface StartRequest {
+  readonly stateMachineArn: string;
+  readonly name?: string;
+  readonly input: string;
+}
+
 /** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
-export function stepFunctionsCall({ command }: TaskRun, api: StepFunctionsApi): TaskFunction | undefined {
-  const { resource, parameters } = command;
+export function stepFunctionsCall(run: TaskRun, api: StepFunctionsApi): TaskFunction | undefined {
+  const { resource, parameters } = run.command;
   if (resource.kind !== 'sdk' || resource.service !== 'sfn') return undefined;
   const call = Object.hasOwn(CALLS, resource.action) ? CALLS[resource.action] : undefined;
   const request = new Request(parameters.value);
-  if (call === undefined || (resource.action === 'startExecution' && !api.knows(request.text('StateMachineArn')))) {
+  if (call === undefined || (STARTS.has(resource.action) && !api.knows(request.text('StateMachineArn')))) {
     return undefined;
   }
   return async (_input, task) => {
-    const response = await call(api, request).catch((error: unknown) => {
+    const response = await call(api, request, run).catch((error: unknown) => {
       throw error instanceof ServiceError ? sdkError(error) : error;
     });
     return resource.pattern === 'waitForTaskToken' ? task.waitForTaskToken(response) : response;
   };
 }
 
-type Call = (api: StepFunctionsApi, request: Request) => Promise<JsonObject>;
+type Call = (api: StepFunctionsApi, request: Request, run: TaskRun) => Promise<JsonObject>;
+
+const STARTS: ReadonlySet<string> = new Set(['startExecution', 'startSyncExecution']);
 
 const CALLS: { readonly [action: string]: Call } = {
   async sendTaskSuccess(api, request) {
@@ -64,17 +73,26 @@ const CALLS: { readonly [action: string]: Call } = {
     return {};
   },
   async startExecution(api, request) {
-    const { executionArn, startDate } = api.startExecution({
-      stateMachineArn: request.text('StateMachineArn'),
-      input: request.has('Input') ? request.text('Input') : '{}',
-      ...request.optional('Name', 'name'),
-    });
+    const { executionArn, startDate } = api.startExecution(startRequest(request));
     return { ExecutionArn: executionArn, StartDate: instantText(startDate) };
+  },
+  async startSyncExecution(api, request, run) {
+    const child = api.startSyncExecution(startRequest(request));
+    await endOf(child, run);
+    return inPascalCase(syncOutput(describeExecution(child)));
   },
   async describeExecution(api, request) {
     return inPascalCase(api.describeExecution({ executionArn: request.text('ExecutionArn') }));
   },
 };
+
+function startRequest(request: Request): StartRequest {
+  return {
+    stateMachineArn: request.text('StateMachineArn'),
+    input: request.has('Input') ? request.text('Input') : '{}',
+    ...request.optional('Name', 'name'),
+  };
+}
 
 /** The parameters of a call. A member that is no text is sent as its JSON text. */
 class Request {
@@ -103,21 +121,17 @@ class Request {
   }
 }
 
-function inPascalCase(description: ExecutionDescription): JsonObject {
-  const members = Object.entries(description).map(([name, value]) => [
+function inPascalCase(answer: object): JsonObject {
+  const members = Object.entries(answer).map(([name, value]): [string, Json] => [
     `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    value instanceof Date ? instantText(value) : isIncluded(value) ? { Included: true } : value,
+    value instanceof Date ? instantText(value) : typeof value === 'object' ? inPascalCase(value) : value,
   ]);
-  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1))) as JsonObject;
+  return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 // As an Instant of Java writes itself: without a fraction where there is none.
 function instantText(date: Date): string {
   return formatTimestamp(date.getTime()).replace('.000Z', 'Z');
-}
-
-function isIncluded(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'included' in value;
 }
 
 // Recorded: the errors of the SDK for Java 2.

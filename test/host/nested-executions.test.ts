@@ -283,6 +283,45 @@ describe('the API of Step Functions, as a task', () => {
   });
 });
 
+describe('an Express state machine', () => {
+  const express = child({ W: { Type: 'Wait', Seconds: 2, End: true } }, { type: 'EXPRESS' });
+
+  test('is started synchronously by the SDK, with the answer of StartSyncExecution', async () => {
+    const host = new Host({ stateMachines: [express] });
+    const run = await host.start(asking('aws-sdk:sfn:startSyncExecution')).result;
+    expect(run).toMatchObject({ status: 'SUCCEEDED', elapsed: 2000 });
+    expect(run.output).toMatchObject({
+      BillingDetails: { BilledDurationInMilliseconds: 2000, BilledMemoryUsedInMB: 64 },
+      Input: '{"a":1}',
+      Output: '{"a":1}',
+      Status: 'SUCCEEDED',
+      StopDate: '2024-01-01T00:00:02Z',
+    });
+  });
+
+  test('that fails is an answer, too; a Standard one is refused', async () => {
+    const failing = child({ F: { Type: 'Fail', Error: 'E' } }, { type: 'EXPRESS' });
+    const host = new Host({ stateMachines: [failing] });
+    expect((await host.start(asking('aws-sdk:sfn:startSyncExecution')).result).output).toMatchObject({
+      Status: 'FAILED',
+      Error: 'E',
+    });
+    const standard = new Host({ stateMachines: [echo] });
+    expect((await standard.start(asking('aws-sdk:sfn:startSyncExecution')).result).error).toBe(
+      'Sfn.StateMachineTypeNotSupportedException',
+    );
+  });
+
+  test('is not waited for by .sync: what the service says to that is not known', async () => {
+    const host = new Host({ stateMachines: [express] });
+    await expect(host.start(parent('.sync')).result).rejects.toMatchObject({ name: 'NotSupportedError' });
+  });
+
+  function asking(resource: string) {
+    return parseStateMachine(machine({ S: task(resource, { StateMachineArn: CHILD, Input: { a: 1 } }) }));
+  }
+});
+
 describe('an execution by name', () => {
   test('is started once: the same again is the same one', () => {
     const host = new Host({ clock: 'manual' });
