@@ -99,6 +99,7 @@ export class Host {
   private readonly machines = new Map<string, HostedStateMachine>();
   private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
+  private readonly seeds = new Set<number>();
 
   /** @throws TypeError for options that are none. */
   constructor(options: HostOptions = {}) {
@@ -159,13 +160,20 @@ export class Host {
   /**
    * Takes in an execution that has ended, from the journal of its run, to be redriven.
    * @param machine the state machine that it ran, with the definition of then.
-   * @throws TypeError for a journal that does not begin with ExecutionStarted, does not end with the execution, or does not
-   * fit the definition; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
+   * @throws TypeError for a journal that does not begin with ExecutionStarted, does not end with the execution, does not fit
+   * the definition, or ends after the time of the host's clock; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
    */
   load(machine: HostedStateMachine, journal: readonly HostEvent[]): RunningExecution {
     const [started] = journal;
     if (started?.type !== 'ExecutionStarted') throw new TypeError('A journal begins with ExecutionStarted');
     const { identity, input, seed } = started;
+    const { at: endedAt } = journal[journal.length - 1] ?? started;
+    if (endedAt > this.scheduler.now()) {
+      throw new TypeError(
+        `The journal ends at ${new Date(endedAt).toISOString()}, and the clock of the host is at ${this.now.toISOString()}: ` +
+          'pass a `startTime` that is not before that',
+      );
+    }
     if (this.byArn.has(identity.executionArn)) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
@@ -209,7 +217,7 @@ export class Host {
     if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
       throw new TypeError('`signal` has to be an AbortSignal');
     }
-    const seed = this.seed + this.started.length;
+    const seed = this.freeSeed();
     return {
       ...this.runnable(known, type),
       identity: makeIdentity(known.prepared(type).identity, type, options, seed),
@@ -217,6 +225,13 @@ export class Host {
       seed,
       paused: options.paused ?? false,
     };
+  }
+
+  // An execution that was loaded has brought its own.
+  private freeSeed(): number {
+    let seed = this.seed + this.started.length;
+    while (this.seeds.has(seed)) seed += 1;
+    return seed;
   }
 
   private runnable(machine: HostedStateMachine, type: StateMachineType) {
@@ -236,6 +251,7 @@ export class Host {
       takeTask: (run) => this.takeTask(run),
     });
     this.started.push(execution);
+    this.seeds.add(settings.seed);
     this.byArn.set(execution.executionArn, execution);
     if (signal !== undefined) abortBy(signal, execution);
     return execution;
@@ -418,7 +434,11 @@ export class Host {
       this.activities.schedule(run);
       return true;
     }
-    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api);
+    const api: StepFunctionsApi = {
+      ...this.api,
+      startExecution: (request) => describeExecution(this.startByRequest(run, request)),
+    };
+    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, api);
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
   }
@@ -426,25 +446,29 @@ export class Host {
   private nestedExecution(run: TaskRun): TaskFunction | undefined {
     const stateMachineArn = startedStateMachine(run);
     if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return undefined;
-    return startingExecution(run, (request) => this.startByRequest({ stateMachineArn, ...request }));
+    return startingExecution(run, (request) => this.startByRequest(run, { stateMachineArn, ...request }));
   }
 
   /** @throws ServiceError as StartExecution of the API. */
-  private startByRequest(request: {
-    readonly stateMachineArn: string;
-    readonly input: string;
-    readonly name?: string;
-  }): RunningExecution {
+  private startByRequest(
+    run: TaskRun,
+    request: { readonly stateMachineArn: string; readonly input: string; readonly name?: string },
+  ): RunningExecution {
     const { stateMachineArn, input, name } = request;
-    return this.start(stateMachineArn, checkedInput(input), name === undefined ? {} : { name: checkedName(name) });
+    const options = name === undefined ? {} : { name: checkedName(name) };
+    const child = this.start(stateMachineArn, checkedInput(input), options);
+    // What ends the run of a child, and is no outcome of it, would go unseen where nobody looks at the child.
+    child.onEnd(() => {
+      if (child.fault !== undefined) run.crash(child.fault);
+    });
+    return child;
   }
 
-  private readonly api: StepFunctionsApi = {
+  private readonly api: Omit<StepFunctionsApi, 'startExecution'> = {
     sendTaskSuccess: (request) => this.sendTaskSuccess(request),
     sendTaskFailure: (request) => this.sendTaskFailure(request),
     sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
     describeExecution: (request) => this.describeExecution(request),
-    startExecution: (request) => describeExecution(this.startByRequest(request)),
     knows: (stateMachineArn) => this.machines.has(stateMachineArn),
   };
 

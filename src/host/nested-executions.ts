@@ -4,6 +4,7 @@
 import { jsonText } from '../resolvers/json-text.js';
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, parseJson, stringifyJson } from '../utils/json.js';
+import { NotSupportedError } from '../utils/not-supported.js';
 import { describeExecution } from './describe-execution.js';
 import type { RunningExecution } from './running-execution.js';
 import { ServiceError } from './service-error.js';
@@ -37,6 +38,9 @@ export function startingExecution(run: TaskRun, start: StartChild): TaskFunction
     const response = startResponse(child, task);
     if (pattern === 'requestResponse') return serviceResponse(response);
     if (pattern === 'waitForTaskToken') return task.waitForTaskToken(response);
+    // DescribeExecution, by which the service waits, refuses it; what becomes of the task then is not known.
+    if (child.type === 'EXPRESS')
+      throw new NotSupportedError('Waiting for an Express execution that a task has started');
     task.submitted(response);
     // Whoever stops the parent stops the child.
     task.signal.addEventListener('abort', () => {
@@ -45,11 +49,7 @@ export function startingExecution(run: TaskRun, start: StartChild): TaskFunction
     const { ended, end } = run.wait();
     child.onEnd(end.now);
     await ended;
-    if (child.fault !== undefined) {
-      run.crash(child.fault);
-      return undefined;
-    }
-    return resultOf(child, pattern === 'sync:2');
+    return child.fault === undefined ? resultOf(child, pattern === 'sync:2') : undefined;
   };
 }
 

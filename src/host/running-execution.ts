@@ -141,7 +141,12 @@ export class RunningExecution implements Scheduled {
 
   /** `RUNNING`, or how the execution ended. */
   get status(): 'RUNNING' | Run['status'] {
-    return this.core.outcome?.status ?? 'RUNNING';
+    return this.outcome?.status ?? 'RUNNING';
+  }
+
+  // One that is to be redriven runs, though its core has yet to be told.
+  private get outcome(): Execution['outcome'] {
+    return this.redriveRequested ? undefined : this.core.outcome;
   }
 
   /** The time of the execution's clock. */
@@ -261,6 +266,11 @@ export class RunningExecution implements Scheduled {
     this.endListeners.add(listener);
   }
 
+  /** @internal */
+  get type(): Program['type'] {
+    return this.settings.program.type;
+  }
+
   /**
    * Whether it was started with this input, text for text.
    * @internal
@@ -275,7 +285,8 @@ export class RunningExecution implements Scheduled {
    */
   get facts() {
     const { identity, input } = this.settings;
-    const { outcome, now, timelines } = this.core;
+    const { outcome, core } = this;
+    const { now, timelines } = core;
     const timeline = timelines.get(1);
     return {
       identity,
@@ -365,9 +376,17 @@ export class RunningExecution implements Scheduled {
   }
 
   /** @internal */
+  get isWaiting(): boolean {
+    return this.unanswered.length > 0;
+  }
+
+  /** @internal */
   giveUp(): void {
-    const waiting = [...this.tasks.values()].filter(({ isOver }) => !isOver);
-    if (waiting.length > 0) this.crash(new UnansweredInTimeError(waiting));
+    this.crash(new UnansweredInTimeError(this.unanswered));
+  }
+
+  private get unanswered(): TaskRun[] {
+    return [...this.tasks.values()].filter(({ isOver }) => !isOver);
   }
 
   private nextEvent(): HostEvent | undefined {
@@ -382,7 +401,8 @@ export class RunningExecution implements Scheduled {
     }
     if (this.redriveRequested) {
       this.redriveRequested = false;
-      return { type: 'RedriveExecution', at };
+      // Stopped before it went on: no state runs.
+      return { type: 'RedriveExecution', at, ...(this.stopRequest !== undefined && { budget: 0 }) };
     }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
@@ -523,6 +543,7 @@ export class RunningExecution implements Scheduled {
     const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
+    if (this.crashed !== undefined) return;
     const answer = this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
@@ -562,8 +583,9 @@ export class RunningExecution implements Scheduled {
   }
 
   private crash(error: Error): void {
+    if (this.hasEnded) return;
     this.crashed ??= error;
-    if (!this.hasEnded) this.scheduler.enqueue(this);
+    this.scheduler.enqueue(this);
   }
 }
 
@@ -609,8 +631,11 @@ export class UnansweredInTimeError extends Error {
   constructor(waiting: readonly TaskRun[]) {
     const states = [...new Set(waiting.map(({ state }) => state))];
     super(
-      `Nobody has answered ${states.map((state) => JSON.stringify(state)).join(', ')} for so long that the run is given up. ` +
-        'Where an answer takes longer, pass `answerTimeout`; to let a timeout of the state come, await task.sleep(Infinity)',
+      states.length === 0
+        ? 'The clock of the host is held (`holdClock`) for so long that the run is given up. Where that takes longer, pass ' +
+            '`answerTimeout`'
+        : `Nobody has answered ${states.map((state) => JSON.stringify(state)).join(', ')} for so long that the run is given up. ` +
+            'Where an answer takes longer, pass `answerTimeout`; to let a timeout of the state come, await task.sleep(Infinity)',
     );
     this.states = states;
   }

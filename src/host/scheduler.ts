@@ -21,7 +21,9 @@ export interface Scheduled {
   timerIsDue(): void;
   /** Whether that timer is the end of all the time that an execution may take. */
   isLastTimer(fireAt: number): boolean;
-  /** Nobody has answered it for so long that nobody will; rejects what waits for it. */
+  /** Whether somebody is to answer it. */
+  readonly isWaiting: boolean;
+  /** Nobody has answered for so long that nobody will; rejects what waits for it. */
   giveUp(): void;
 }
 
@@ -333,7 +335,10 @@ export class Scheduler {
         this.watchdog = undefined;
         if (!this.isHeld()) return;
         if (this.progress !== seen) return this.watch();
-        for (const execution of this.live) execution.giveUp();
+        // Where nobody waits for an answer, it is the clock that somebody holds, and all wait for that.
+        const live = [...this.live];
+        const waiting = live.filter(({ isWaiting }) => isWaiting);
+        for (const execution of waiting.length > 0 ? waiting : live) execution.giveUp();
       },
       Math.min(this.patience, LONGEST_TIMEOUT),
     );
