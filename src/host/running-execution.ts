@@ -17,6 +17,7 @@ import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
+import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
@@ -481,7 +482,7 @@ export class RunningExecution implements Scheduled {
         this.carryOut(command);
       }
     } catch (error) {
-      this.crash(isNotSupported(error) ? error : new InternalError(error));
+      this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
     }
   }
 
