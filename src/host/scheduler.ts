@@ -284,9 +284,9 @@ export class Scheduler {
       await woken;
       return;
     }
-    // Time goes on for whoever asks for it.
+    // Time goes on for whoever asks for it: nobody does, unless it is moved by hand.
     if (this.paused === this.live.size && this.attendants === 0) {
-      await woken;
+      await this.clock.reach(undefined, woken);
       return;
     }
     const due = this.nextDue();

@@ -7,7 +7,7 @@ import { toHistoryEvent } from '../../src/core/history-event.js';
 import { HistoryLog } from '../../src/core/history-log.js';
 import { type ExecutionSnapshot, restore, snapshot } from '../../src/core/snapshot.js';
 import { newExecution, step } from '../../src/core/step.js';
-import { Host, parseStateMachine, type Run, type TaskFunction } from '../../src/index.js';
+import { Host, parseStateMachine, type Run, type RunningExecution, type TaskFunction } from '../../src/index.js';
 import { programOf } from '../core/harness.js';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -85,10 +85,13 @@ test('the same seed gives the same bytes', async () => {
 
 // --- helpers ----------------------------------------------------------------------------------------
 
-/** A call of the attempt that fails, or a time after which it is stopped: undefined, before anything could happen. */
+/** What ends an attempt of the execution: a call of a task that fails, or a stop. */
 type Trouble =
   | { readonly kind: 'task'; readonly call: number }
-  | { readonly kind: 'stop'; readonly after: number | undefined };
+  /** After so many milliseconds; undefined: before anything could happen. */
+  | { readonly kind: 'stop'; readonly after: number | undefined }
+  /** After so many steps, wherever that is. */
+  | { readonly kind: 'stop between steps'; readonly steps: number };
 
 interface Scenario {
   readonly definition: object;
@@ -119,27 +122,44 @@ async function play({ definition, input, trouble, seed }: Scenario): Promise<Run
     return { state, value };
   };
   const host = new Host({ tasks, seed, clock: 'manual' });
-  const execution = host.start(parseStateMachine(definition), input);
+  const paused = trouble[0]?.kind === 'stop between steps';
+  const execution = host.start(parseStateMachine(definition), input, { paused });
   let result = execution.result;
   for (; attempt <= MOST_REDRIVES; ) {
     const now = trouble[attempt];
     if (now?.kind === 'stop') {
       if (now.after !== undefined) await host.advance(now.after);
       await execution.abort();
+    } else if (now?.kind === 'stop between steps') {
+      for (let step = 0; step < now.steps; step += 1) await stepThroughTime(host, execution);
+      await execution.abort();
     } else await host.advance('1h');
     const run = await result;
     if (run.status === 'SUCCEEDED') return run;
     attempt += 1;
     calls = 0;
+    if (trouble[attempt]?.kind === 'stop between steps') execution.pause();
+    else execution.resume();
     result = execution.redrive();
   }
   throw new Error('It does not succeed');
+}
+
+/** Does one step; what it waits for, it is given. */
+async function stepThroughTime(host: Host, execution: RunningExecution): Promise<void> {
+  let isDone = false;
+  const done = execution.step().then(() => {
+    isDone = true;
+  });
+  for (let waited = 0; !isDone && waited < 10; waited += 1) await host.advance('1s');
+  await done;
 }
 
 type State = Readonly<Record<string, unknown>>;
 
 const troubles: fc.Arbitrary<Trouble> = fc.oneof(
   fc.record({ kind: fc.constant('task' as const), call: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ kind: fc.constant('stop between steps' as const), steps: fc.integer({ min: 0, max: 40 }) }),
   fc.record({ kind: fc.constant('stop' as const), after: fc.constantFrom(undefined, 0, 1000, 1500, 2000, 5000) }),
 );
 
