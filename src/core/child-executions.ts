@@ -8,7 +8,7 @@
 import { goOn, startChildren, startStrand, stopStrand, takeUpAgain } from './children.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ChildExecution, ChildPlace, Fork, MapRun, StoppedChild, Timeline } from './execution.js';
-import { childRedriven, childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
+import { childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
@@ -68,12 +68,11 @@ function open(turn: Turn, timeline: Timeline): void {
  * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
  */
 export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, container: Container): void {
-  const { strand, status } = child;
+  const { strand } = child;
   const { timeline } = strand;
   const { parent: place } = timeline;
   if (place === undefined) throw new Error('A child execution has a parent');
   const { record } = mapRunOf(fork);
-  childRedriven(record, place.items, status);
   if (timeline.type === 'EXPRESS') return startChildExecution(turn, place, container, timeline.input);
   timeline.redriveCount += 1;
   timeline.redrivenAt = turn.now;

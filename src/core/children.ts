@@ -22,8 +22,11 @@ export interface ChildRules {
   start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
   /** Takes up a child that was stopped; default: its chain of states goes on. */
   resume?(turn: Turn, fork: Fork, child: StoppedChild): void;
-  /** A redrive takes the fork up again; default: its children are, and nothing is told. */
-  reopen?(turn: Turn, fork: Fork): void;
+  /**
+   * A redrive takes the fork up again; default: its children are, and nothing is told. `stopped` are the children that have
+   * stopped since the last one.
+   */
+  reopen?(turn: Turn, fork: Fork, stopped: readonly StoppedChild[]): void;
   /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
   finish(turn: Turn, fork: Fork): void;
   /** Fails the state for data that it met while children run; default: they stop, and it fails. */
@@ -185,16 +188,18 @@ export function takeUpAgain(turn: Turn, strand: Strand): void {
   execution.enqueue(strand);
 }
 
-// Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows.
+// Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows: those that an earlier
+// redrive has not come to are among them.
 function reopen(turn: Turn, fork: Fork): void {
   const { execution } = turn;
-  fork.resuming = fork.stopped.sort((a, b) => b.strand.index - a.strand.index);
+  const { stopped } = fork;
+  fork.resuming = [...fork.resuming, ...stopped].sort((a, b) => b.strand.index - a.strand.index);
   fork.stopped = [];
   fork.running.clear();
   fork.completed = fork.nextIndex - fork.resuming.length;
   execution.forks.set(fork.id, fork);
   fork.strand.phase = { on: 'fork', fork };
-  rulesOf(fork).reopen?.(turn, fork);
+  rulesOf(fork).reopen?.(turn, fork, stopped);
   execution.enqueue(fork.strand);
 }
 

@@ -10,7 +10,7 @@ import { NotSupportedError } from '../utils/not-supported.js';
 import { abortMapRun, failMapRun, mapRunOf, redriveChild, startChildExecution } from './child-executions.js';
 import { type ChildRules, finishFork, startChildren } from './children.js';
 import type { EvaluationScope } from './evaluation-scope.js';
-import type { Fork, ItemReading, MapItem, Strand } from './execution.js';
+import type { Fork, ItemReading, MapItem, StoppedChild, Strand } from './execution.js';
 import { compileNumber } from './fields.js';
 import { openFork } from './fork.js';
 import type { HostEvent } from './host-event.js';
@@ -25,6 +25,7 @@ import {
   takeNextInput,
 } from './map-run-items.js';
 import {
+  childRedriven,
   childrenFormed,
   itemsFound,
   type MapRunRecord,
@@ -299,7 +300,7 @@ export function mapRunRules(work: MapRunWork): ChildRules {
       results?.pending.push(input);
     },
     resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
-    reopen: (turn, fork) => redriveMapRun(turn, fork, work),
+    reopen: (turn, fork, stopped) => redriveMapRun(turn, fork, work, stopped),
     finish: (turn, fork) => mapRunEnded(turn, fork, work),
     fail: (turn, fork, failure) => failMapRun(turn, fork, mapRunOf(fork).failure ?? failure),
     stopped: (turn, fork) => abortMapRun(fork, turn.now),
@@ -309,12 +310,14 @@ export function mapRunRules(work: MapRunWork): ChildRules {
 // --- redrive --------------------------------------------------------------------------------------
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
-function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
+function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork, stopped: readonly StoppedChild[]): void {
   const { strand } = fork;
   const run = mapRunOf(fork);
   const { record, items: window } = run;
   if (work.writer !== undefined) throw new NotSupportedError('Redriving a Map Run with a ResultWriter');
   mapRunRedriven(record, turn.now);
+  // None of them counts as failed while it waits for its turn: it may succeed this time.
+  for (const { strand, status } of stopped) childRedriven(record, strand.timeline.parent?.items ?? 0, status);
   const { mapRunArn, redriveCount } = record;
   turn.advance(strand, 'MapRunRedriven', { mapRunArn, redriveCount });
   // What ends the run points to where it began, or began again.

@@ -33,7 +33,7 @@ interface Taker {
 
 interface Activity {
   /** Scheduled, and not yet taken. */
-  readonly waiting: Set<TaskRun>;
+  readonly waiting: Map<TaskRun, () => void>;
   readonly takers: Set<Taker>;
   isHandingOut: boolean;
 }
@@ -52,7 +52,7 @@ export class Activities {
 
   create(activityArn: string): void {
     if (!this.byArn.has(activityArn)) {
-      this.byArn.set(activityArn, { waiting: new Set(), takers: new Set(), isHandingOut: false });
+      this.byArn.set(activityArn, { waiting: new Map(), takers: new Set(), isHandingOut: false });
     }
   }
 
@@ -63,8 +63,10 @@ export class Activities {
   /** Puts a task where workers find it. */
   schedule(run: TaskRun): void {
     const activity = this.get(run.resource);
-    run.onFinish(() => activity.waiting.delete(run));
-    activity.waiting.add(run);
+    // Like the answer to a token, a worker may come from outside; timeouts of the task begin when it is taken.
+    const close = this.scheduler.openCallback(true);
+    activity.waiting.set(run, close);
+    run.onFinish(() => stopWaiting(activity, run));
     this.handOut(activity);
   }
 
@@ -144,14 +146,19 @@ export class Activities {
   private handOut(activity: Activity): void {
     if (activity.isHandingOut) return;
     activity.isHandingOut = true;
-    for (const run of activity.waiting) {
+    for (const run of activity.waiting.keys()) {
       const taker = freeOne(activity.takers);
       if (taker === undefined) break;
-      activity.waiting.delete(run);
+      stopWaiting(activity, run);
       taker.take(run);
     }
     activity.isHandingOut = false;
   }
+}
+
+function stopWaiting({ waiting }: Activity, run: TaskRun): void {
+  waiting.get(run)?.();
+  waiting.delete(run);
 }
 
 function freeOne(takers: Iterable<Taker>): Taker | undefined {

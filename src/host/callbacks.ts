@@ -15,7 +15,16 @@ export class Callbacks {
   private readonly open = new Map<string, TaskRun>();
   private readonly closed = new Set<string>();
 
+  /** A token that was given before ends the run: whoever has it would answer another task than they mean to. */
   add(token: string, run: TaskRun): void {
+    if (this.open.has(token) || this.closed.has(token)) {
+      return run.crash(
+        new TypeError(
+          `State ${JSON.stringify(run.state)} has a task token that another execution had: executions with the same seed ` +
+            'draw the same tokens, so run them with different seeds, or load them into hosts of their own',
+        ),
+      );
+    }
     this.open.set(token, run);
     run.onFinish(() => {
       this.open.delete(token);

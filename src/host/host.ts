@@ -101,6 +101,10 @@ export class Host {
   private readonly machines = new Map<string, HostedStateMachine>();
   private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
+  /** That of the execution that is started next. */
+  private nextSeed: number;
+  /** Those of executions that were loaded; made for the first. */
+  private loadedSeeds: Set<number> | undefined;
 
   /** @throws TypeError for options that are none. */
   constructor(options: HostOptions = {}) {
@@ -108,6 +112,7 @@ export class Host {
     if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
     this.options = options;
     this.seed = seed;
+    this.nextSeed = seed;
     this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
     for (const machine of options.stateMachines ?? []) this.add(machine);
     for (const activityArn of options.activities ?? []) this.activities.create(activityArn);
@@ -165,16 +170,25 @@ export class Host {
   /**
    * Takes in an execution that has ended, from the journal of its run, to be redriven.
    * @param machine the state machine that it ran, with the definition of then.
-   * @throws TypeError for a journal that does not begin with ExecutionStarted, does not end with the execution, or does not
-   * fit the definition; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
+   * @throws TypeError for a journal that does not begin with ExecutionStarted, does not end with the execution, does not fit
+   * the definition, or ends after the time of the host's clock; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
    */
   load(machine: HostedStateMachine, journal: readonly HostEvent[]): RunningExecution {
     const [started] = journal;
     if (started?.type !== 'ExecutionStarted') throw new TypeError('A journal begins with ExecutionStarted');
     const { identity, input, seed } = started;
+    const { at: endedAt } = journal[journal.length - 1] ?? started;
+    if (endedAt > this.scheduler.now()) {
+      throw new TypeError(
+        `The journal ends at ${new Date(endedAt).toISOString()}, and the clock of the host is at ${this.now.toISOString()}: ` +
+          'pass a `startTime` that is not before that',
+      );
+    }
     if (this.byArn.has(identity.executionArn)) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
+    this.loadedSeeds ??= new Set();
+    this.loadedSeeds.add(seed);
     const settings = this.settingsOf(machine.prepare(machine.type), { identity, input, seed, paused: false });
     return this.begin({ ...settings, journal }, undefined);
   }
@@ -214,9 +228,16 @@ export class Host {
       throw new TypeError('`signal` has to be an AbortSignal');
     }
     const prepared = known.prepare(type);
-    const seed = this.seed + this.started.length;
+    const seed = this.freeSeed();
     const identity = makeIdentity(prepared.identity, type, options, seed);
     return this.settingsOf(prepared, { identity, input: storedInput(input), seed, paused: options.paused ?? false });
+  }
+
+  // An execution that was loaded has brought its own.
+  private freeSeed(): number {
+    while (this.loadedSeeds?.has(this.nextSeed)) this.nextSeed += 1;
+    this.nextSeed += 1;
+    return this.nextSeed - 1;
   }
 
   private settingsOf(
@@ -473,21 +494,21 @@ export class Host {
       this.activities.schedule(run);
       return true;
     }
-    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.api());
+    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.apiFor(run));
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
   }
 
-  private api(): StepFunctionsApi {
+  private apiFor(run: TaskRun): StepFunctionsApi {
     return {
       sendTaskSuccess: (request) => this.sendTaskSuccess(request),
       sendTaskFailure: (request) => this.sendTaskFailure(request),
       sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
       describeExecution: (request) => this.describeExecution(request),
-      startExecution: (request) => describeExecution(this.startByRequest(request)),
+      startExecution: (request) => describeExecution(this.startByRequest(run, request)),
       startSyncExecution: (request) => {
         this.checkSync(request.stateMachineArn);
-        return this.startByRequest(request);
+        return this.startByRequest(run, request);
       },
       knows: (stateMachineArn) => this.machines.has(stateMachineArn),
     };
@@ -496,17 +517,22 @@ export class Host {
   private nestedExecution(run: TaskRun): TaskFunction | undefined {
     const stateMachineArn = startedStateMachine(run);
     if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return undefined;
-    return startingExecution(run, (request) => this.startByRequest({ stateMachineArn, ...request }));
+    return startingExecution(run, (request) => this.startByRequest(run, { stateMachineArn, ...request }));
   }
 
   /** @throws ServiceError as StartExecution of the API. */
-  private startByRequest(request: {
-    readonly stateMachineArn: string;
-    readonly input: string;
-    readonly name?: string;
-  }): RunningExecution {
+  private startByRequest(
+    run: TaskRun,
+    request: { readonly stateMachineArn: string; readonly input: string; readonly name?: string },
+  ): RunningExecution {
     const { stateMachineArn, input, name } = request;
-    return this.start(stateMachineArn, checkedInput(input), name === undefined ? {} : { name: checkedName(name) });
+    const options = name === undefined ? {} : { name: checkedName(name) };
+    const child = this.start(stateMachineArn, checkedInput(input), options);
+    // What ends the run of a child, and is no outcome of it, would go unseen where nobody looks at the child.
+    child.onEnd(() => {
+      if (child.fault !== undefined) run.crash(child.fault);
+    });
+    return child;
   }
 }
 

@@ -14,11 +14,11 @@ import type { Program } from '../core/program.js';
 import { notRedrivable } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
-import type { StateMachineType } from '../language/types.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
+import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
@@ -71,6 +71,7 @@ export class RunningExecution {
     timerIsDue: () => this.timerIsDue(),
     isLastTimer: (fireAt) => this.isLastTimer(fireAt),
     giveUp: () => this.giveUp(),
+    isWaiting: () => this.unanswered.length > 0,
   };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
@@ -151,7 +152,12 @@ export class RunningExecution {
 
   /** `RUNNING`, or how the execution ended. */
   get status(): 'RUNNING' | Run['status'] {
-    return this.core.outcome?.status ?? 'RUNNING';
+    return this.outcome?.status ?? 'RUNNING';
+  }
+
+  // One that is to be redriven runs, though its core has yet to be told.
+  private get outcome(): Execution['outcome'] {
+    return this.redriveRequested ? undefined : this.core.outcome;
   }
 
   /** The time of the execution's clock. */
@@ -279,6 +285,11 @@ export class RunningExecution {
     this.endListeners.add(listener);
   }
 
+  /** @internal */
+  get type(): Program['type'] {
+    return this.settings.program.type;
+  }
+
   /**
    * Whether it was started with this input, text for text.
    * @internal
@@ -293,7 +304,8 @@ export class RunningExecution {
    */
   get facts() {
     const { identity, input } = this.settings;
-    const { outcome, now, timelines } = this.core;
+    const { outcome, core } = this;
+    const { now, timelines } = core;
     const timeline = timelines.get(1);
     return {
       identity,
@@ -304,11 +316,6 @@ export class RunningExecution {
       redriveCount: timeline?.redriveCount ?? 0,
       redrivenAt: timeline?.redrivenAt,
     };
-  }
-
-  /** @internal */
-  get type(): StateMachineType {
-    return this.settings.program.type;
   }
 
   /**
@@ -384,8 +391,11 @@ export class RunningExecution {
   }
 
   private giveUp(): void {
-    const waiting = [...this.tasks.values()].filter(({ isOver }) => !isOver);
-    if (waiting.length > 0) this.crash(new UnansweredInTimeError(waiting));
+    this.crash(new UnansweredInTimeError(this.unanswered));
+  }
+
+  private get unanswered(): TaskRun[] {
+    return [...this.tasks.values()].filter(({ isOver }) => !isOver);
   }
 
   private nextEvent(): HostEvent | undefined {
@@ -400,7 +410,8 @@ export class RunningExecution {
     }
     if (this.redriveRequested) {
       this.redriveRequested = false;
-      return { type: 'RedriveExecution', at };
+      // Stopped before it went on: no state runs.
+      return { type: 'RedriveExecution', at, ...(this.stopRequest !== undefined && { budget: 0 }) };
     }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
@@ -479,7 +490,7 @@ export class RunningExecution {
         this.carryOut(command);
       }
     } catch (error) {
-      this.crash(isNotSupported(error) ? error : new InternalError(error));
+      this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
     }
   }
 
@@ -541,6 +552,7 @@ export class RunningExecution {
     const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
+    if (this.crashed !== undefined) return;
     const answer = this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
@@ -581,8 +593,9 @@ export class RunningExecution {
   }
 
   private crash(error: Error): void {
+    if (this.hasEnded) return;
     this.crashed ??= error;
-    if (!this.hasEnded) this.scheduler.enqueue(this.scheduled);
+    this.scheduler.enqueue(this.scheduled);
   }
 }
 
@@ -629,8 +642,11 @@ export class UnansweredInTimeError extends Error {
   constructor(waiting: readonly TaskRun[]) {
     const states = [...new Set(waiting.map(({ state }) => state))];
     super(
-      `Nobody has answered ${states.map((state) => JSON.stringify(state)).join(', ')} for so long that the run is given up. ` +
-        'Where an answer takes longer, pass `answerTimeout`; to let a timeout of the state come, await task.sleep(Infinity)',
+      states.length === 0
+        ? 'The clock of the host is held (`holdClock`) for so long that the run is given up. Where that takes longer, pass ' +
+            '`answerTimeout`'
+        : `Nobody has answered ${states.map((state) => JSON.stringify(state)).join(', ')} for so long that the run is given up. ` +
+            'Where an answer takes longer, pass `answerTimeout`; to let a timeout of the state come, await task.sleep(Infinity)',
     );
     this.states = states;
   }

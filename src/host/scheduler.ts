@@ -21,7 +21,9 @@ export interface Scheduled {
   timerIsDue(): void;
   /** Whether that timer is the end of all the time that an execution may take. */
   isLastTimer(fireAt: number): boolean;
-  /** Nobody has answered it for so long that nobody will; rejects what waits for it. */
+  /** Whether somebody is to answer it. */
+  isWaiting(): boolean;
+  /** Nobody has answered for so long that nobody will; rejects what waits for it. */
   giveUp(): void;
 }
 
@@ -282,9 +284,9 @@ export class Scheduler {
       await woken;
       return;
     }
-    // Time goes on for whoever asks for it.
+    // Time goes on for whoever asks for it: nobody does, unless it is moved by hand.
     if (this.paused === this.live.size && this.attendants === 0) {
-      await woken;
+      await this.clock.reach(undefined, woken);
       return;
     }
     const due = this.nextDue();
@@ -333,7 +335,10 @@ export class Scheduler {
         this.watchdog = undefined;
         if (!this.isHeld()) return;
         if (this.progress !== seen) return this.watch();
-        for (const execution of this.live) execution.giveUp();
+        // Where nobody waits for an answer, it is the clock that somebody holds, and all wait for that.
+        const live = [...this.live];
+        const waiting = live.filter((execution) => execution.isWaiting());
+        for (const execution of waiting.length > 0 ? waiting : live) execution.giveUp();
       },
       Math.min(this.patience, LONGEST_TIMEOUT),
     );

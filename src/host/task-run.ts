@@ -71,8 +71,9 @@ export class TaskRun implements TaskRequest {
   begin(answer: TaskFunction): void {
     let result: unknown;
     let promise: PromiseLike<unknown> | undefined;
+    const input = ownCopy(this.integration.input(this.command.parameters.value));
     try {
-      result = answer(ownCopy(this.integration.input(this.command.parameters.value)), this);
+      result = answer(input, this);
       promise = isPromiseLike(result) ? result : undefined;
     } catch (error) {
       return this.isOver ? undefined : this.failed(error);

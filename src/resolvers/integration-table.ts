@@ -5,6 +5,7 @@ import { type IntegrationPattern, patternsOf, type TaskResource } from '../langu
 import type { QueryLanguage } from '../language/types.js';
 import { isJsonObject, type Json, stringifyJson } from '../utils/json.js';
 import { type Integration, integration } from './integration.js';
+import { watched } from './own-integration.js';
 import { problemsOf, templateProblemsOf } from './parameters.js';
 import { builtInIntegrations } from './services/index.js';
 import { lambdaFunction } from './services/lambda.js';
@@ -16,7 +17,7 @@ export class IntegrationTable {
   /** @throws TypeError for two with one name. */
   constructor(own: readonly Integration[] = []) {
     for (const each of builtInIntegrations) this.byName.set(nameOf(each), each);
-    for (const each of own) this.byName.set(nameOf(each), each);
+    for (const each of own) this.byName.set(nameOf(each), watched(each));
     this.own = new Set(own.map(nameOf));
     if (this.own.size < own.length) throw new TypeError('Two of the `integrations` have the same service and action');
   }

@@ -349,6 +349,39 @@ describe('a distributed Map', () => {
     expect(second.output).toEqual([{ input: 1 }, { input: 2 }]);
   });
 
+  test.each(['STANDARD', 'EXPRESS'])(
+    'loses none of its %s children, however many redrives it takes to come to them',
+    async (ExecutionType) => {
+      const one = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType }, StartAt: 'B', States: { B: task() } };
+      const failing = (bad: number[]) => (input: number) => {
+        if (bad.includes(input)) throw new Error('down');
+        return input;
+      };
+      const states = distributed(ExecutionType, { MaxConcurrency: 1, ToleratedFailureCount: 1, ItemProcessor: one });
+      const first = await runStates(states, { input: [1, 2, 3, 4, 5], tasks: failing([2, 4]) });
+      expect(first.error).toBe('States.ExceedToleratedFailureThreshold');
+      const second = await first.redrive({ tasks: failing([2, 4]) });
+      expect(second.error).toBe('States.ExceedToleratedFailureThreshold');
+      expect(second.mapRuns[0]?.executionCounts).toMatchObject({ succeeded: 2, failed: 2, pending: 1, total: 5 });
+      // What waits for its turn is no failure: one is tolerated.
+      expect((await second.redrive({ tasks: failing([2]) })).output).toEqual([1, 3, 4, 5]);
+    },
+  );
+
+  test('that is stopped before a redrive has come to its children comes to them later', async () => {
+    const execution = parseStateMachine(machine(distributed('STANDARD', { MaxConcurrency: 1 }))).start([1, 2], {
+      tasks: (_input, request: TaskRequest) => request.sleep('1h'),
+      clock: 'manual',
+    });
+    await execution.advance(0);
+    await execution.abort();
+    const again = execution.redrive({ tasks: logging([], -1) });
+    await execution.abort();
+    expect((await again).status).toBe('ABORTED');
+    const output = [1, 2].map((input) => expect.objectContaining({ input }));
+    expect(await execution.redrive()).toMatchObject({ status: 'SUCCEEDED', output });
+  });
+
   test('reads its items again when they could not be read', async () => {
     const reading = distributed('STANDARD', {
       ItemReader: {

@@ -136,6 +136,22 @@ describe('a worker outside', () => {
     expect(detailsOf(run.history.find(({ type }) => type === 'ActivityStarted'))).toEqual({});
   });
 
+  test.each([{}, { TimeoutSeconds: 60 }])('may come late: the task waits for it, with %o', async (fields) => {
+    const host = new Host({ activities: [ACTIVITY] });
+    const execution = host.start(packing(fields), { box: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { taskToken } = await host.getActivityTask({ activityArn: ACTIVITY });
+    await host.sendTaskSuccess({ taskToken: taskToken as string, output: '1' });
+    expect(await execution.result).toMatchObject({ status: 'SUCCEEDED', output: 1, elapsed: 0 });
+  });
+
+  test('that never comes ends the run, unless the time of the execution is up before', async () => {
+    const options = { activities: [ACTIVITY], answerTimeout: 20 };
+    await expect(packing().run({}, options)).rejects.toMatchObject({ name: 'UnansweredInTimeError', states: ['Pack'] });
+    const limited = machine({ Pack: { Type: 'Task', Resource: ACTIVITY, End: true } }, { TimeoutSeconds: 60 });
+    expect(await parseStateMachine(limited).run({}, options)).toMatchObject({ status: 'TIMED_OUT', elapsed: 60_000 });
+  });
+
   test('gets nothing after 60 seconds without a task', async () => {
     const host = new Host({ activities: [ACTIVITY] });
     const began = host.now.getTime();

@@ -195,6 +195,13 @@ describe('the virtual clock', () => {
     const run = asking().run({}, { tasks: () => new Promise(() => undefined), answerTimeout: 20 });
     await expect(run).rejects.toThrow(UnansweredInTimeError);
   });
+
+  test('gives up who waits for a clock that is never let go', async () => {
+    const host = new Host({ answerTimeout: 20 });
+    const pausing = host.start(parseStateMachine(machine({ W: { Type: 'Wait', Seconds: 60, End: true } })));
+    void host.holdClock(new Promise(() => undefined));
+    await expect(pausing.result).rejects.toThrow(/clock of the host is held/);
+  });
 });
 
 test('tokens are decided by the seed', async () => {

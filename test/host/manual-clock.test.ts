@@ -84,3 +84,13 @@ test('is nothing for run(), which nobody could move', async () => {
     new TypeError("A manual clock needs somebody to move it: use start() with clock: 'manual'"),
   );
 });
+
+test('is moved past a paused execution, which takes no part in time', async () => {
+  const execution = waits.start({}, { clock: 'manual', paused: true });
+  await execution.step();
+  await execution.advance('1m');
+  expect([execution.history.length, execution.now.toISOString()]).toEqual([2, '2024-01-01T00:01:00.000Z']);
+  execution.resume();
+  await execution.advance('20s');
+  expect(await execution.result).toMatchObject({ status: 'SUCCEEDED', elapsed: 80_000 });
+});

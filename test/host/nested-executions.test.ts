@@ -37,6 +37,15 @@ describe('startExecution', () => {
   });
 
   test.each([
+    ['states:startExecution', { Input: {} }],
+    ['aws-sdk:sfn:startExecution', { Input: '{}' }],
+  ])('by %s ends with what nobody answers in the child', async (resource, parameters) => {
+    const asking = child({ Q: task('sqs:sendMessage', { QueueUrl: 'u', MessageBody: 'm' }) });
+    const starting = machine({ S: task(resource, { StateMachineArn: CHILD, ...parameters }) });
+    await expect(parseStateMachine(starting).run({}, { stateMachines: [asking] })).rejects.toThrow('"Q"');
+  });
+
+  test.each([
     ['an object, as its text', { Input: { a: [1.5] } }, '{"a":[1.5]}'],
     ['a string, to the letter', { Input: '{"a": 1}' }, '{"a": 1}'],
     ['null, as an empty object', { Input: null }, '{}'],
@@ -179,6 +188,12 @@ describe('startExecution.sync', () => {
   test('ends with what nobody answers in the child', async () => {
     const asking = child({ Q: task('sqs:sendMessage', { QueueUrl: 'u', MessageBody: 'm' }) });
     await expect(new Host({ stateMachines: [asking] }).start(parent('.sync')).result).rejects.toThrow('"Q"');
+  });
+
+  test('of an Express execution is not supported', async () => {
+    const express = child({ E: { Type: 'Pass', End: true } }, { type: 'EXPRESS' });
+    const run = new Host({ stateMachines: [express] }).start(parent('.sync')).result;
+    await expect(run).rejects.toMatchObject({ name: 'NotSupportedError' });
   });
 
   test('nests as deep as one likes, with one time', async () => {

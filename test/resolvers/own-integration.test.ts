@@ -109,3 +109,38 @@ test.each([
 ])('a name that no Resource could have is a mistake: %j', (definition, message) => {
   expect(() => integration(definition)).toThrow(message);
 });
+
+// As an outcome of the task, a Catcher would hide it.
+describe('what a function of an integration must not do ends the run', () => {
+  const async = (result: unknown) => Promise.resolve(result);
+  test.each<readonly [string, object, string]>([
+    ['to throw in `input`', { input: () => never() }, '`input` of the integration acme:ship threw: oops'],
+    ['to throw in `complete`', { complete: () => never() }, '`complete` of the integration acme:ship threw: oops'],
+    ['to throw in `output`', { output: () => never() }, '`output` of the integration acme:ship threw: oops'],
+    ['to change what `complete` is given', { complete: (given: { x?: 1 }) => (given.x = 1) }, '`complete`'],
+    ['to give nothing', { output: () => undefined }, '`output` of the integration acme:ship gave nothing'],
+    ['to give a promise', { output: async }, '`output` of the integration acme:ship gave a promise'],
+    ['to give what is not JSON', { output: () => [() => 1] }, 'gave what is not JSON: A function is not JSON'],
+  ])('%s', async (_what, functions, message) => {
+    const own = integration({ service: 'acme', action: 'ship', patterns: ['requestResponse'], ...functions });
+    const caught = {
+      StartAt: 'Ship',
+      States: {
+        Ship: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::acme:ship',
+          Parameters: { Order: 'o' },
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Ok' }],
+          End: true,
+        },
+        Ok: { Type: 'Succeed' },
+      },
+    };
+    const run = parseStateMachine(caught, { integrations: [own] }).run({}, { tasks: () => 1 });
+    await expect(run).rejects.toMatchObject({ name: 'IntegrationFault', message: expect.stringContaining(message) });
+  });
+
+  function never(): never {
+    throw new Error('oops');
+  }
+});
