@@ -76,7 +76,7 @@ export class RunningExecution implements Scheduled {
   private resultWriter: ResultWriter | undefined;
   private inbox: HostEvent[] = [];
   private nextInInbox = 0;
-  private startedAt = 0;
+  private startedAt: number;
   private hasMore = false;
   /** When the core's timer fires, and where the scheduler has it. */
   private timerAt: number | undefined;
@@ -98,6 +98,7 @@ export class RunningExecution implements Scheduled {
     this.host = host;
     this.scheduler = scheduler;
     this.isPaused = settings.paused;
+    this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
     this.taskHost = {
