@@ -86,7 +86,7 @@ export class RunningExecution {
   private resultWriter: ResultWriter | undefined;
   private inbox: HostEvent[] = [];
   private nextInInbox = 0;
-  private startedAt = 0;
+  private startedAt: number;
   private hasMore = false;
   /** When the core's timer fires, and where the scheduler has it. */
   private timerAt: number | undefined;
@@ -108,6 +108,7 @@ export class RunningExecution {
     this.host = host;
     this.scheduler = scheduler;
     this.isPaused = settings.paused;
+    this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
     this.taskHost = {

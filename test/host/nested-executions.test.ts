@@ -275,6 +275,14 @@ describe('the API of Step Functions, as a task', () => {
     expect(await asking.result).toMatchObject({ error: 'No', elapsed: 100_000 });
   });
 
+  test('is told when the execution that it starts begins', async () => {
+    const starting = parseStateMachine(
+      machine({ Start: task('aws-sdk:sfn:startExecution', { StateMachineArn: CHILD, Name: 'c1' }) }),
+    );
+    const run = await new Host({ stateMachines: [echo] }).start(starting).result;
+    expect(run.output).toEqual({ ExecutionArn: ARN, StartDate: '2024-01-01T00:00:00Z' });
+  });
+
   test('starts and describes executions', async () => {
     const host = new Host({ stateMachines: [echo] });
     const api = parseStateMachine(
