@@ -155,6 +155,11 @@ function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
   stopped?.(turn, fork);
 }
 
+/** The execution ends, and with it whatever runs below the fork. */
+export function forkStopped(turn: Turn, fork: Fork): void {
+  rulesOf(fork).stopped?.(turn, fork);
+}
+
 /** Stops a chain of states and whatever runs below it. */
 export function stopStrand(turn: Turn, strand: Strand, previousEventId: number): void {
   const { phase, node, timeline } = strand;
@@ -189,7 +194,8 @@ export function takeUpAgain(turn: Turn, strand: Strand, previousEventId: number)
 // Only the children that did not succeed are taken up, as many at a time as MaxConcurrency allows.
 function reopen(turn: Turn, fork: Fork, previousEventId: number): void {
   const { execution } = turn;
-  fork.resuming = fork.stopped.sort((a, b) => b.strand.index - a.strand.index);
+  // One that was redriven and stopped again may not have come to all of them.
+  fork.resuming = [...fork.stopped, ...fork.resuming].sort((a, b) => b.strand.index - a.strand.index);
   fork.stopped = [];
   fork.running.clear();
   fork.completed = fork.nextIndex - fork.resuming.length;

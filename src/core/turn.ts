@@ -13,8 +13,8 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { abortMapRun, childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
-import { childEnded, childFailed, failFork, startChildren } from './children.js';
+import { childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
+import { childEnded, childFailed, failFork, forkStopped, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
@@ -356,7 +356,7 @@ export class Turn {
       return childExecutionEnded(this, timeline, timeline.parent, outcome);
     }
     for (const child of execution.timelines.values()) this.abortChild(child);
-    for (const fork of execution.forks.values()) abortMapRun(fork, this.now);
+    for (const fork of execution.forks.values()) forkStopped(this, fork);
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
     execution.stoppedAt = this.now;
     if (outcome.status === 'SUCCEEDED') execution.root = undefined;
@@ -434,7 +434,7 @@ function setAside(strand: Strand): void {
 }
 
 /** What is thrown for the data that was met; anything else is a fault of ours, and thrown on. */
-function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {
+export function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {
   return thrown instanceof ExpressionFailure || thrown instanceof ReferencePathFailure || thrown instanceof FailedState;
 }
 

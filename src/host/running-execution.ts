@@ -4,7 +4,7 @@
 //   X1. The core is told one thing at a time, in a turn that the scheduler gives.
 //   X2. An end leaves nothing behind: no timer, no task that is not aborted.
 
-import type { Command, ScheduleTask } from '../core/command.js';
+import type { Command, ScheduleTask, WriteResults } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
@@ -86,6 +86,8 @@ export class RunningExecution implements Scheduled {
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
   private hasEnded = false;
+  /** It has ended, and nothing more is done for it. */
+  private hasLeft = false;
   private redriveRequested = false;
   private dispatcher: Dispatcher;
   private attempt!: Attempt;
@@ -127,12 +129,14 @@ export class RunningExecution implements Scheduled {
     }
     if (!this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
     this.hasEnded = true;
+    this.hasLeft = true;
     this.attempt.resolve(this.run());
   }
 
   /**
-   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. Rejects only for what
-   * is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
+   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. That is so at once,
+   * but where results of a distributed Map that was stopped are yet to be written: then it is when they are, whatever the
+   * store makes of it, and `status` has the outcome before. Rejects only for what is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
    * library.
    */
   get result(): Promise<Run> {
@@ -195,12 +199,15 @@ export class RunningExecution implements Scheduled {
    */
   async redrive({ tasks }: RedriveOptions = {}): Promise<Run> {
     if (this.crashed !== undefined) throw this.crashed;
+    // Documented: a Map Run that is writing its results completes that before it is redriven.
+    if (this.hasEnded && !this.hasLeft) await this.attempt.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     if (tasks !== undefined) this.dispatcher = new Dispatcher(tasks, this.settings.integrations);
     this.redriveRequested = true;
     this.stopRequest = undefined;
     this.hasEnded = false;
+    this.hasLeft = false;
     this.begins();
     return this.result;
   }
@@ -326,7 +333,7 @@ export class RunningExecution implements Scheduled {
 
   /** @internal */
   takeTurn(): number {
-    if (this.hasEnded) return 0;
+    if (this.hasEnded) return this.hearOfResults();
     if (this.crashed !== undefined) return this.end();
     if (this.isStanding && this.stopRequest === undefined) return 0;
     const event = this.nextEvent();
@@ -348,7 +355,7 @@ export class RunningExecution implements Scheduled {
 
   /** @internal */
   hear(news: HostEvent): void {
-    if (this.hasEnded) return;
+    if (this.hasLeft) return;
     this.inbox.push(news);
     this.scheduler.enqueue(this);
   }
@@ -366,6 +373,7 @@ export class RunningExecution implements Scheduled {
 
   /** @internal */
   giveUp(): void {
+    if (this.hasEnded) return this.leave();
     const waiting = [...this.tasks.values()].filter(({ isOver }) => !isOver);
     if (waiting.length > 0) this.crash(new UnansweredInTimeError(waiting));
   }
@@ -414,16 +422,39 @@ export class RunningExecution implements Scheduled {
     this.hideTimer();
     for (const run of this.tasks.values()) run.cancel();
     this.tasks.clear();
-    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
-    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     this.stopResting();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    this.scheduler.remove(this);
     for (const listener of this.endListeners) listener();
     this.endListeners.clear();
+    if (this.isWriting) this.scheduler.enqueue(this);
+    else this.leave();
+    return 1;
+  }
+
+  /** It has ended, and results of Map Runs that were stopped are yet to be written. */
+  private get isWriting(): boolean {
+    return this.crashed === undefined && this.core.closing.size > 0;
+  }
+
+  // Nothing else is heard any more.
+  private hearOfResults(): number {
+    if (this.hasLeft) return 0;
+    const news = this.nextNews();
+    if (news === undefined) return 0;
+    if ('mapRunId' in news) this.feed({ ...news, at: this.scheduler.now() });
+    if (this.isWriting) this.scheduler.enqueue(this);
+    else this.leave();
+    return 1;
+  }
+
+  private leave(): void {
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    this.scheduler.remove(this);
+    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
+    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     if (this.crashed === undefined) this.attempt.resolve(this.run());
     else this.attempt.reject(this.crashed);
-    return 1;
   }
 
   private run(): Run {
@@ -501,7 +532,7 @@ export class RunningExecution implements Scheduled {
       case 'ReadItems':
         return this.begin(() => this.reader().read(command));
       case 'WriteResults':
-        return this.begin(() => this.writer().write(command));
+        return this.begin(() => this.write(command));
       case 'EndExecution':
         return;
     }
@@ -540,6 +571,17 @@ export class RunningExecution implements Scheduled {
     return this.resultWriter;
   }
 
+  private async write(command: WriteResults): Promise<HostNews> {
+    try {
+      return await this.writer().write(command);
+    } catch (error) {
+      // The run has its outcome, and nothing that a store does changes it.
+      if (!this.hasEnded) throw error;
+      const { mapRunId } = command;
+      return { type: 'ResultsWriteFailed', mapRunId, error: 'States.ResultWriterFailed', cause: messageOf(error) };
+    }
+  }
+
   private tellOf(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
     this.scheduler.tell(this, run.order, news);
@@ -558,7 +600,10 @@ export class RunningExecution implements Scheduled {
     const tell = (news: HostNews) => scheduler.tell(this, order, { ...news, at: scheduler.now() } as HostEvent);
     if (!('then' in answer)) return tell(answer);
     scheduler.taskIsActive();
-    answer.then(tell, (error: unknown) => this.crash(asError(error))).then(() => scheduler.taskRests());
+    const fail = (error: unknown) => {
+      if (!this.hasEnded) this.crash(asError(error));
+    };
+    answer.then(tell, fail).then(() => scheduler.taskRests());
   }
 
   private crash(error: Error): void {

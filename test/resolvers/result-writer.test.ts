@@ -207,7 +207,7 @@ describe('a file', () => {
 
   test('that would become too large goes on in another one', async () => {
     const store = memoryObjectStore();
-    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, 10);
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, [], 10);
     for (const entry of ['1', '22', '333', '4444', '"five"']) await file.add(entry);
     const sizes = (await file.finish()).map(({ Size }) => Size);
     expect(store.objects().map(({ body }) => body)).toEqual(['[1,22,333]', '[4444]', '["five"]']);
@@ -277,6 +277,7 @@ const COMMAND: WriteResults = {
   manifestKey: 'jobs/id/manifest.json',
   mapRunArn: MAP_RUN_ARN,
   writerConfig: {},
+  addsToManifest: false,
   part: 0,
   isLast: true,
   children: [],
@@ -292,6 +293,8 @@ const ENDED = {
   input: new Payload({ n: 1 }),
   startedAt: 1_738_633_790_099,
   stoppedAt: 1_738_633_790_163,
+  redriveCount: 0,
+  redrivenAt: undefined,
 };
 
 function succeeded(output: Json): ChildExecution {
