@@ -57,8 +57,18 @@ export class Execution {
     this.ready.push(strand);
   }
 
+  /** Whether a strand is to be taken up; those that were stopped in the queue leave it. */
+  findReady(): boolean {
+    for (let { first } = this.ready; first !== undefined; { first } = this.ready) {
+      if (this.strands.has(first.id)) return true;
+      this.ready.take();
+      first.isQueued = false;
+    }
+    return false;
+  }
+
   takeReady(): Strand | undefined {
-    const strand = this.ready.take();
+    const strand = this.findReady() ? this.ready.take() : undefined;
     if (strand !== undefined) strand.isQueued = false;
     return strand;
   }

@@ -195,7 +195,7 @@ function stop(turn: Turn, event: Extract<HostEvent, { readonly type: 'StopExecut
 // The host knows one time at most: that of the first timer.
 function announce(turn: Turn): void {
   const { execution, commands } = turn;
-  if (!execution.ready.isEmpty) commands.push({ type: 'Continue' });
+  if (execution.findReady()) commands.push({ type: 'Continue' });
   const { nextFireAt } = execution.timers;
   if (nextFireAt === execution.announcedTimer) return;
   execution.announcedTimer = nextFireAt;
