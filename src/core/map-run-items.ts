@@ -109,9 +109,9 @@ function isUsedUp({ first, taken, total }: ItemWindow): boolean {
 
 // --- what a redrive comes back to ------------------------------------------------------------------
 
-/** How far the items have become children, of which the next would be `nextIndex`. */
-export function itemsNotStarted(fork: Fork, nextIndex: number): ItemsNotStarted {
-  const { size } = fork;
+/** How far the items have become children. */
+export function itemsNotStarted(fork: Fork): ItemsNotStarted {
+  const { nextIndex, size } = fork;
   const { items, batch } = mapRunOf(fork);
   return { nextIndex, size, items: { ...items }, batch: batch && { ...batch, items: [...batch.items] } };
 }

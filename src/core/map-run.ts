@@ -313,15 +313,15 @@ export function mapRunRules(work: MapRunWork): ChildRules {
       const run = mapRunOf(fork);
       if (run.isClosing) return false;
       if (work.writer !== undefined) handOver(turn, fork, work.writer);
+      if (run.failure !== undefined) run.notStarted ??= itemsNotStarted(fork);
       return !isBehind(run) && hasNextInput(turn, fork, inputs);
     },
     start(turn, fork, index) {
-      const run = mapRunOf(fork);
-      if (run.failure !== undefined) run.notStarted ??= itemsNotStarted(fork, index);
+      const { results, failure } = mapRunOf(fork);
       const { input, items } = nextInput(turn, fork, inputs);
-      if (run.failure === undefined) return startChildExecution(turn, { fork, index, items }, work.processor, input);
+      if (failure === undefined) return startChildExecution(turn, { fork, index, items }, work.processor, input);
       fork.completed += 1;
-      run.results?.pending.push(input);
+      results?.pending.push(input);
     },
     resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
     reopen: (turn, fork, previousEventId) => redriveMapRun(turn, fork, work, previousEventId),
@@ -512,7 +512,7 @@ function writeRest(turn: Turn, fork: Fork, { writer, selectItem }: MapRunWork): 
   const run = mapRunOf(fork);
   const { results } = run;
   if (results === undefined || writer === undefined || results.writing !== undefined) return;
-  run.notStarted ??= itemsNotStarted(fork, fork.nextIndex);
+  run.notStarted ??= itemsNotStarted(fork);
   const inputs: ChildInputs = { selectItem, resource: undefined };
   try {
     while (results.pending.length < CHILDREN_OF_A_PART && hasNextInput(turn, fork, inputs)) {

@@ -136,6 +136,19 @@ describe('a run that its items fail', () => {
     expect(told.tell(4, written(0)).outcome).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'gone' });
   });
 
+  test('takes nothing of what is still read for it', () => {
+    const ItemSelector = { v: '{% $states.context.Map.Item.Value < 2 ? 1 : $error("no") %}' };
+    const told = new Told(writing({ ItemReader: READER, ItemSelector, ResultWriter: WRITER }), {}, JSONATA).start();
+    told.tell(1, read(0, [1, 2], 9));
+    expect(told.asked).toContain('WriteResults');
+    expect(statuses(parts(told)[0])).toEqual([['ABORTED', { v: 1 }]]);
+    told.tell(2, read(2, [0])).tell(2, { type: 'ItemsReadFailed', mapRunId: 1, error: 'E' });
+    expect([told.commands, told.outcome]).toEqual([[], undefined]);
+    expect(told.tell(3, written(0)).outcome?.error).toBe('States.QueryEvaluationError');
+    told.tell(4, { type: 'RedriveExecution' });
+    expect(told.commands.find(({ type }) => type === 'ReadItems')).toMatchObject({ from: 2 });
+  });
+
   test('fails at once before it has children', () => {
     const told = new Told(writing({ ItemReader })).start();
     told.tell(1, { type: 'ItemsReadFailed', mapRunId: 1, error: 'States.ItemReaderFailed', cause: 'gone' });
@@ -229,6 +242,45 @@ describe('a redrive', () => {
     expect(told.outcome?.status).toBe('SUCCEEDED');
   });
 
+  test('that fails tells of the children that it had not come to as they were', () => {
+    const ItemBatcher = { MaxItemsPerBatch: 3, MaxInputBytesPerBatch: 34 };
+    const long = 'x'.repeat(20);
+    const fields = { MaxConcurrency: 2, ToleratedFailureCount: 2, ItemBatcher };
+    const told = new Told(writing(fields), { input: ['a', 'a', 'a', long, long, long, long] }).start();
+    told.tell(1, fails(2, 'Second')).tell(2, fails(3, 'Third')).tell(3, { type: 'StopExecution' }).tell(4, written(0));
+    // The first has three items, more than are tolerated.
+    told.tell(5, { type: 'RedriveExecution' }).tell(6, fails(5));
+    const [part] = parts(told);
+    expect(part?.isLast).toBe(true);
+    expect(part?.children.map(({ index, outcome }) => [index, outcome.status])).toEqual([
+      [0, 'FAILED'],
+      [1, 'ABORTED'],
+      [2, 'FAILED'],
+      [3, 'ABORTED'],
+    ]);
+    expect(pendingOf(part)).toEqual([{ Items: [long] }]);
+    told.tell(7, written(0));
+    expect(told.outcome?.error).toBe('States.ExceedToleratedFailureThreshold');
+    expect(counts(told)).toMatchObject({ failed: 2, aborted: 2, pending: 1, total: 5, resultsWritten: 4 });
+  });
+
+  test('makes other batches where the inputs come out larger', () => {
+    const ItemBatcher = { MaxItemsPerBatch: 9, MaxInputBytesPerBatch: 27 };
+    const ItemSelector = { v: '{% $states.context.Execution.RedriveCount > 0 ? "larger" : 1 %}' };
+    const fields = { MaxConcurrency: 1, ItemBatcher, ItemSelector, ResultWriter: WRITER };
+    const told = new Told(writing(fields), { input: [1, 2, 3, 4, 5] }, JSONATA).start().tell(1, fails(1));
+    expect(pendingOf(parts(told)[0])).toEqual([{ Items: [{ v: 1 }, { v: 1 }] }, { Items: [{ v: 1 }] }]);
+    told.tell(2, written(0)).tell(3, { type: 'RedriveExecution' });
+    for (const taskId of [2, 3, 4, 5]) told.tell(4, succeeds(taskId));
+    // The item that the first batch had no room for was seen before.
+    expect(parts(told)[0]?.children.map(({ input }) => input.value)).toEqual([
+      { Items: [{ v: 1 }, { v: 1 }] },
+      { Items: [{ v: 1 }] },
+      { Items: [{ v: 'larger' }] },
+      { Items: [{ v: 'larger' }] },
+    ]);
+  });
+
   test('counts failures anew: children that are yet to be redriven are none', () => {
     const states = writing({ MaxConcurrency: 1, ToleratedFailureCount: 1, ResultWriter: undefined });
     const told = new Told(states, { input: [1, 2, 3] }).start();
@@ -277,6 +329,8 @@ describe('a redrive', () => {
 });
 
 const JSONATA = { QueryLanguage: 'JSONata' };
+const READER = { Resource: ItemReader.Resource, ReaderConfig: ItemReader.ReaderConfig, Arguments: {} };
+const WRITER = { Resource: ResultWriter.Resource, Arguments: { Bucket: 'b' } };
 
 // --- helpers ----------------------------------------------------------------------------------------
 

@@ -60,10 +60,7 @@ describe('a redrive', () => {
     async (fields) => {
       const { objectStore, rows } = store(3000);
       const parsed = machine({ ...fields, ...tasks, MaxConcurrency: 10 });
-      const first = await parsed.run(
-        {},
-        { objectStore, tasks: (input) => (rowsOf(input).some(isBad) ? down({ id: '3' }) : input) },
-      );
+      const first = await parsed.run({}, { objectStore, tasks: failing });
       expect(first.error).toBe('States.ExceedToleratedFailureThreshold');
       expect(filesOf(objectStore)).toMatchObject({ FAILED: [expect.anything()], PENDING: [expect.anything()] });
       const host = new Host({ objectStore, startTime: first.stopDate, tasks: (input) => input });
