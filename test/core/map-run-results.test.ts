@@ -142,7 +142,7 @@ describe('a run that its items fail', () => {
     told.tell(1, read(0, [1, 2], 9));
     expect(told.asked).toContain('WriteResults');
     expect(statuses(parts(told)[0])).toEqual([['ABORTED', { v: 1 }]]);
-    told.tell(2, read(2, [0])).tell(2, { type: 'ItemsReadFailed', mapRunId: 1, error: 'E' });
+    told.tell(2, read(2, [])).tell(2, { type: 'ItemsReadFailed', mapRunId: 1, error: 'E' });
     expect([told.commands, told.outcome]).toEqual([[], undefined]);
     expect(told.tell(3, written(0)).outcome?.error).toBe('States.QueryEvaluationError');
     told.tell(4, { type: 'RedriveExecution' });

@@ -126,6 +126,25 @@ describe('an execution that is stopped', () => {
     expect(succeededIn(objectStore)).toEqual(['0', '1', '2', '3', '4', '5', '6']);
   });
 
+  test('is redriven when its results are written, and not before', async () => {
+    const { objectStore } = store(3);
+    const execution = slow().start({}, { objectStore, tasks: slowly, clock: 'manual' });
+    await execution.advance('5s');
+    void execution.abort();
+    while (execution.status === 'RUNNING') await Promise.resolve();
+    const again = execution.redrive({ tasks: (input) => input });
+    await execution.advance(0);
+    expect(await again).toMatchObject({ status: 'SUCCEEDED', mapRuns: [{ redriveCount: 1 }] });
+  });
+
+  test('does not wait for a store without end', async () => {
+    const { objectStore } = store(3);
+    const silent: ObjectStore = { ...objectStore, putObject: () => new Promise<never>(() => undefined) };
+    const parsed = machine(tasks, { TimeoutSeconds: 5 });
+    const run = await parsed.run({}, { objectStore: silent, tasks: slowly, answerTimeout: 50 });
+    expect(run).toMatchObject({ status: 'TIMED_OUT', mapRuns: [{ executionCounts: { resultsWritten: 0 } }] });
+  });
+
   test('by its timeout has its results written, too, in no time', async () => {
     const { objectStore } = store(7);
     const parsed = machine({ ...tasks, MaxConcurrency: 2 }, { TimeoutSeconds: 15 });
@@ -170,6 +189,8 @@ describe('an execution that is stopped', () => {
     execution.handle = machine({ ...tasks, MaxConcurrency: 100 }).start({}, { objectStore, tasks: counting });
     const run = await execution.handle.result;
     expect(run.status).toBe('ABORTED');
+    const stop = run.journal.findIndex(({ type }) => type === 'StopExecution');
+    expect(new Set(run.journal.slice(stop + 1).map(({ type }) => type))).toEqual(new Set(['ResultsWritten']));
     const [mapRun] = run.mapRuns;
     const { succeeded, aborted, resultsWritten } = mapRun?.executionCounts ?? {};
     expect(resultsWritten).toBe((succeeded ?? 0) + (aborted ?? 0));

@@ -36,7 +36,9 @@ test('stored and loaded between every two steps, it goes on as it would have', (
     stopAfter: 2,
     redrives: 2,
   };
-  const examples: [Scenario][] = [[large]];
+  // Many children are stopped before their turn has come.
+  const queued: Scenario = { ...large, items: 60, concurrency: 0, failing: 2, tolerated: 0, budget: 10, redrives: 0 };
+  const examples: [Scenario][] = [[large], [queued]];
   const small = scenarios.map((scenario) => ({ ...scenario, items: Math.min(scenario.items, 60) }));
   const law = (scenario: Scenario) => {
     const { program: _live, ...live } = play(scenario);
