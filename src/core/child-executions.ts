@@ -8,7 +8,7 @@
 import { goOn, startChildren, startStrand, stopStrand, takeUpAgain } from './children.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ChildExecution, ChildPlace, Fork, MapRun, StoppedChild, Timeline } from './execution.js';
-import { childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
+import { childLeft, childStarted, childStopped, mapRunStopped, resultsKept } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
@@ -42,6 +42,7 @@ export function startChildExecution(turn: Turn, place: ChildPlace, container: Co
     variableBytes: 0,
     redriveCount: 0,
     redrivenAt: undefined,
+    failed: undefined,
     timeoutTimer: undefined,
     parent: place,
   };
@@ -70,12 +71,12 @@ function open(turn: Turn, timeline: Timeline): void {
 export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, container: Container): void {
   const { strand } = child;
   const { timeline } = strand;
-  const { parent: place } = timeline;
-  if (place === undefined) throw new Error('A child execution has a parent');
+  const place = placeOf(timeline);
   const { record } = mapRunOf(fork);
   if (timeline.type === 'EXPRESS') return startChildExecution(turn, place, container, timeline.input);
   timeline.redriveCount += 1;
   timeline.redrivenAt = turn.now;
+  timeline.failed = undefined;
   open(turn, timeline);
   childStarted(record, place.items);
   fork.running.set(strand.index, strand);
@@ -97,8 +98,10 @@ export function childExecutionEnded(
   fork.running.delete(index);
   fork.completed += 1;
   const { record, results } = mapRunOf(fork);
-  if (child !== undefined && outcome.status !== 'SUCCEEDED')
-    fork.stopped.push({ strand: child, status: outcome.status });
+  if (outcome.status !== 'SUCCEEDED') {
+    timeline.failed = { outcome, at: turn.now };
+    if (child !== undefined) fork.stopped.push({ strand: child, status: outcome.status });
+  }
   childStopped(record, items, outcome.status);
   if (results !== undefined) {
     results.children.push(endedChild(timeline, { fork, index, items }, outcome, turn.now));
@@ -115,18 +118,52 @@ export function childExecutionEnded(
 /** A child execution was stopped from outside. */
 export function childAborted(timeline: Timeline, place: ChildPlace, now: number): void {
   const { record, results } = mapRunOf(place.fork);
+  timeline.failed = { outcome: { status: 'ABORTED' }, at: now };
   childStopped(record, place.items, 'ABORTED');
-  results?.children.push(endedChild(timeline, place, { status: 'ABORTED' }, now));
+  results?.children.push(endedChild(timeline, place, timeline.failed.outcome, now));
+}
+
+/** Children that a redrive has not come to stay as they were. */
+export function leaveChildrenAsTheyWere(fork: Fork): void {
+  const { record, results } = mapRunOf(fork);
+  for (const child of fork.resuming) {
+    const { timeline } = child.strand;
+    const place = placeOf(timeline);
+    childLeft(record, place.items, child.status);
+    if (timeline.failed !== undefined) {
+      results?.children.push(endedChild(timeline, place, timeline.failed.outcome, timeline.failed.at));
+    }
+    fork.stopped.push(child);
+  }
+  fork.completed += fork.resuming.length;
+  fork.resuming = [];
+}
+
+export function placeOf({ parent }: Timeline): ChildPlace {
+  if (parent === undefined) throw new Error('A child execution has a parent');
+  return parent;
 }
 
 function endedChild(
-  { identity, input, startedAt }: Timeline,
+  { identity, input, startedAt, redriveCount, redrivenAt }: Timeline,
   { index, items }: ChildPlace,
   outcome: ExecutionOutcome,
   now: number,
 ): ChildExecution {
   const { executionArn, executionName: name, stateMachineArn } = identity;
-  return { executionArn, name, stateMachineArn, index, items, input, outcome, startedAt, stoppedAt: now };
+  return {
+    executionArn,
+    name,
+    stateMachineArn,
+    index,
+    items,
+    input,
+    outcome,
+    startedAt,
+    stoppedAt: now,
+    redriveCount,
+    redrivenAt,
+  };
 }
 
 const THRESHOLD_EXCEEDED: StateFailure = {
@@ -153,7 +190,6 @@ function exceedThreshold(turn: Turn, fork: Fork): void {
   const run = mapRunOf(fork);
   if (run.results === undefined) return failMapRun(turn, fork, THRESHOLD_EXCEEDED);
   run.failure = THRESHOLD_EXCEEDED;
-  fork.completed += fork.running.size;
   stopRunning(turn, fork);
   startChildren(turn, fork);
 }
@@ -176,17 +212,15 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
   turn.fail(strand, failure);
 }
 
-function stopRunning(turn: Turn, fork: Fork): void {
+/** No child goes on. */
+export function stopRunning(turn: Turn, fork: Fork): void {
+  fork.completed += fork.running.size;
   for (const [, child] of fork.running) {
     stopStrand(turn, child, child.timeline.eventCount);
     fork.stopped.push({ strand: child, status: 'ABORTED' });
   }
   fork.running.clear();
-}
-
-/** The execution of the Map Run, or a container around it, has ended before it. */
-export function abortMapRun({ mapRun }: Fork, now: number): void {
-  if (mapRun !== undefined) mapRunStopped(mapRun.record, 'ABORTED', now);
+  leaveChildrenAsTheyWere(fork);
 }
 
 export function mapRunOf(fork: Fork): MapRun {

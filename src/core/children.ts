@@ -22,11 +22,8 @@ export interface ChildRules {
   start(turn: Turn, fork: Fork, index: number, previousEventId: number): void;
   /** Takes up a child that was stopped; default: its chain of states goes on. */
   resume?(turn: Turn, fork: Fork, child: StoppedChild): void;
-  /**
-   * A redrive takes the fork up again; default: its children are, and nothing is told. `stopped` are the children that have
-   * stopped since the last one.
-   */
-  reopen?(turn: Turn, fork: Fork, stopped: readonly StoppedChild[]): void;
+  /** A redrive takes the fork up again; default: its children are, and nothing is told. */
+  reopen?(turn: Turn, fork: Fork): void;
   /** All children have ended: makes the result of the state, or sees to it. @throws ExpressionFailure */
   finish(turn: Turn, fork: Fork): void;
   /** Fails the state for data that it met while children run; default: they stop, and it fails. */
@@ -158,6 +155,11 @@ function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
   stopped?.(turn, fork);
 }
 
+/** The execution ends, and with it whatever runs below the fork. */
+export function forkStopped(turn: Turn, fork: Fork): void {
+  rulesOf(fork).stopped?.(turn, fork);
+}
+
 /** Stops a chain of states and whatever runs below it. */
 export function stopStrand(turn: Turn, strand: Strand, previousEventId: number): void {
   const { phase, node, timeline } = strand;
@@ -192,14 +194,13 @@ export function takeUpAgain(turn: Turn, strand: Strand): void {
 // redrive has not come to are among them.
 function reopen(turn: Turn, fork: Fork): void {
   const { execution } = turn;
-  const { stopped } = fork;
-  fork.resuming = [...fork.resuming, ...stopped].sort((a, b) => b.strand.index - a.strand.index);
+  fork.resuming = [...fork.resuming, ...fork.stopped].sort((a, b) => b.strand.index - a.strand.index);
   fork.stopped = [];
   fork.running.clear();
   fork.completed = fork.nextIndex - fork.resuming.length;
   execution.forks.set(fork.id, fork);
   fork.strand.phase = { on: 'fork', fork };
-  rulesOf(fork).reopen?.(turn, fork, stopped);
+  rulesOf(fork).reopen?.(turn, fork);
   execution.enqueue(fork.strand);
 }
 

@@ -63,7 +63,8 @@ export interface ReadItems {
 
 /**
  * Asks to write a part of what a distributed Map's ResultWriter writes. The next part comes when this one is written;
- * the files are complete after the last.
+ * the files are complete after the last. Of a Map Run that was stopped with its execution, they come before EndExecution
+ * and after it, until the last is written; a redrive before that runs all children again.
  */
 export interface WriteResults {
   readonly type: 'WriteResults';
@@ -79,6 +80,11 @@ export interface WriteResults {
   readonly mapRunArn: string;
   /** WriterConfig: Transformation and OutputType. */
   readonly writerConfig: JsonObject;
+  /**
+   * All of the run was written once, before it was redriven: the files of children that succeeded, which its manifest
+   * names, stay and are named again. Those of children that failed or were not started are made anew.
+   */
+  readonly addsToManifest: boolean;
   /** Child executions that have ended, in the order of their items. */
   readonly children: readonly ChildExecution[];
   /** The inputs of those that will not be started, because the run has failed. */

@@ -31,6 +31,8 @@ export class Execution {
   readonly timelines = new Map<number, Timeline>();
   readonly strands = new Map<number, Strand>();
   readonly forks = new Map<number, Fork>();
+  /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
+  readonly closing = new Map<number, Fork>();
   readonly tasks = new Map<number, Task>();
   /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
   readonly mapRuns = new Map<string, MapRunRecord>();
@@ -55,8 +57,18 @@ export class Execution {
     this.ready.push(strand);
   }
 
+  /** Whether a strand is to be taken up; those that were stopped in the queue leave it. */
+  findReady(): boolean {
+    for (let { first } = this.ready; first !== undefined; { first } = this.ready) {
+      if (this.strands.has(first.id)) return true;
+      this.ready.take();
+      first.isQueued = false;
+    }
+    return false;
+  }
+
   takeReady(): Strand | undefined {
-    const strand = this.ready.take();
+    const strand = this.findReady() ? this.ready.take() : undefined;
     if (strand !== undefined) strand.isQueued = false;
     return strand;
   }
@@ -80,6 +92,8 @@ export interface Timeline {
   /** How often the execution was redriven, and when last (epoch milliseconds). */
   redriveCount: number;
   redrivenAt: number | undefined;
+  /** How and when a child execution ended that did not succeed. */
+  failed: { readonly outcome: ExecutionOutcome; readonly at: number } | undefined;
   /** When a child execution is out of time; the execution itself has a timer of its own. */
   timeoutTimer: Timer | undefined;
   /** Undefined for the execution's own history; else the distributed Map that started this child execution. */
@@ -226,13 +240,25 @@ export interface MapRun {
   readonly toleratedFailurePercentage: number | undefined;
   /** What the host is asked for items with; undefined for those of the state's own data. */
   readonly reader: ItemReading | undefined;
-  readonly items: ItemWindow;
+  items: ItemWindow;
   /** Set by an ItemBatcher, when there are items. */
   batch: Batch | undefined;
   /** Undefined when no ResultWriter asks for it. */
   readonly results: ResultParts | undefined;
   /** Set when the run has failed, and what became of its children is yet to be written. */
   failure: StateFailure | undefined;
+  /** No items are read and no children start any more: what there is, is written. */
+  isClosing: boolean;
+  /** Set when inputs go by that no child is started for: what a redrive comes back to. */
+  notStarted: ItemsNotStarted | undefined;
+}
+
+/** How far the items of a Map Run had become children. */
+export interface ItemsNotStarted {
+  readonly nextIndex: number;
+  readonly size: number;
+  readonly items: ItemWindow;
+  readonly batch: Batch | undefined;
 }
 
 /** The fields of an ItemReader, evaluated. */
@@ -277,8 +303,10 @@ export interface ResultParts {
   children: ChildExecution[];
   /** The inputs of children that will not be started, not yet handed over. */
   pending: Payload[];
-  /** How many parts have been handed over. */
+  /** How many parts have been handed over, since the start of the run or its redrive. */
   parts: number;
+  /** All that there was has been written once: a redrive adds to that. */
+  hasManifest: boolean;
   /** The part that the host is writing; undefined when it has written all that it was given. */
   writing: WritingPart | undefined;
 }
@@ -303,6 +331,9 @@ export interface ChildExecution {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly stoppedAt: number;
+  readonly redriveCount: number;
+  /** Epoch milliseconds; undefined for never. */
+  readonly redrivenAt: number | undefined;
 }
 
 export interface Task {

@@ -8,9 +8,9 @@
 
 import type { Json, JsonObject } from '../utils/json.js';
 import { mapRunOf } from './child-executions.js';
-import type { Batch, Fork, ItemWindow, MapItem } from './execution.js';
+import type { Batch, Fork, ItemsNotStarted, ItemWindow, MapItem } from './execution.js';
 import { itemInput, type SelectItem } from './map-items.js';
-import { childrenFormed } from './map-run-record.js';
+import { childrenDissolved, childrenFormed } from './map-run-record.js';
 import { Payload } from './payload.js';
 import type { Turn } from './turn.js';
 
@@ -105,6 +105,27 @@ function given({ first, items }: ItemWindow): number {
 
 function isUsedUp({ first, taken, total }: ItemWindow): boolean {
   return first + taken === total;
+}
+
+// --- what a redrive comes back to ------------------------------------------------------------------
+
+/** How far the items have become children. */
+export function itemsNotStarted(fork: Fork): ItemsNotStarted {
+  const { nextIndex, size } = fork;
+  const { items, batch } = mapRunOf(fork);
+  return { nextIndex, size, items: { ...items }, batch: batch && { ...batch, items: [...batch.items] } };
+}
+
+/** Goes back to the items that went by and are in no child. */
+export function comeBackTo(fork: Fork, { nextIndex, size, items, batch }: ItemsNotStarted): void {
+  const run = mapRunOf(fork);
+  const wentBy = fork.nextIndex - nextIndex;
+  if (batch !== undefined) childrenDissolved(run.record, wentBy);
+  fork.completed -= wentBy;
+  fork.nextIndex = nextIndex;
+  fork.size = size;
+  run.items = items;
+  run.batch = batch;
 }
 
 // --- batches ----------------------------------------------------------------------------------------

@@ -132,6 +132,11 @@ export function childrenFormed({ executionCounts }: MapRunRecord, children: numb
   executionCounts.pending += children;
 }
 
+/** Children that were formed and not started are formed again. */
+export function childrenDissolved(record: MapRunRecord, children: number): void {
+  childrenFormed(record, -children);
+}
+
 export function childStarted({ itemCounts, executionCounts }: MapRunRecord, items: number): void {
   move(executionCounts, 'pending', 'running', 1);
   move(itemCounts, 'pending', 'running', items);
@@ -143,6 +148,12 @@ export function childRedriven(record: MapRunRecord, items: number, status: Execu
   move(record.itemCounts, COUNT_OF[status], 'pending', items);
 }
 
+/** A child that was to run again stays as it was. */
+export function childLeft(record: MapRunRecord, items: number, status: ExecutionOutcome['status']): void {
+  move(record.executionCounts, 'pending', COUNT_OF[status], 1);
+  move(record.itemCounts, 'pending', COUNT_OF[status], items);
+}
+
 export function childStopped(record: MapRunRecord, items: number, status: ExecutionOutcome['status']): void {
   move(record.executionCounts, 'running', COUNT_OF[status], 1);
   move(record.itemCounts, 'running', COUNT_OF[status], items);
@@ -151,6 +162,12 @@ export function childStopped(record: MapRunRecord, items: number, status: Execut
 export function resultsKept({ itemCounts, executionCounts }: MapRunRecord, children: number, items: number): void {
   executionCounts.resultsWritten += children;
   itemCounts.resultsWritten += items;
+}
+
+/** Only what became of the children that succeeded stays written. */
+export function resultsWithdrawn({ itemCounts, executionCounts }: MapRunRecord): void {
+  executionCounts.resultsWritten = executionCounts.succeeded;
+  itemCounts.resultsWritten = itemCounts.succeeded;
 }
 
 /** A run that did not succeed goes on. */

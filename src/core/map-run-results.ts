@@ -13,7 +13,7 @@ import { Payload } from './payload.js';
 import type { Turn } from './turn.js';
 
 /** So many children make a part; the last one may have fewer, or twice as many. */
-const CHILDREN_OF_A_PART = 1000;
+export const CHILDREN_OF_A_PART = 1000;
 
 /** The fields of a ResultWriter. */
 export interface ResultsTarget {
@@ -24,7 +24,15 @@ export interface ResultsTarget {
 }
 
 export function noResults(): ResultParts {
-  return { parameters: undefined, children: [], pending: [], parts: 0, writing: undefined };
+  return { parameters: undefined, children: [], pending: [], parts: 0, hasManifest: false, writing: undefined };
+}
+
+/** A redriven run writes again what was not a success; the rest is in the files that the manifest names. */
+export function writeAnew(results: ResultParts): void {
+  results.children = [];
+  results.pending = [];
+  results.parts = 0;
+  results.writing = undefined;
 }
 
 /** The host has not kept up: children have to wait. */
@@ -37,7 +45,7 @@ export function handOver(turn: Turn, fork: Fork, target: ResultsTarget): void {
   const run = mapRunOf(fork);
   const { results, record } = run;
   if (results === undefined || results.writing !== undefined) return;
-  const isLast = fork.completed === fork.size;
+  const isLast = run.isClosing ? results.pending.length < CHILDREN_OF_A_PART : fork.completed === fork.size;
   if (!isLast && waiting(results) < CHILDREN_OF_A_PART) return;
   results.parameters ??= target.parameters(turn, fork);
   const children = results.children.sort((a, b) => a.index - b.index);
@@ -53,6 +61,7 @@ export function handOver(turn: Turn, fork: Fork, target: ResultsTarget): void {
     manifestKey: manifestKey(run, results.parameters),
     mapRunArn: record.mapRunArn,
     writerConfig: target.config,
+    addsToManifest: results.hasManifest,
     children,
     pending,
   });
@@ -69,6 +78,7 @@ export function partWritten({ results, record }: MapRun, part: number): boolean 
   const { children, items, isLast } = results.writing;
   resultsKept(record, children, items);
   results.writing = undefined;
+  if (isLast) results.hasManifest = true;
   return isLast;
 }
 

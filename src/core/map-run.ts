@@ -6,11 +6,18 @@ import { compileJsonataTemplate } from '../expressions/jsonata/index.js';
 import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import type { MapState, QueryLanguage } from '../language/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../utils/json.js';
-import { NotSupportedError } from '../utils/not-supported.js';
-import { abortMapRun, failMapRun, mapRunOf, redriveChild, startChildExecution } from './child-executions.js';
+import {
+  failMapRun,
+  leaveChildrenAsTheyWere,
+  mapRunOf,
+  placeOf,
+  redriveChild,
+  startChildExecution,
+  stopRunning,
+} from './child-executions.js';
 import { type ChildRules, finishFork, startChildren } from './children.js';
 import type { EvaluationScope } from './evaluation-scope.js';
-import type { Fork, ItemReading, MapItem, StoppedChild, Strand } from './execution.js';
+import type { Fork, ItemReading, MapItem, Strand } from './execution.js';
 import { compileNumber } from './fields.js';
 import { openFork } from './fork.js';
 import type { HostEvent } from './host-event.js';
@@ -19,9 +26,11 @@ import {
   addItems,
   askForItems,
   type ChildInputs,
+  comeBackTo,
   emptyBatch,
   emptyWindow,
   hasNextInput,
+  itemsNotStarted,
   takeNextInput,
 } from './map-run-items.js';
 import {
@@ -32,12 +41,22 @@ import {
   mapRunRedriven,
   mapRunStopped,
   noCounts,
+  resultsWithdrawn,
 } from './map-run-record.js';
-import { handOver, isBehind, noResults, partWritten, type ResultsTarget, writtenResult } from './map-run-results.js';
+import {
+  CHILDREN_OF_A_PART,
+  handOver,
+  isBehind,
+  noResults,
+  partWritten,
+  type ResultsTarget,
+  writeAnew,
+  writtenResult,
+} from './map-run-results.js';
 import { Payload } from './payload.js';
 import type { Container } from './program.js';
 import type { StateFailure } from './state-failure.js';
-import type { Turn } from './turn.js';
+import { isFailure, type Turn } from './turn.js';
 
 type NumberField = ((scope: EvaluationScope) => number) | undefined;
 type TemplateField = ((scope: EvaluationScope) => Json) | undefined;
@@ -208,6 +227,8 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
       batch: undefined,
       results: work.writer === undefined ? undefined : noResults(),
       failure: undefined,
+      isClosing: false,
+      notStarted: undefined,
     },
   });
   if (work.reader === undefined) {
@@ -289,41 +310,62 @@ export function mapRunRules(work: MapRunWork): ChildRules {
     // The iterations are executions: nothing of them is told in the history of the state.
     iterates: false,
     isReady(turn, fork) {
+      const run = mapRunOf(fork);
+      if (run.isClosing) return false;
       if (work.writer !== undefined) handOver(turn, fork, work.writer);
-      return !isBehind(mapRunOf(fork)) && hasNextInput(turn, fork, inputs);
+      if (run.failure !== undefined) run.notStarted ??= itemsNotStarted(fork);
+      return !isBehind(run) && hasNextInput(turn, fork, inputs);
     },
     start(turn, fork, index) {
       const { results, failure } = mapRunOf(fork);
-      const { input, items } = takeNextInput(turn, fork, inputs);
+      const { input, items } = nextInput(turn, fork, inputs);
       if (failure === undefined) return startChildExecution(turn, { fork, index, items }, work.processor, input);
       fork.completed += 1;
       results?.pending.push(input);
     },
     resume: (turn, fork, child) => redriveChild(turn, fork, child, work.processor),
-    reopen: (turn, fork, stopped) => redriveMapRun(turn, fork, work, stopped),
+    reopen: (turn, fork) => redriveMapRun(turn, fork, work),
     finish: (turn, fork) => mapRunEnded(turn, fork, work),
-    fail: (turn, fork, failure) => failMapRun(turn, fork, mapRunOf(fork).failure ?? failure),
-    stopped: (turn, fork) => abortMapRun(fork, turn.now),
+    fail: (turn, fork, failure) => failWritten(turn, fork, work, failure),
+    stopped: (turn, fork) => stopMapRun(turn, fork, work),
   };
+}
+
+// An item that cannot be an input is in no child, and none was started for it.
+function nextInput(turn: Turn, fork: Fork, inputs: ChildInputs) {
+  try {
+    return takeNextInput(turn, fork, inputs);
+  } catch (error) {
+    fork.nextIndex -= 1;
+    throw error;
+  }
 }
 
 // --- redrive --------------------------------------------------------------------------------------
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
-function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork, stopped: readonly StoppedChild[]): void {
+function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
   const { strand } = fork;
   const run = mapRunOf(fork);
-  const { record, items: window } = run;
-  if (work.writer !== undefined) throw new NotSupportedError('Redriving a Map Run with a ResultWriter');
+  const { record, results } = run;
   mapRunRedriven(record, turn.now);
-  // None of them counts as failed while it waits for its turn: it may succeed this time.
-  for (const { strand, status } of stopped) childRedriven(record, strand.timeline.parent?.items ?? 0, status);
   const { mapRunArn, redriveCount } = record;
   turn.advance(strand, 'MapRunRedriven', { mapRunArn, redriveCount });
   // What ends the run points to where it began, or began again.
   fork.startedEventId = strand.lastEventId;
   fork.lastEventId = strand.lastEventId;
+  // None of them counts as failed while it waits for its turn: it may succeed this time.
+  for (const child of fork.resuming) childRedriven(record, placeOf(child.strand.timeline).items, child.status);
+  run.failure = undefined;
+  run.isClosing = false;
+  if (run.notStarted !== undefined) comeBackTo(fork, run.notStarted);
+  run.notStarted = undefined;
+  if (results !== undefined) {
+    resultsWithdrawn(record);
+    writeAnew(results);
+  }
   // Items that were asked for when the run stopped have not come.
+  const { items: window } = run;
   if (work.reader !== undefined && (window.total === undefined || window.asked !== undefined)) {
     askForItems(turn, fork, work.reader.resource);
   }
@@ -335,22 +377,27 @@ export type MapRunEvent = Extract<HostEvent, { readonly mapRunId: number }>;
 
 /** `items` are those of the event, if it has some. */
 export function handleMapRunEvent(turn: Turn, event: MapRunEvent, items: readonly MapItem[] = []): void {
-  const fork = turn.execution.forks.get(event.mapRunId);
+  const { forks, closing } = turn.execution;
+  const stopped = closing.get(event.mapRunId);
+  if (stopped !== undefined) return writingStopped(turn, stopped, event);
+  const fork = forks.get(event.mapRunId);
   if (fork?.mapRun === undefined) return;
   const { strand, mapRun } = fork;
   const work = runWorkOf(strand);
   turn.guarded(strand, () => {
     switch (event.type) {
       case 'ItemsRead':
-        if (mapRun.items.asked === event.from) itemsRead(turn, fork, work, items, event.total);
+        if (!mapRun.isClosing && mapRun.items.asked === event.from) itemsRead(turn, fork, work, items, event.total);
         return;
       case 'ItemsReadFailed':
-        if (mapRun.items.asked !== undefined) readFailed(turn, fork, { error: event.error, cause: event.cause });
+        if (!mapRun.isClosing && mapRun.items.asked !== undefined)
+          failWritten(turn, fork, work, { error: event.error, cause: event.cause });
         return;
       case 'ResultsWritten':
         return resultsWritten(turn, fork, work, event.part);
       case 'ResultsWriteFailed':
         if (mapRun.results?.writing === undefined) return;
+        fork.isSpent = true;
         return failMapRun(turn, fork, mapRun.failure ?? { error: event.error, cause: event.cause });
     }
   });
@@ -372,7 +419,7 @@ function itemsRead(
   const { items: window } = mapRunOf(fork);
   window.asked = undefined;
   if (window.total === undefined) return giveFirstItems(turn, fork, work, items, total);
-  if (items.length === 0) return readFailed(turn, fork, SHORTER);
+  if (items.length === 0) return failWritten(turn, fork, work, SHORTER);
   addItems(window, items);
   startChildren(turn, fork);
 }
@@ -383,16 +430,13 @@ const SHORTER: StateFailure = {
   cause: 'The data set has become shorter while its items were read',
 };
 
-function readFailed(turn: Turn, fork: Fork, failure: StateFailure): void {
-  failMapRun(turn, fork, mapRunOf(fork).failure ?? failure);
-}
-
-function resultsWritten(turn: Turn, fork: Fork, { writer }: MapRunWork, part: number): void {
+function resultsWritten(turn: Turn, fork: Fork, work: MapRunWork, part: number): void {
   const run = mapRunOf(fork);
   const isLast = partWritten(run, part);
-  if (isLast === undefined || writer === undefined) return;
+  if (isLast === undefined || work.writer === undefined) return;
   if (!isLast) {
-    handOver(turn, fork, writer);
+    if (run.isClosing) return writeRest(turn, fork, work);
+    handOver(turn, fork, work.writer);
     return startChildren(turn, fork);
   }
   if (run.failure !== undefined) failMapRun(turn, fork, run.failure);
@@ -421,4 +465,79 @@ function finishMapRun(turn: Turn, fork: Fork, result: Payload): void {
   const succeeded = turn.tell(strand.timeline, 'MapRunSucceeded', startedEventId);
   // The exit points past the end of the run, to its start.
   finishFork(turn, fork, result, succeeded, startedEventId);
+}
+
+// --- an end before the end --------------------------------------------------------------------------
+
+// Documented: what a ResultWriter writes tells also of the children of a run that failed or was aborted, and the run goes
+// on with that when its execution has been stopped. Not known: how much of a data set PENDING tells of that was not read.
+// Here it is what was at hand.
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+
+// The items, or what they were to become, fail the run: the state fails when the results of its children are written.
+function failWritten(turn: Turn, fork: Fork, work: MapRunWork, failure: StateFailure): void {
+  const run = mapRunOf(fork);
+  run.failure ??= failure;
+  if (run.isClosing || !hasResults(fork)) return failMapRun(turn, fork, run.failure);
+  stopRunning(turn, fork);
+  if (!close(turn, fork, work)) failMapRun(turn, fork, run.failure);
+}
+
+// The execution of the run, or a container around it, has ended before it.
+function stopMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
+  leaveChildrenAsTheyWere(fork);
+  mapRunStopped(mapRunOf(fork).record, 'ABORTED', turn.now);
+  if (hasResults(fork) && close(turn, fork, work)) turn.execution.closing.set(fork.id, fork);
+}
+
+function hasResults({ mapRun, nextIndex }: Fork): boolean {
+  return mapRun?.results !== undefined && nextIndex > 0;
+}
+
+/** Begins to write what is left; false where that is impossible, because nothing says where to. */
+function close(turn: Turn, fork: Fork, work: MapRunWork): boolean {
+  mapRunOf(fork).isClosing = true;
+  try {
+    writeRest(turn, fork, work);
+    return true;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    fork.isSpent = true;
+    return false;
+  }
+}
+
+// A part of what is left, and so many of the inputs at hand that go by as a part has.
+function writeRest(turn: Turn, fork: Fork, { writer, selectItem }: MapRunWork): void {
+  const run = mapRunOf(fork);
+  const { results } = run;
+  if (results === undefined || writer === undefined || results.writing !== undefined) return;
+  run.notStarted ??= itemsNotStarted(fork);
+  const inputs: ChildInputs = { selectItem, resource: undefined };
+  try {
+    while (results.pending.length < CHILDREN_OF_A_PART && hasNextInput(turn, fork, inputs)) {
+      const { input } = takeNextInput(turn, fork, inputs);
+      fork.nextIndex += 1;
+      results.pending.push(input);
+    }
+  } catch (error) {
+    // An item that cannot be an input is none that a child waits for, nor are those that follow it.
+    if (!isFailure(error)) throw error;
+  }
+  handOver(turn, fork, writer);
+}
+
+// Nobody waits for it: what the store refuses fails nothing.
+function writingStopped(turn: Turn, fork: Fork, event: MapRunEvent): void {
+  const { closing } = turn.execution;
+  const run = mapRunOf(fork);
+  if (event.type === 'ResultsWriteFailed') {
+    fork.isSpent = true;
+    closing.delete(fork.id);
+  } else if (event.type === 'ResultsWritten') {
+    const isLast = partWritten(run, event.part);
+    if (isLast === true) closing.delete(fork.id);
+    else if (isLast === false) writeRest(turn, fork, runWorkOf(fork.strand));
+  }
 }

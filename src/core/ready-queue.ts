@@ -10,6 +10,11 @@ export class ReadyQueue<T> {
     return this.head === this.tail;
   }
 
+  /** What is taken next. */
+  get first(): T | undefined {
+    return this.isEmpty ? undefined : this.items[this.head];
+  }
+
   push(item: T): void {
     this.items[this.tail] = item;
     this.tail += 1;

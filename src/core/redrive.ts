@@ -28,6 +28,9 @@ export function redrive(turn: Turn): void {
   execution.status = 'RUNNING';
   execution.outcome = undefined;
   execution.stoppedAt = undefined;
+  // What became of the children that succeeded is not all written, and is kept nowhere else.
+  for (const fork of execution.closing.values()) fork.isSpent = true;
+  execution.closing.clear();
   const { redriveCount } = timeline;
   turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
     redriveCount,

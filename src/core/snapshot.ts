@@ -14,6 +14,7 @@ import {
   type ChildExecution,
   Execution,
   type Fork,
+  type ItemsNotStarted,
   type ItemWindow,
   type MapRun,
   type Phase,
@@ -33,7 +34,7 @@ import type { StateFailure } from './state-failure.js';
 import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -56,6 +57,8 @@ export interface ExecutionSnapshot {
   readonly timelines: readonly StoredTimeline[];
   readonly strands: readonly StoredStrand[];
   readonly forks: readonly StoredFork[];
+  /** Ids of the forks of Map Runs that were stopped, and whose results are being written. */
+  readonly closing: readonly number[];
   readonly tasks: readonly StoredTask[];
   /** In the order of their start, those that have ended too. */
   readonly mapRuns: readonly MapRunRecord[];
@@ -79,6 +82,7 @@ interface StoredTimeline extends StoredPart {
   readonly variableBytes: number;
   readonly redriveCount: number;
   readonly redrivenAt: number | null;
+  readonly failed: Timeline['failed'] | null;
   readonly timeoutTimer: number | null;
   readonly parent: { readonly forkId: number; readonly index: number; readonly items: number } | null;
 }
@@ -150,6 +154,7 @@ type StoredMapRun = Omit<
   | 'batch'
   | 'results'
   | 'failure'
+  | 'notStarted'
 > & {
   readonly mapRunArn: string;
   readonly toleratedFailureCount: number | null;
@@ -159,7 +164,16 @@ type StoredMapRun = Omit<
   readonly batch: StoredBatch | null;
   readonly results: StoredResults | null;
   readonly failure: StateFailure | null;
+  readonly notStarted: StoredNotStarted | null;
 };
+
+interface StoredNotStarted {
+  readonly nextIndex: number;
+  /** null: not known yet. */
+  readonly size: number | null;
+  readonly window: StoredWindow;
+  readonly batch: StoredBatch | null;
+}
 
 interface StoredWindow {
   readonly items: StoredItems;
@@ -183,8 +197,9 @@ type StoredResults = Omit<ResultParts, 'parameters' | 'children' | 'pending' | '
   readonly writing: ResultParts['writing'] | null;
 };
 
-type StoredChild = Omit<ChildExecution, 'input' | 'outcome'> & {
+type StoredChild = Omit<ChildExecution, 'input' | 'outcome' | 'redrivenAt'> & {
   readonly input: number;
+  readonly redrivenAt: number | null;
   readonly outcome: StoredOutcome;
 };
 
@@ -233,6 +248,7 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
       ...storeFork(fork, payloads),
       isLive: execution.forks.has(fork.id),
     })),
+    closing: [...execution.closing.keys()],
     tasks: Array.from(execution.tasks.values(), storeTask),
     mapRuns: Array.from(execution.mapRuns.values(), copyOfRecord),
     timers: execution.timers.stored(),
@@ -250,7 +266,7 @@ interface Parts {
 
 // The parts in the tables, in their order, then those that have been stopped and that a redrive comes back to. A set
 // gives also what is added while it is gone through.
-function partsOf({ timelines, strands, forks, root }: Execution): Parts {
+function partsOf({ timelines, strands, forks, closing, root }: Execution): Parts {
   const parts = {
     timelines: new Set(timelines.values()),
     strands: new Set(strands.values()),
@@ -262,7 +278,7 @@ function partsOf({ timelines, strands, forks, root }: Execution): Parts {
     parts.strands.add(fork.strand);
     for (const { strand } of [...fork.stopped, ...fork.resuming]) parts.strands.add(strand);
   };
-  for (const fork of [...parts.forks]) addFork(fork);
+  for (const fork of [...parts.forks, ...closing.values()]) addFork(fork);
   for (const strand of parts.strands) {
     parts.timelines.add(strand.timeline);
     for (const fork of [strand.fork, strand.timeline.parent?.fork]) if (fork !== undefined) addFork(fork);
@@ -299,9 +315,10 @@ function storeOutcome({ output, ...rest }: ExecutionOutcome, payloads: PayloadTa
 type Unmarked<Part extends StoredPart> = Omit<Part, 'isLive'>;
 
 function storeTimeline(timeline: Timeline, payloads: PayloadTable): Unmarked<StoredTimeline> {
-  const { parent, input, timeoutTimer, redrivenAt, ...rest } = timeline;
+  const { parent, input, timeoutTimer, redrivenAt, failed, ...rest } = timeline;
   return {
     ...rest,
+    failed: failed ?? null,
     redrivenAt: redrivenAt ?? null,
     timeoutTimer: orderOf(timeoutTimer),
     input: payloads.store(input),
@@ -387,7 +404,7 @@ function storeFork(fork: Fork, payloads: PayloadTable): Unmarked<StoredFork> {
 }
 
 function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
-  const { record, items: window, batch, results, reader, failure, ...rest } = mapRun;
+  const { record, items, batch, results, reader, failure, notStarted, ...rest } = mapRun;
   return {
     ...rest,
     mapRunArn: record.mapRunArn,
@@ -400,16 +417,25 @@ function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
             readerConfig: payloads.storeValue(reader.readerConfig),
             parameters: payloads.storeValue(reader.parameters),
           },
-    window: {
-      items: storeItems(window.items.slice(window.taken)),
-      first: window.first + window.taken,
-      total: window.total ?? null,
-      asked: window.asked ?? null,
-    },
+    window: storeWindow(items),
     batch: batch === undefined ? null : storeBatch(batch, payloads),
     results: results === undefined ? null : storeResults(results, payloads),
     failure: failure ?? null,
+    notStarted: notStarted === undefined ? null : storeNotStarted(notStarted, payloads),
   };
+}
+
+function storeNotStarted({ nextIndex, size, items, batch }: ItemsNotStarted, payloads: PayloadTable): StoredNotStarted {
+  return {
+    nextIndex,
+    size: finite(size),
+    window: storeWindow(items),
+    batch: batch === undefined ? null : storeBatch(batch, payloads),
+  };
+}
+
+function storeWindow({ items, taken, first, total, asked }: ItemWindow): StoredWindow {
+  return { items: storeItems(items.slice(taken)), first: first + taken, total: total ?? null, asked: asked ?? null };
 }
 
 function storeBatch(batch: Batch, payloads: PayloadTable): StoredBatch {
@@ -429,8 +455,9 @@ function storeResults(results: ResultParts, payloads: PayloadTable): StoredResul
   return {
     ...results,
     parameters: parameters === undefined ? null : payloads.storeValue(parameters),
-    children: children.map(({ input, outcome, ...rest }) => ({
+    children: children.map(({ input, outcome, redrivenAt, ...rest }) => ({
       ...rest,
+      redrivenAt: redrivenAt ?? null,
       input: payloads.store(input),
       outcome: storeOutcome(outcome, payloads),
     })),
@@ -527,6 +554,7 @@ class Restorer {
     putBack(restored.timelines, stored.timelines, timelineOf);
     putBack(restored.strands, stored.strands, strandOf);
     putBack(restored.forks, stored.forks, forkOf);
+    for (const id of stored.closing) restored.closing.set(id, forkOf(id));
     for (const task of stored.tasks) restored.tasks.set(task.id, this.task(task));
     for (const { id, running, stopped, resuming } of stored.forks) {
       const fork = forkOf(id);
@@ -544,9 +572,10 @@ class Restorer {
   }
 
   private timeline(from: StoredTimeline, forkOf: (id: number) => Fork): Timeline {
-    const { parent, input, timeoutTimer, redrivenAt, isLive: _isLive, ...rest } = from;
+    const { parent, input, timeoutTimer, redrivenAt, failed, isLive: _isLive, ...rest } = from;
     return {
       ...rest,
+      failed: failed ?? undefined,
       redrivenAt: redrivenAt ?? undefined,
       timeoutTimer: timeoutTimer === null ? undefined : found(this.timers, timeoutTimer, 'timer'),
       input: this.payload(input),
@@ -618,6 +647,16 @@ class Restorer {
       batch: from.batch === null ? undefined : this.batch(from.batch),
       results: from.results === null ? undefined : this.results(from.results),
       failure: from.failure ?? undefined,
+      notStarted: from.notStarted === null ? undefined : this.notStarted(from.notStarted),
+    };
+  }
+
+  private notStarted({ nextIndex, size, window, batch }: StoredNotStarted): ItemsNotStarted {
+    return {
+      nextIndex,
+      size: size ?? Number.POSITIVE_INFINITY,
+      items: itemWindow(window),
+      batch: batch === null ? undefined : this.batch(batch),
     };
   }
 
@@ -639,8 +678,9 @@ class Restorer {
     return {
       ...rest,
       parameters: parameters === null ? undefined : this.payload(parameters).value,
-      children: children.map(({ input, outcome, ...child }) => ({
+      children: children.map(({ input, outcome, redrivenAt, ...child }) => ({
         ...child,
+        redrivenAt: redrivenAt ?? undefined,
         input: this.payload(input),
         outcome: this.outcome(outcome),
       })),

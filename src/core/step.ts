@@ -4,7 +4,8 @@
 //   S2. A step updates the execution in place and copies no part of it as a whole.
 //   S3. A step does bounded work. When more is to be done at once, the last command is Continue.
 //   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
-//   S5. After EndExecution nothing changes any more, but by RedriveExecution.
+//   S5. After EndExecution nothing changes any more, but by RedriveExecution, and that results of Map Runs are written
+//       which were stopped.
 
 import { Random } from '../utils/random.js';
 import type { Command } from './command.js';
@@ -71,7 +72,7 @@ export function step(
 // Nothing happens any more, unless it is that an execution is redriven which can be.
 function isOver(program: Program, execution: Execution, event: HostEvent): boolean {
   if (event.type === 'RedriveExecution') return notRedrivable(program, execution, event.at) !== undefined;
-  return execution.hasEnded;
+  return execution.hasEnded && !('mapRunId' in event && execution.closing.has(event.mapRunId));
 }
 
 function handle(
@@ -86,7 +87,8 @@ function handle(
     return;
   }
   if (execution.status === 'NOT_STARTED') return;
-  execution.now = event.at;
+  // The time at which an execution ended stays.
+  if (!execution.hasEnded || event.type === 'RedriveExecution') execution.now = event.at;
   switch (event.type) {
     case 'Continue':
       return;
@@ -126,6 +128,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
     variableBytes: 0,
     redriveCount: 0,
     redrivenAt: undefined,
+    failed: undefined,
     timeoutTimer: undefined,
     parent: undefined,
   };
@@ -192,7 +195,7 @@ function stop(turn: Turn, event: Extract<HostEvent, { readonly type: 'StopExecut
 // The host knows one time at most: that of the first timer.
 function announce(turn: Turn): void {
   const { execution, commands } = turn;
-  if (!execution.ready.isEmpty) commands.push({ type: 'Continue' });
+  if (execution.findReady()) commands.push({ type: 'Continue' });
   const { nextFireAt } = execution.timers;
   if (nextFireAt === execution.announcedTimer) return;
   execution.announcedTimer = nextFireAt;

@@ -13,12 +13,12 @@ import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
-import { abortMapRun, childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
-import { childEnded, childFailed, failFork, startChildren } from './children.js';
+import { childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
+import { childEnded, childFailed, failFork, forkStopped, startChildren } from './children.js';
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
-import { ENTER, type Execution, type Strand, type Task, type Timeline } from './execution.js';
+import { ENTER, type Execution, type Fork, type Strand, type Task, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -240,9 +240,8 @@ export class Turn {
   /** The state failed: its next attempt, its Catcher, or the failure of its container. @throws ExpressionFailure */
   fail(strand: Strand, failure: StateFailure): void {
     const { node } = strand;
+    if (strand.phase.on === 'fork' && beginsAnew(strand.phase.fork, failure)) strand.phase.fork.isSpent = true;
     if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
-    // Documented: after this error a redrive runs all children again.
-    if (failure.error === 'States.DataLimitExceeded' && strand.phase.on === 'fork') strand.phase.fork.isSpent = true;
     const retries = strand.retries ?? { total: 0, byRetrier: [] };
     const delay = nextAttemptDelay(node.retriers, retries, failure, this.execution.random);
     if (delay !== undefined) {
@@ -356,7 +355,7 @@ export class Turn {
       return childExecutionEnded(this, timeline, timeline.parent, outcome);
     }
     for (const child of execution.timelines.values()) this.abortChild(child);
-    for (const fork of execution.forks.values()) abortMapRun(fork, this.now);
+    for (const fork of execution.forks.values()) forkStopped(this, fork);
     for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
     execution.stoppedAt = this.now;
     if (outcome.status === 'SUCCEEDED') execution.root = undefined;
@@ -434,8 +433,15 @@ function setAside(strand: Strand): void {
 }
 
 /** What is thrown for the data that was met; anything else is a fault of ours, and thrown on. */
-function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {
+export function isFailure(thrown: unknown): thrown is ExpressionFailure | ReferencePathFailure | FailedState {
   return thrown instanceof ExpressionFailure || thrown instanceof ReferencePathFailure || thrown instanceof FailedState;
+}
+
+// Documented: after these errors a redrive runs all children again.
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
+function beginsAnew({ mapRun }: Fork, { error }: StateFailure): boolean {
+  return error === 'States.DataLimitExceeded' || (mapRun !== undefined && error === 'States.Runtime');
 }
 
 /** Errors that no Retrier and no Catcher is asked about. */

@@ -4,7 +4,7 @@
 //   X1. The core is told one thing at a time, in a turn that the scheduler gives.
 //   X2. An end leaves nothing behind: no timer, no task that is not aborted.
 
-import type { Command, ScheduleTask } from '../core/command.js';
+import type { Command, ScheduleTask, WriteResults } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
@@ -97,6 +97,8 @@ export class RunningExecution {
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
   private hasEnded = false;
+  /** It has ended, and nothing more is done for it. */
+  private hasLeft = false;
   private redriveRequested = false;
   private dispatcher: Dispatcher;
   private attempt!: Attempt;
@@ -139,12 +141,14 @@ export class RunningExecution {
     }
     if (!this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
     this.hasEnded = true;
+    this.hasLeft = true;
     this.attempt.resolve(this.run());
   }
 
   /**
-   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. Rejects only for what
-   * is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
+   * Settles when the execution has ended, however it ended; after a redrive, when it has ended again. That is so at once,
+   * but where results of a distributed Map that was stopped are yet to be written: then it is when they are, whatever the
+   * store makes of it, and `status` has the outcome before. Rejects only for what is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
    * library.
    */
   get result(): Promise<Run> {
@@ -220,12 +224,15 @@ export class RunningExecution {
    */
   async redrive({ tasks }: RedriveOptions = {}): Promise<Run> {
     if (this.crashed !== undefined) throw this.crashed;
+    // Documented: a Map Run that is writing its results completes that before it is redriven.
+    if (this.hasEnded && !this.hasLeft) await this.attempt.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     if (tasks !== undefined) this.dispatcher = new Dispatcher(tasks, this.settings.integrations);
     this.redriveRequested = true;
     this.stopRequest = undefined;
     this.hasEnded = false;
+    this.hasLeft = false;
     this.begins();
     return this.result;
   }
@@ -356,7 +363,7 @@ export class RunningExecution {
   // --- turns --------------------------------------------------------------------------------------
 
   private takeTurn(): number {
-    if (this.hasEnded) return 0;
+    if (this.hasEnded) return this.hearOfResults();
     if (this.crashed !== undefined) return this.end();
     if (this.isStanding && this.stopRequest === undefined) return 0;
     const event = this.nextEvent();
@@ -377,7 +384,7 @@ export class RunningExecution {
   }
 
   private hear(news: HostEvent): void {
-    if (this.hasEnded) return;
+    if (this.hasLeft) return;
     this.inbox.push(news);
     this.scheduler.enqueue(this.scheduled);
   }
@@ -392,7 +399,8 @@ export class RunningExecution {
   }
 
   private giveUp(): void {
-    this.crash(new UnansweredInTimeError(this.unanswered));
+    if (this.hasEnded) this.leave();
+    else this.crash(new UnansweredInTimeError(this.unanswered));
   }
 
   private get unanswered(): TaskRun[] {
@@ -444,16 +452,39 @@ export class RunningExecution {
     this.hideTimer();
     for (const run of this.tasks.values()) run.cancel();
     this.tasks.clear();
-    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
-    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     this.stopResting();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    this.scheduler.remove(this.scheduled);
     for (const listener of this.endListeners) listener();
     this.endListeners.clear();
+    if (this.isWriting) this.scheduler.enqueue(this.scheduled);
+    else this.leave();
+    return 1;
+  }
+
+  /** It has ended, and results of Map Runs that were stopped are yet to be written. */
+  private get isWriting(): boolean {
+    return this.crashed === undefined && this.core.closing.size > 0;
+  }
+
+  // Nothing else is heard any more.
+  private hearOfResults(): number {
+    if (this.hasLeft) return 0;
+    const news = this.nextNews();
+    if (news === undefined) return 0;
+    if ('mapRunId' in news) this.feed({ ...news, at: this.scheduler.now() });
+    if (this.isWriting) this.scheduler.enqueue(this.scheduled);
+    else this.leave();
+    return 1;
+  }
+
+  private leave(): void {
+    if (this.hasLeft) return;
+    this.hasLeft = true;
+    this.scheduler.remove(this.scheduled);
+    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
+    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     if (this.crashed === undefined) this.attempt.resolve(this.run());
     else this.attempt.reject(this.crashed);
-    return 1;
   }
 
   private run(): Run {
@@ -531,7 +562,7 @@ export class RunningExecution {
       case 'ReadItems':
         return this.begin(() => this.reader().read(command));
       case 'WriteResults':
-        return this.begin(() => this.writer().write(command));
+        return this.begin(() => this.write(command));
       case 'EndExecution':
         return;
     }
@@ -571,6 +602,17 @@ export class RunningExecution {
     return this.resultWriter;
   }
 
+  private async write(command: WriteResults): Promise<HostNews> {
+    try {
+      return await this.writer().write(command);
+    } catch (error) {
+      // The run has its outcome, and nothing that a store does changes it.
+      if (!this.hasEnded) throw error;
+      const { mapRunId } = command;
+      return { type: 'ResultsWriteFailed', mapRunId, error: 'States.ResultWriterFailed', cause: messageOf(error) };
+    }
+  }
+
   private tellOf(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
     this.scheduler.tell(this.scheduled, run.order, news);
@@ -590,7 +632,10 @@ export class RunningExecution {
       scheduler.tell(this.scheduled, order, { ...news, at: scheduler.now() } as HostEvent);
     if (!('then' in answer)) return tell(answer);
     scheduler.taskIsActive();
-    answer.then(tell, (error: unknown) => this.crash(asError(error))).then(() => scheduler.taskRests());
+    const fail = (error: unknown) => {
+      if (!this.hasEnded) this.crash(asError(error));
+    };
+    answer.then(tell, fail).then(() => scheduler.taskRests());
   }
 
   private crash(error: Error): void {

@@ -22,7 +22,7 @@ export class ResultFile {
   private readonly name: string;
   private readonly isJsonLines: boolean;
   private readonly mostBytes: number;
-  private readonly written: WrittenFile[] = [];
+  private readonly written: WrittenFile[];
   /** What is not uploaded yet of the file at hand. */
   private texts: string[] = [];
   private bytesAtHand = 0;
@@ -30,12 +30,23 @@ export class ResultFile {
   private size = 0;
   private upload: MultipartUpload | undefined;
 
-  /** @param name the key without what counts the files, and without what follows the count. */
-  constructor(store: ObjectStore, bucket: string, name: string, isJsonLines: boolean, mostBytes = BYTES_OF_A_FILE) {
+  /**
+   * @param name the key without what counts the files, and without what follows the count.
+   * @param written the files by that name that are there already, and stay.
+   */
+  constructor(
+    store: ObjectStore,
+    bucket: string,
+    name: string,
+    isJsonLines: boolean,
+    written: readonly WrittenFile[] = [],
+    mostBytes = BYTES_OF_A_FILE,
+  ) {
     this.store = store;
     this.bucket = bucket;
     this.name = name;
     this.isJsonLines = isJsonLines;
+    this.written = [...written];
     this.mostBytes = mostBytes;
   }
 
@@ -51,7 +62,7 @@ export class ResultFile {
     await this.upload.uploadPart(this.takeTexts());
   }
 
-  /** Completes the file; gives all that were written, none without an entry. */
+  /** Completes the file; gives all that there are, none without an entry. */
   async finish(): Promise<readonly WrittenFile[]> {
     if (this.size > 0) await this.finishFile();
     return this.written;

@@ -3,23 +3,36 @@
 //
 //   W1. A file is there only when it has something to say; the manifest is always there, and is written last.
 //   W2. What S3 refuses fails the Map state with States.ResultWriterFailed.
+//   W3. A redriven Map Run keeps its files of what succeeded, and adds to them: the manifest says which there are. Files of
+//       what failed or was pending are made anew; the manifest names no others, and nothing is deleted.
 //
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 //
 // Documented: the files, the manifest, the members of a record and the transformations; that what was stopped or never
 // started because the run failed is told, too. Seen in results that others published: the name of a file in JSON Lines,
 // and that of a child that was not started there is only its input. Not known: the records of EXPRESS children, what
-// FLATTEN makes of an output that is no array, in which order children that run at the same time are told.
+// FLATTEN makes of an output that is no array, in which order children that run at the same time are told, how a redriven
+// run goes about its files. Documented for that: a role that may read and write them, and delete none.
+// https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
 
 import type { ExecutionOutcome, WriteResults } from '../core/command.js';
 import type { ChildExecution } from '../core/execution.js';
 import type { HostNews } from '../core/host-event.js';
 import type { Payload } from '../core/payload.js';
 import { formatTimestamp } from '../language/timestamp.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  memberOf,
+  parseJson,
+  stringifyJson,
+} from '../utils/json.js';
 import { NotSupportedError } from '../utils/not-supported.js';
+import { textChunks, wholeText } from './item-reader/body.js';
 import { MissingObjectStoreError, type ObjectStore, ObjectStoreError } from './object-store.js';
-import { ResultFile } from './result-file.js';
+import { ResultFile, type WrittenFile } from './result-file.js';
 
 export type ResultsNews = Extract<HostNews, { readonly type: 'ResultsWritten' | 'ResultsWriteFailed' }>;
 
@@ -66,7 +79,7 @@ export class ResultWriter {
 
   private async writePart(command: WriteResults, store: ObjectStore, bucket: string): Promise<void> {
     const { mapRunId, isLast, mapRunArn, manifestKey } = command;
-    const files = this.filesOf(command, store, bucket);
+    const files = await this.filesOf(command, store, bucket);
     const entries = entriesOf(command);
     for (const name of FILES) for (const entry of entries[name]) await files[name].add(stringifyJson(entry));
     if (!isLast) return;
@@ -80,8 +93,8 @@ export class ResultWriter {
     await store.putObject({ Bucket: bucket, Key: manifestKey, Body, ContentType: 'application/json' });
   }
 
-  private filesOf(command: WriteResults, store: ObjectStore, bucket: string) {
-    const { mapRunId, part, state, manifestKey, writerConfig } = command;
+  private async filesOf(command: WriteResults, store: ObjectStore, bucket: string) {
+    const { mapRunId, part, state, manifestKey, writerConfig, addsToManifest } = command;
     const known = this.open.get(mapRunId);
     if (known !== undefined) return known;
     if (part > 0) {
@@ -91,10 +104,37 @@ export class ResultWriter {
     }
     const folder = manifestKey.slice(0, manifestKey.lastIndexOf('/') + 1);
     const isJsonLines = memberOf(writerConfig, 'OutputType') === 'JSONL';
-    const file = (name: FileName) => new ResultFile(store, bucket, `${folder}${name}`, isJsonLines);
-    const files = { FAILED: file('FAILED'), PENDING: file('PENDING'), SUCCEEDED: file('SUCCEEDED') };
+    const file = (name: FileName, there: readonly WrittenFile[] = []) =>
+      new ResultFile(store, bucket, `${folder}${name}`, isJsonLines, there);
+    const succeeded = addsToManifest ? await succeededFiles(store, bucket, manifestKey) : [];
+    const files = { FAILED: file('FAILED'), PENDING: file('PENDING'), SUCCEEDED: file('SUCCEEDED', succeeded) };
     this.open.set(mapRunId, files);
     return files;
+  }
+}
+
+/**
+ * The files of what succeeded that a manifest names.
+ * @throws ObjectStoreError when it is not the manifest that was written there.
+ */
+async function succeededFiles(store: ObjectStore, bucket: string, key: string): Promise<readonly WrittenFile[]> {
+  const stored = await store.getObject({ Bucket: bucket, Key: key });
+  const manifest = stored === undefined ? undefined : jsonOrUndefined(await wholeText(textChunks(stored)));
+  const files = member(member(manifest, 'ResultFiles'), 'SUCCEEDED');
+  // Wording of our own: what the service makes of it is not known.
+  if (!isJsonArray(files)) throw new ObjectStoreError(`The manifest of the Map Run is not there any more: ${key}`);
+  return files.map((file) => ({ Key: String(member(file, 'Key')), Size: Number(member(file, 'Size')) }));
+}
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  return isJsonObject(value) ? memberOf(value, name) : undefined;
+}
+
+function jsonOrUndefined(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -139,7 +179,8 @@ function recordOf(child: ChildExecution): JsonObject {
     Name: child.name,
     ...(output !== undefined && { Output: output.text() }),
     OutputDetails: INCLUDED,
-    RedriveCount: 0,
+    RedriveCount: child.redriveCount,
+    ...(child.redrivenAt !== undefined && { RedriveDate: formatTimestamp(child.redrivenAt) }),
     ...redriveMembers(status),
     StartDate: formatTimestamp(child.startedAt),
     StateMachineArn: child.stateMachineArn,

@@ -5,11 +5,13 @@ import { ReadyQueue } from '../../src/core/ready-queue.js';
 test('first in, first out', () => {
   const queue = new ReadyQueue<number>();
   for (const item of [1, 2, 3]) queue.push(item);
-  expect([queue.take(), queue.toArray(), queue.take(), queue.take(), queue.take()]).toEqual([
+  expect([queue.first, queue.take(), queue.toArray(), queue.take(), queue.take(), queue.take(), queue.first]).toEqual([
+    1,
     1,
     [2, 3],
     2,
     3,
+    undefined,
     undefined,
   ]);
   expect(queue.isEmpty).toBe(true);

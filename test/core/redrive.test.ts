@@ -14,7 +14,17 @@ import {
   type TaskFunction,
   type TaskRequest,
 } from '../../src/index.js';
-import { detailsOf, FUNCTION, lineOf, machine, pass, programOf, run as runStates, type States } from './harness.js';
+import {
+  detailsOf,
+  FUNCTION,
+  lineOf,
+  machine,
+  pass,
+  programOf,
+  run as runStates,
+  type States,
+  Told,
+} from './harness.js';
 
 const task = (next?: string) => ({
   Type: 'Task',
@@ -249,6 +259,13 @@ describe('an inline Map', () => {
       expect(asked).toEqual([2, 3, 4]);
     },
   );
+
+  test('that is stopped again before it came to its iterations comes to them in the next redrive', () => {
+    const told = new Told(each(), { input: [1, 2] }).start().tell(1, { type: 'StopExecution' });
+    told.tell(2, { type: 'RedriveExecution', budget: 0 }).tell(3, { type: 'StopExecution' });
+    told.tell(4, { type: 'RedriveExecution' });
+    expect(told.asked).toEqual(expect.arrayContaining(['ScheduleTask 3', 'ScheduleTask 4']));
+  });
 
   test('stopped in the middle goes on in the middle, also inside of another', async () => {
     const nested = {

@@ -116,6 +116,15 @@ describe('records', () => {
     ]);
   });
 
+  test('of a child that was redriven say how often, and when last', async () => {
+    const { bodies } = await written({
+      children: [{ ...failed(), redriveCount: 2, redrivenAt: 1_738_633_791_000 }],
+    });
+    const [record] = JSON.parse(bodies.get('FAILED_0.json') ?? '');
+    expect(record).toMatchObject({ RedriveCount: 2, RedriveDate: '2025-02-04T01:49:51.000Z' });
+    expect(Object.keys(record)).toEqual([...Object.keys(record)].sort());
+  });
+
   test('keep the digits of numbers', async () => {
     const { bodies } = await written({ children: [succeeded(new ExactNumber('1.0'))] });
     expect(bodies.get('SUCCEEDED_0.json')).toContain('"Output":"1.0"');
@@ -179,6 +188,52 @@ describe('results that come in parts', () => {
   });
 });
 
+describe('results of a run that was redriven', () => {
+  const again = (children: readonly ChildExecution[]) => ({ ...COMMAND, addsToManifest: true, children });
+  const filesIn = (store: ReturnType<typeof memoryObjectStore>) => {
+    const { body } = store.getObject({ Bucket: 'results', Key: 'jobs/id/manifest.json' }) ?? {};
+    const { ResultFiles } = JSON.parse(String(body)) as {
+      ResultFiles: Record<string, { Key: string; Size: number }[]>;
+    };
+    return ResultFiles;
+  };
+
+  test('go on beside the files of what had succeeded, and anew for the others', async () => {
+    const store = memoryObjectStore();
+    await write({ ...COMMAND, children: [succeeded(1), failed()], pending: [new Payload(3)] }, store);
+    const before = filesIn(store);
+    // Another process may do it: all that it needs is in the store.
+    await write(again([succeeded(2), failed()]), store);
+    const { SUCCEEDED, FAILED, PENDING } = filesIn(store);
+    expect(SUCCEEDED?.map(({ Key }) => Key)).toEqual(['jobs/id/SUCCEEDED_0.json', 'jobs/id/SUCCEEDED_1.json']);
+    expect(SUCCEEDED?.[0]).toEqual(before.SUCCEEDED?.[0]);
+    expect([FAILED?.length, PENDING?.length]).toEqual([1, 0]);
+    const outputs = SUCCEEDED?.map(({ Key }) => {
+      const [record] = JSON.parse(String(store.getObject({ Bucket: 'results', Key })?.body));
+      return record.Output;
+    });
+    expect(outputs).toEqual(['1', '2']);
+    await write(again([succeeded(3)]), store);
+    expect([filesIn(store).SUCCEEDED?.length, filesIn(store).FAILED?.length]).toEqual([3, 0]);
+  });
+
+  test.each([
+    ['gone', undefined],
+    ['no manifest', 'nothing of ours'],
+    ['no manifest', '{"ResultFiles":[]}'],
+  ])('fail the state where the manifest is %s', async (_what, body) => {
+    const store = memoryObjectStore(
+      body === undefined ? [] : [{ bucket: 'results', key: 'jobs/id/manifest.json', body }],
+    );
+    expect(await write(again([succeeded(2)]), store)).toEqual({
+      type: 'ResultsWriteFailed',
+      mapRunId: 7,
+      error: 'States.ResultWriterFailed',
+      cause: 'The manifest of the Map Run is not there any more: jobs/id/manifest.json',
+    });
+  });
+});
+
 describe('a file', () => {
   const large = JSON.stringify('x'.repeat(1024 ** 2));
 
@@ -207,7 +262,7 @@ describe('a file', () => {
 
   test('that would become too large goes on in another one', async () => {
     const store = memoryObjectStore();
-    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, 10);
+    const file = new ResultFile(store, 'results', 'id/SUCCEEDED', false, [], 10);
     for (const entry of ['1', '22', '333', '4444', '"five"']) await file.add(entry);
     const sizes = (await file.finish()).map(({ Size }) => Size);
     expect(store.objects().map(({ body }) => body)).toEqual(['[1,22,333]', '[4444]', '["five"]']);
@@ -277,6 +332,7 @@ const COMMAND: WriteResults = {
   manifestKey: 'jobs/id/manifest.json',
   mapRunArn: MAP_RUN_ARN,
   writerConfig: {},
+  addsToManifest: false,
   part: 0,
   isLast: true,
   children: [],
@@ -292,6 +348,8 @@ const ENDED = {
   input: new Payload({ n: 1 }),
   startedAt: 1_738_633_790_099,
   stoppedAt: 1_738_633_790_163,
+  redriveCount: 0,
+  redrivenAt: undefined,
 };
 
 function succeeded(output: Json): ChildExecution {
