@@ -9,11 +9,12 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html
 //
 // Documented: the files, the manifest, the members of a record and the transformations; that what was stopped or never
-// started because the run failed is told, too. Seen in results that others published: the name of a file in JSON Lines,
-// and that of a child that was not started there is only its input. Not known: the records of EXPRESS children, what
-// FLATTEN makes of an output that is no array, in which order children that run at the same time are told, how a redriven
-// run goes about its files. Documented for that: a role that may read and write them, and delete none.
-// https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+// started because the run failed is told, too; that the manifest of a redriven run names what succeeded in any attempt,
+// and what failed or was pending in the last; that a role may read and write the files, and delete none. Seen in results
+// that others published: the name of a file in JSON Lines, and that of a child that was not started there is only its
+// input. Not known: the records of EXPRESS children, what FLATTEN makes of an output that is no array, in which order
+// children that run at the same time are told, whether a redriven run keeps the files of what succeeded, or writes them
+// anew.
 
 import type { ExecutionOutcome, WriteResults } from '../core/command.js';
 import type { ChildExecution } from '../core/execution.js';
