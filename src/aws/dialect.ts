@@ -2,7 +2,7 @@
 // integrations are made with the AWS SDK for Java v2, optimized ones with v1.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-parameters.html
 
-import { formatTimestamp } from '../language/timestamp.js';
+import { formatInstant } from '../language/timestamp.js';
 import { type Json, stringifyJson } from '../utils/json.js';
 import { memberInOptimizedIntegrations, memberInSdkIntegrations } from './names.js';
 
@@ -21,8 +21,7 @@ export interface Dialect {
 
 export const sdkDialect: Dialect = {
   memberName: memberInSdkIntegrations,
-  // As java.time.Instant prints it: no fraction where it is zero.
-  timestamp: (time) => formatTimestamp(time.getTime()).replace('.000Z', 'Z'),
+  timestamp: (time) => formatInstant(time.getTime()),
   millisecondsPerUnit: 1000,
   // A string with its quotes, too: recorded for S3's PutObject.
   body: stringifyJson,

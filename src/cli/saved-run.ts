@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import type { HostEvent, ParseStateMachineOptions, Run, StateMachineType } from '../index.js';
-import { isJsonObject, type Json, type JsonObject, JsonSyntaxError, parseJson } from '../utils/json.js';
+import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
 import { messageOf } from '../utils/thrown.js';
 import type { DefinitionSource } from './definition.js';
 import { readTextFile } from './read-text.js';
@@ -45,10 +45,9 @@ export async function readSavedRun(file: string): Promise<SavedRun> {
   const refuse = (why: string) => new UsageError(`${file} is no run that was saved by "stepwright run --save": ${why}`);
   let saved: Json;
   try {
-    saved = parseJson(text);
+    saved = JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    throw refuse(`it is not JSON (${error.message} at offset ${error.offset})`);
+    throw refuse(`it is not JSON (${messageOf(error)})`);
   }
   if (!isJsonObject(saved) || !isJsonObject(saved.stepwright)) throw refuse('it does not say that it is one');
   const { savedRun } = saved.stepwright;
@@ -63,8 +62,8 @@ export async function readSavedRun(file: string): Promise<SavedRun> {
     format: formatOf(saved),
     type,
     name: typeof saved.name === 'string' ? saved.name : undefined,
-    // As it was written; what does not fit is refused when it is fed to the core.
-    journal: JSON.parse(text).journal as readonly HostEvent[],
+    // What does not fit is refused when it is fed to the core.
+    journal: journal as unknown as readonly HostEvent[],
   };
 }
 

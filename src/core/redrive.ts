@@ -47,7 +47,7 @@ export function redrive(turn: Turn): void {
 export function notRedrivable(program: Program, execution: Execution, at: number): string | undefined {
   const { status, root, stoppedAt } = execution;
   if (stoppedAt === undefined || status === 'SUCCEEDED' || root === undefined) {
-    return `Execution is ${status === 'NOT_STARTED' ? 'RUNNING' : status} and cannot be redriven`;
+    return notRedrivableAs(status === 'NOT_STARTED' ? 'RUNNING' : status);
   }
   if (program.type === 'EXPRESS') return 'Execution is of an EXPRESS state machine and cannot be redriven';
   const { eventCount, startedAt } = root.timeline;
@@ -55,4 +55,9 @@ export function notRedrivable(program: Program, execution: Execution, at: number
   if (eventCount >= historyEvents - 1) return 'Execution history event limit exceeded.';
   if (stoppedAt - startedAt >= executionSeconds * 1000) return 'Execution has exceeded the max execution time.';
   return at - stoppedAt > REDRIVABLE_MILLISECONDS ? 'Execution redrivable period exceeded.' : undefined;
+}
+
+/** The reason where the status alone is one. */
+export function notRedrivableAs(status: string): string {
+  return `Execution is ${status} and cannot be redriven`;
 }

@@ -3,6 +3,7 @@
 
 import type { HistoryEventType, HistoryRecord } from '../core/history-event.js';
 import type { ExecutionIdentity } from '../core/host-event.js';
+import { notRedrivableAs } from '../core/redrive.js';
 import { formatTimestamp } from '../language/timestamp.js';
 import type { Random } from '../utils/random.js';
 import { utf8Length } from '../utils/utf8.js';
@@ -136,6 +137,6 @@ function redriveStatus(
   status: StatusChangeDetail['status'],
 ): Pick<StatusChangeDetail, 'redriveStatus' | 'redriveStatusReason'> {
   return status === 'RUNNING' || status === 'SUCCEEDED'
-    ? { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: `Execution is ${status} and cannot be redriven` }
+    ? { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: notRedrivableAs(status) }
     : { redriveStatus: 'REDRIVABLE', redriveStatusReason: null };
 }

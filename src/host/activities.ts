@@ -1,6 +1,7 @@
 // Activities: tasks that workers take when they ask for one, in the order in which they were scheduled.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
 
+import { newTaskToken } from '../core/tasks.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import type { Random } from '../utils/random.js';
 import type { Callbacks } from './callbacks.js';
@@ -85,7 +86,7 @@ export class Activities {
         isFree: true,
         take(run) {
           stopWaiting();
-          const taskToken = `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
+          const taskToken = newTaskToken(random);
           callbacks.add(taskToken, run);
           run.holdClock();
           run.started(workerName === undefined ? {} : { workerName });
@@ -99,7 +100,7 @@ export class Activities {
       const endAttendance = scheduler.attend();
       const deadline = scheduler.sleepUntil(scheduler.now() + LONG_POLL, {
         // Whoever asks again and again is not to keep others of the process from their work.
-        stillSleeps: true,
+        letsOthersWork: true,
         wake() {
           stopWaiting();
           resolve({ taskToken: undefined, input: undefined });

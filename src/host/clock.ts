@@ -77,7 +77,7 @@ export class ManualClock implements Clock {
 }
 
 // Timers of JavaScript hold 31 bits of milliseconds: longer waits are waited for in parts.
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** Really waits. */
 export class SystemClock implements Clock {

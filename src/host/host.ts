@@ -4,10 +4,11 @@
 import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
+import type { ChildHistory } from '../history/child-histories.js';
 import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
 import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
-import { IntegrationTable } from '../resolvers/integration-table.js';
+import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { type JsonText, jsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
@@ -21,8 +22,8 @@ import { durationMilliseconds, instantMilliseconds } from './duration.js';
 import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
-import { startedStateMachine, startingExecution } from './nested-executions.js';
-import { advanceClock, type ExecutionSettings, RunningExecution } from './running-execution.js';
+import { type StartRequest, startingExecution } from './nested-executions.js';
+import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
@@ -244,10 +245,10 @@ export class Host {
     { program, integrations }: PreparedStateMachine,
     { identity, input, seed, paused }: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
-    const { tasks, objectStore, missingActivities } = this.options;
+    const { tasks = [], objectStore, missingActivities } = this.options;
     return {
       program: missingActivities === undefined ? program : withoutActivities(program, missingActivities),
-      dispatcher: tasks === undefined ? NO_TASKS : new Dispatcher(tasks, integrations),
+      dispatcher: new Dispatcher(tasks, integrations),
       integrations,
       objectStore,
       identity,
@@ -306,13 +307,8 @@ export class Host {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
    */
   getExecutionHistory({ executionArn }: { readonly executionArn: string }): readonly HistoryEvent[] {
-    const execution = this.byArn.get(executionArn);
-    if (execution !== undefined) return execution.history;
-    for (const each of this.started) {
-      const child = each.childExecution(executionArn);
-      if (child !== undefined) return child.events;
-    }
-    return this.executionOf(executionArn).history;
+    const child = this.byArn.has(executionArn) ? undefined : this.childExecution(executionArn);
+    return child?.events ?? this.executionOf(executionArn).history;
   }
 
   /**
@@ -343,6 +339,14 @@ export class Host {
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     execution.redrive().catch(() => undefined);
     return { redriveDate: this.now };
+  }
+
+  private childExecution(executionArn: string): ChildHistory | undefined {
+    for (const execution of this.started) {
+      const child = execution.childExecution(executionArn);
+      if (child !== undefined) return child;
+    }
+    return undefined;
   }
 
   private executionOf(executionArn: string): RunningExecution {
@@ -451,7 +455,7 @@ export class Host {
    * @throws (rejects) TypeError when the clock is not the manual one.
    */
   async advance(duration: number | string): Promise<void> {
-    await advanceClock(this.scheduler, duration, this.scheduler.isIdle);
+    await this.scheduler.advance(duration);
   }
 
   /** Takes time on the host's clock, on behalf of code outside that has taken a task. */
@@ -494,7 +498,8 @@ export class Host {
       this.activities.schedule(run);
       return true;
     }
-    const answer = this.nestedExecution(run) ?? stepFunctionsCall(run, this.apiFor(run));
+    const api = this.apiFor(run);
+    const answer = startingExecution(run, api) ?? stepFunctionsCall(run, api);
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
   }
@@ -505,7 +510,7 @@ export class Host {
       sendTaskFailure: (request) => this.sendTaskFailure(request),
       sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
       describeExecution: (request) => this.describeExecution(request),
-      startExecution: (request) => describeExecution(this.startByRequest(run, request)),
+      startExecution: (request) => this.startByRequest(run, request),
       startSyncExecution: (request) => {
         this.checkSync(request.stateMachineArn);
         return this.startByRequest(run, request);
@@ -514,18 +519,8 @@ export class Host {
     };
   }
 
-  private nestedExecution(run: TaskRun): TaskFunction | undefined {
-    const stateMachineArn = startedStateMachine(run);
-    if (stateMachineArn === undefined || !this.machines.has(stateMachineArn)) return undefined;
-    return startingExecution(run, (request) => this.startByRequest(run, { stateMachineArn, ...request }));
-  }
-
   /** @throws ServiceError as StartExecution of the API. */
-  private startByRequest(
-    run: TaskRun,
-    request: { readonly stateMachineArn: string; readonly input: string; readonly name?: string },
-  ): RunningExecution {
-    const { stateMachineArn, input, name } = request;
+  private startByRequest(run: TaskRun, { stateMachineArn, input, name }: StartRequest): RunningExecution {
     const options = name === undefined ? {} : { name: checkedName(name) };
     const child = this.start(stateMachineArn, checkedInput(input), options);
     // What ends the run of a child, and is no outcome of it, would go unseen where nobody looks at the child.
@@ -535,8 +530,6 @@ export class Host {
     return child;
   }
 }
-
-const NO_TASKS = new Dispatcher({}, new IntegrationTable());
 
 /** The program where these activities do not exist. */
 function withoutActivities(program: Program, missing: readonly string[]): Program {

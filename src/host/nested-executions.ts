@@ -11,31 +11,32 @@ import type { RunningExecution } from './running-execution.js';
 import { ServiceError } from './service-error.js';
 import type { TaskRun } from './task-run.js';
 
-/** Starts the execution that the parameters ask for. */
-export type StartChild = (child: {
+/** An execution that is to be started. */
+export interface StartRequest {
+  readonly stateMachineArn: string;
+  readonly name?: string;
   /** JSON text. */
   readonly input: string;
-  readonly name?: string;
-}) => RunningExecution;
+}
 
-/** The state machine that a task starts, when it is one that does. */
-export function startedStateMachine({ command }: TaskRun): string | undefined {
-  const { resource, parameters } = command;
+/** What of the host a task that starts executions asks for. */
+export interface StartsExecutions {
+  knows(stateMachineArn: string): boolean;
+  /** @throws ServiceError as StartExecution of the API. */
+  startExecution(request: StartRequest): RunningExecution;
+}
+
+/** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
+export function startingExecution(run: TaskRun, host: StartsExecutions): TaskFunction | undefined {
+  const { resource, parameters } = run.command;
   if (resource.kind !== 'optimized' || resource.service !== 'states' || resource.action !== 'startExecution') {
     return undefined;
   }
-  const { value } = parameters;
-  const arn = isJsonObject(value) ? memberOf(value, 'StateMachineArn') : undefined;
-  return typeof arn === 'string' ? arn : undefined;
-}
-
-/** The function that answers such a task. */
-export function startingExecution(run: TaskRun, start: StartChild): TaskFunction {
-  const { resource, parameters } = run.command;
-  if (resource.kind === 'lambda' || resource.kind === 'activity') throw new Error('It starts no execution');
+  const request = startRequest(parameters.value);
+  if (request === undefined || !host.knows(request.stateMachineArn)) return undefined;
   const { pattern } = resource;
   return async (_input, task) => {
-    const child = started(parameters.value, start);
+    const child = started(request, host);
     // An Express execution can be neither described nor stopped, which this needs; what the service answers is not known.
     if (child.type === 'EXPRESS' && (pattern === 'sync' || pattern === 'sync:2')) {
       throw new NotSupportedError(`${resource.arn} of an EXPRESS state machine (use aws-sdk:sfn:startSyncExecution)`);
@@ -53,21 +54,31 @@ export function startingExecution(run: TaskRun, start: StartChild): TaskFunction
   };
 }
 
-/** Waits until the child has ended, as the task of `run`. What ended it without an outcome ends the run of the task, too. */
+/**
+ * Waits until the child has ended, as the task of `run`. It never settles for a child that ended without an outcome: that
+ * has ended the run of the task, too.
+ */
 export async function endOf(child: RunningExecution, run: TaskRun): Promise<void> {
   const { ended, end } = run.wait();
   child.onEnd(end.now);
   await ended;
-  if (child.fault === undefined) return;
-  run.crash(child.fault);
-  throw child.fault;
 }
 
-function started(parameters: Json, start: StartChild): RunningExecution {
-  const of = (name: string) => (isJsonObject(parameters) ? memberOf(parameters, name) : undefined);
-  const name = of('Name');
+function startRequest(parameters: Json): StartRequest | undefined {
+  if (!isJsonObject(parameters)) return undefined;
+  const stateMachineArn = memberOf(parameters, 'StateMachineArn');
+  const name = memberOf(parameters, 'Name');
+  if (typeof stateMachineArn !== 'string') return undefined;
+  return {
+    stateMachineArn,
+    input: inputText(memberOf(parameters, 'Input')),
+    ...(typeof name === 'string' && { name }),
+  };
+}
+
+function started(request: StartRequest, host: StartsExecutions): RunningExecution {
   try {
-    return start({ input: inputText(of('Input')), ...(typeof name === 'string' ? { name } : {}) });
+    return host.startExecution(request);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { name: code, message } = error;

@@ -11,7 +11,7 @@ import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
-import { notRedrivable } from '../core/redrive.js';
+import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { Dispatcher } from '../resolvers/dispatch.js';
@@ -23,8 +23,6 @@ import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
-import { ManualClock } from './clock.js';
-import { durationMilliseconds } from './duration.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
 import { type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
@@ -185,7 +183,10 @@ export class RunningExecution {
    * from the journal, and takes as long as all that has happened so far.
    */
   childExecution(executionArn: string): ChildHistory | undefined {
-    return this.core.mapRuns.size === 0 ? undefined : childHistory(this.settings.program, this.journal, executionArn);
+    // What none of the Map Runs can have started is not looked for.
+    const [, , , , , , machine] = executionArn.split(':');
+    const isOurs = [...this.core.mapRuns.values()].some((record) => record.stateMachineArn.endsWith(`:${machine}`));
+    return isOurs ? childHistory(this.settings.program, this.journal, executionArn) : undefined;
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
@@ -242,7 +243,7 @@ export class RunningExecution {
    * @internal
    */
   notRedrivable(): string | undefined {
-    if (!this.hasEnded) return 'Execution is RUNNING and cannot be redriven';
+    if (!this.hasEnded) return notRedrivableAs('RUNNING');
     return notRedrivable(this.settings.program, this.core, this.scheduler.now());
   }
 
@@ -252,7 +253,7 @@ export class RunningExecution {
    * @throws TypeError when the clock is not the manual one.
    */
   async advance(duration: number | string): Promise<void> {
-    await advanceClock(this.scheduler, duration, this.hasEnded);
+    await this.scheduler.advance(duration);
     if (this.crashed !== undefined) throw this.crashed;
   }
 
@@ -659,23 +660,6 @@ class Attempt {
     // Whoever does not ask for the result is not to be told by the process.
     this.result.catch(() => undefined);
   }
-}
-
-/**
- * Moves the manual clock of a host on.
- * @throws TypeError for another clock.
- */
-export async function advanceClock(scheduler: Scheduler, duration: number | string, isIdle: boolean): Promise<void> {
-  const { clock } = scheduler;
-  if (!(clock instanceof ManualClock)) {
-    throw new TypeError("Only a manual clock is moved by hand: start the execution with clock: 'manual'");
-  }
-  const milliseconds = durationMilliseconds(duration);
-  if (!Number.isFinite(milliseconds)) throw new TypeError('The clock cannot be moved by an infinite time');
-  const arrived = clock.advance(milliseconds);
-  if (isIdle) clock.release();
-  scheduler.wake();
-  await arrived;
 }
 
 /** A function, or whoever took a task, gives no answer, and the clock stands because of it: the run would never end. */

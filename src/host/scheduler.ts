@@ -8,7 +8,8 @@
 
 import type { HostEvent } from '../core/host-event.js';
 import { type Timer, TimerQueue } from '../core/timer-queue.js';
-import { type Clock, ManualClock } from './clock.js';
+import { type Clock, LONGEST_TIMEOUT, ManualClock } from './clock.js';
+import { durationMilliseconds } from './duration.js';
 import { WakeUp } from './wake-up.js';
 
 /** What the loop needs of an execution. */
@@ -30,8 +31,8 @@ export interface Scheduled {
 /** Somebody who sleeps until a time of the clock. */
 export interface Sleeper {
   wake(): void;
-  /** Whether more is to be waited for before this one goes on: others of the same function sleep. */
-  readonly stillSleeps?: boolean;
+  /** Whether the process is given time for other work when this one has been woken. */
+  readonly letsOthersWork?: boolean;
 }
 
 export type SleepTimer = Timer<Sleeper>;
@@ -185,7 +186,7 @@ export class Scheduler {
         leave();
         resolve();
       };
-      this.sleepUntil(this.now() + milliseconds, { wake, stillSleeps: true });
+      this.sleepUntil(this.now() + milliseconds, { wake, letsOthersWork: true });
     });
   }
 
@@ -208,13 +209,22 @@ export class Scheduler {
     this.wakeUp.wake();
   }
 
-  wake(): void {
+  /**
+   * Moves a manual clock on; settles when all that is due until then has been done.
+   * @param duration milliseconds, or a text such as `'2h'`.
+   * @throws (rejects) TypeError for another clock.
+   */
+  async advance(duration: number | string): Promise<void> {
+    const { clock } = this;
+    if (!(clock instanceof ManualClock)) {
+      throw new TypeError("Only a manual clock is moved by hand: start the execution with clock: 'manual'");
+    }
+    const milliseconds = durationMilliseconds(duration);
+    if (!Number.isFinite(milliseconds)) throw new TypeError('The clock cannot be moved by an infinite time');
+    const arrived = clock.advance(milliseconds);
+    if (!this.isRunning) clock.release();
     this.wakeUp.wake();
-  }
-
-  /** Nobody waits for anything. */
-  get isIdle(): boolean {
-    return !this.isRunning;
+    await arrived;
   }
 
   // --- the loop -----------------------------------------------------------------------------------
@@ -298,8 +308,7 @@ export class Scheduler {
       wokenUp.push(timer.purpose);
     }
     for (const sleeper of wokenUp) sleeper.wake();
-    // A function with several sleeps goes on with none of them active: it is given the time that needs no waiting.
-    if (wokenUp.some(({ stillSleeps }) => stillSleeps)) await otherWork();
+    if (wokenUp.some(({ letsOthersWork }) => letsOthersWork)) await otherWork();
   }
 
   private isHeld(): boolean {
@@ -346,9 +355,6 @@ export class Scheduler {
     if (typeof this.watchdog === 'object' && 'unref' in this.watchdog) this.watchdog.unref();
   }
 }
-
-// Timers of JavaScript hold 31 bits of milliseconds.
-const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /** Lets timers, promises and I/O of the process run. */
 function otherWork(): Promise<void> {

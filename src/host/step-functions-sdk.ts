@@ -1,19 +1,19 @@
 // Tasks that call the API of Step Functions itself (`aws-sdk:sfn`): the host is that service, and answers them.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/Welcome.html
 
-import { formatTimestamp } from '../language/timestamp.js';
+import { formatInstant } from '../language/timestamp.js';
 import { REQUEST_ID } from '../resolvers/sdk-metadata.js';
 import { TaskError, type TaskFunction } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
 import { describeExecution, type ExecutionDescription } from './describe-execution.js';
-import { endOf } from './nested-executions.js';
+import { endOf, type StartRequest, type StartsExecutions } from './nested-executions.js';
 import type { RunningExecution } from './running-execution.js';
 import { ServiceError } from './service-error.js';
 import { syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
 
 /** What of the host such a task can ask for. */
-export interface StepFunctionsApi {
+export interface StepFunctionsApi extends StartsExecutions {
   sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void>;
   sendTaskFailure(request: {
     readonly taskToken: string;
@@ -22,16 +22,8 @@ export interface StepFunctionsApi {
   }): Promise<void>;
   sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
   describeExecution(request: { readonly executionArn: string }): ExecutionDescription;
-  startExecution(request: StartRequest): ExecutionDescription;
   /** @throws ServiceError for a STANDARD state machine. */
   startSyncExecution(request: StartRequest): RunningExecution;
-  knows(stateMachineArn: string): boolean;
-}
-
-interface StartRequest {
-  readonly stateMachineArn: string;
-  readonly name?: string;
-  readonly input: string;
 }
 
 /** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
@@ -73,8 +65,8 @@ const CALLS: { readonly [action: string]: Call } = {
     return {};
   },
   async startExecution(api, request) {
-    const { executionArn, startDate } = api.startExecution(startRequest(request));
-    return { ExecutionArn: executionArn, StartDate: instantText(startDate) };
+    const { executionArn, startDate } = describeExecution(api.startExecution(startRequest(request)));
+    return { ExecutionArn: executionArn, StartDate: formatInstant(startDate.getTime()) };
   },
   async startSyncExecution(api, request, run) {
     const child = api.startSyncExecution(startRequest(request));
@@ -124,14 +116,9 @@ class Request {
 function inPascalCase(answer: object): JsonObject {
   const members = Object.entries(answer).map(([name, value]): [string, Json] => [
     `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    value instanceof Date ? instantText(value) : typeof value === 'object' ? inPascalCase(value) : value,
+    value instanceof Date ? formatInstant(value.getTime()) : typeof value === 'object' ? inPascalCase(value) : value,
   ]);
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-// As an Instant of Java writes itself: without a fraction where there is none.
-function instantText(date: Date): string {
-  return formatTimestamp(date.getTime()).replace('.000Z', 'Z');
 }
 
 // Recorded: the errors of the SDK for Java 2.

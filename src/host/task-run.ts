@@ -20,6 +20,7 @@ import {
   UnansweredTaskError,
 } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
+import { isPromiseLike } from '../utils/promise-like.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 import type { Scheduler, Sleeper, SleepTimer } from './scheduler.js';
@@ -262,7 +263,8 @@ export class TaskRun implements TaskRequest {
     const task = this;
     const sleeper: Sleeper = {
       wake: now,
-      get stillSleeps() {
+      // A function with several sleeps goes on with none of them active: it is given the time that needs no waiting.
+      get letsOthersWork() {
         return task.isWaiting;
       },
     };
@@ -372,8 +374,4 @@ class TaskCancelled extends Error {
   constructor() {
     super('The task is over: nobody waits for its answer any more');
   }
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

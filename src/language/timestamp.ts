@@ -127,6 +127,11 @@ export function formatTimestamp(epochMilliseconds: number): string {
   return `${date}T${time.join(':')}.${digits(Math.floor(rest % 1000), 3)}Z`;
 }
 
+/** As java.time.Instant prints it, in what the SDK for Java answers: no fraction where it is zero. */
+export function formatInstant(epochMilliseconds: number): string {
+  return formatTimestamp(epochMilliseconds).replace('.000Z', 'Z');
+}
+
 function digits(value: number, count: number): string {
   return String(value).padStart(count, '0');
 }

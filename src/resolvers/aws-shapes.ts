@@ -6,7 +6,9 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  JsonSyntaxError,
   memberOf,
+  parseJson,
   stringifyJson,
   withMember,
 } from '../utils/json.js';
@@ -31,6 +33,16 @@ export function objectOf(members: Readonly<Record<string, Json | undefined>>): J
 /** `object` without the members of these names. */
 export function without(object: JsonObject, ...names: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+}
+
+/** The value of a body that is JSON, else its text. */
+export function jsonOrText(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return text;
+    throw error;
+  }
 }
 
 /** With the member as a text, if it is there: a text as it is, any other value as its JSON text. */

@@ -1,6 +1,7 @@
 // From a task to the function that answers it.
 
 import type { ScheduleTask } from '../core/command.js';
+import { isPromiseLike } from '../utils/promise-like.js';
 import type { IntegrationTable } from './integration-table.js';
 import { functionNameOf } from './services/lambda.js';
 import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks } from './task.js';
@@ -69,10 +70,6 @@ function orTheNext(answer: TaskFunction, next: () => TaskFunction | undefined): 
       return passOn(error);
     }
   };
-}
-
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** Finds functions by state, Resource, Lambda function and pattern. */

@@ -11,14 +11,11 @@ import { builtInIntegrations } from './services/index.js';
 import { lambdaFunction } from './services/lambda.js';
 
 export class IntegrationTable {
-  private readonly byName = new Map<string, Integration>();
-  private readonly own: ReadonlySet<string>;
+  private readonly own: ReadonlyMap<string, Integration>;
 
   /** @throws TypeError for two with one name. */
   constructor(own: readonly Integration[] = []) {
-    for (const each of builtInIntegrations) this.byName.set(nameOf(each), each);
-    for (const each of own) this.byName.set(nameOf(each), watched(each));
-    this.own = new Set(own.map(nameOf));
+    this.own = new Map(own.map((each) => [nameOf(each), watched(each)]));
     if (this.own.size < own.length) throw new TypeError('Two of the `integrations` have the same service and action');
   }
 
@@ -26,12 +23,12 @@ export class IntegrationTable {
   of(resource: TaskResource): Integration {
     if (resource.kind === 'lambda') return lambdaFunction;
     if (resource.kind === 'activity' || resource.kind === 'sdk') return plain;
-    return this.byName.get(nameOf(resource)) ?? plain;
+    const name = nameOf(resource);
+    return this.own.get(name) ?? BUILT_IN.get(name) ?? plain;
   }
 
   patternsOf(service: string, action: string): readonly IntegrationPattern[] {
-    const name = nameOf({ service, action });
-    return this.own.has(name) ? (this.byName.get(name)?.patterns ?? []) : patternsOf(service, action);
+    return this.own.get(nameOf({ service, action }))?.patterns ?? patternsOf(service, action);
   }
 
   /** The request that is scheduled, or why there can be none. */
@@ -53,6 +50,8 @@ export class IntegrationTable {
     return { refusal };
   }
 }
+
+const BUILT_IN: ReadonlyMap<string, Integration> = new Map(builtInIntegrations.map((each) => [nameOf(each), each]));
 
 /** The parameters go in, the response comes out, an error is named as it is. */
 const plain = integration({ service: 'any', action: 'any', patterns: ['requestResponse'] });

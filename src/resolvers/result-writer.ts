@@ -20,6 +20,7 @@ import type { ExecutionOutcome, WriteResults } from '../core/command.js';
 import type { ChildExecution } from '../core/execution.js';
 import type { HostNews } from '../core/host-event.js';
 import type { Payload } from '../core/payload.js';
+import { notRedrivableAs } from '../core/redrive.js';
 import { formatTimestamp } from '../language/timestamp.js';
 import {
   isJsonArray,
@@ -199,6 +200,5 @@ const INCLUDED: JsonObject = { Included: true };
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html
 function redriveMembers(status: ExecutionOutcome['status']): JsonObject {
   if (status !== 'SUCCEEDED') return { RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' };
-  const reason = 'Execution is SUCCEEDED and cannot be redriven';
-  return { RedriveStatus: 'NOT_REDRIVABLE', RedriveStatusReason: reason };
+  return { RedriveStatus: 'NOT_REDRIVABLE', RedriveStatusReason: notRedrivableAs(status) };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseStateMachine } from '../../src/index.js';
+import { Host, parseStateMachine } from '../../src/index.js';
 import { machine, pass, work } from '../core/harness.js';
 
 const waits = parseStateMachine(
@@ -93,4 +93,13 @@ test('is moved past a paused execution, which takes no part in time', async () =
   execution.resume();
   await execution.advance('20s');
   expect(await execution.result).toMatchObject({ status: 'SUCCEEDED', elapsed: 80_000 });
+});
+
+test('does what is due for others of its host, whoever of them moves it', async () => {
+  const host = new Host({ clock: 'manual' });
+  const ended = host.start(parseStateMachine(machine({ A: pass }), { name: 'short' }));
+  const waiting = host.start(waits);
+  await ended.result;
+  await ended.advance('30s');
+  expect(await waiting.result).toMatchObject({ status: 'SUCCEEDED', elapsed: 30_000 });
 });

@@ -1,7 +1,8 @@
 // From a response to the result of a task.
 
+import { jsonOrText } from '../../resolvers/aws-shapes.js';
 import { JsonText } from '../../resolvers/json-text.js';
-import { type Json, ObjectBuilder, parseJson, stringifyJson } from '../../utils/json.js';
+import { ObjectBuilder, stringifyJson } from '../../utils/json.js';
 import type { HttpResponse } from './client.js';
 import type { HeaderList } from './headers.js';
 import { type Redact, redactJson } from './secrets.js';
@@ -41,12 +42,4 @@ export function resultOf(response: ReadResponse, names: readonly string[], redac
   const ResponseBody = redactJson(jsonOrText(body), redact);
   const result = { Headers: Headers.finish(), ResponseBody, StatusCode: statusCode, StatusText: statusText };
   return new JsonText(stringifyJson(result));
-}
-
-function jsonOrText(body: string): Json {
-  try {
-    return parseJson(body);
-  } catch {
-    return body;
-  }
 }

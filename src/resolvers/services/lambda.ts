@@ -2,18 +2,9 @@
 // `lambda:invoke`; the shapes around event, result and error differ.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  JsonSyntaxError,
-  memberOf,
-  parseJson,
-  stringifyJson,
-  withMember,
-} from '../../utils/json.js';
+import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson, withMember } from '../../utils/json.js';
 import { messageOf, nameOf } from '../../utils/thrown.js';
-import { without, withText } from '../aws-shapes.js';
+import { jsonOrText, without, withText } from '../aws-shapes.js';
 import { integration, type TaskFailure } from '../integration.js';
 import { type Header, REQUEST_ID, sdkMetadata } from '../sdk-metadata.js';
 import { TaskError } from '../task.js';
@@ -84,15 +75,6 @@ function payloadOf(parameters: Json): Json {
 
 function payloadText({ Payload }: JsonObject): string {
   return typeof Payload === 'string' ? Payload : '';
-}
-
-function jsonOrText(text: string): Json {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return text;
-    throw error;
-  }
 }
 
 // As executions of the service tell it of a function that crashed or ran out of its time.
