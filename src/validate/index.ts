@@ -6,7 +6,7 @@
 // 2. Whatever the service accepts has no ERROR.
 // 3. Nothing is thrown for what a definition holds; only for wrong options.
 
-import { type DiagnosticCode, type Severity, severityOf } from '../diagnostics/catalog.js';
+import type { DiagnosticCode, Severity } from '../diagnostics/catalog.js';
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
@@ -73,22 +73,26 @@ export function checkDefinition(
   return { parsed, definition: asStateMachine(parsed) };
 }
 
-const ERROR_RULES: readonly Rule[] = specifiedRules.filter(reportsErrors);
+const RULES: readonly Rule[] = Object.values(specifiedRules);
+const ERROR_RULES: readonly Rule[] = RULES.filter(reportsErrors);
 
 function rulesOf({ rules = {}, severity = 'WARNING' }: ValidateOptions): readonly Rule[] {
   if (severity !== 'ERROR' && severity !== 'WARNING') {
     throw new TypeError(`There is no severity ${JSON.stringify(severity)}: ERROR or WARNING`);
   }
   for (const [name, value] of Object.entries(rules)) checkSwitch(name, value);
-  const candidates: readonly Rule[] = severity === 'ERROR' ? ERROR_RULES : specifiedRules;
-  const switches = new Map(Object.entries(rules));
-  return switches.size === 0 ? candidates : candidates.filter(({ name }) => switches.get(name) !== 'off');
+  const candidates = severity === 'ERROR' ? ERROR_RULES : RULES;
+  const off = new Set(Object.entries(specifiedRules).flatMap(([name, each]) => (isOff(rules, name) ? [each] : [])));
+  return off.size === 0 ? candidates : candidates.filter((each) => !off.has(each));
+}
+
+function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: string): boolean {
+  return Object.hasOwn(rules, name) && rules[name] === 'off';
 }
 
 function checkSwitch(name: string, value: unknown): void {
-  const names: readonly string[] = specifiedRules.map((each) => each.name);
-  if (!names.includes(name)) {
-    const meant = didYouMean(name, names);
+  if (!Object.hasOwn(specifiedRules, name)) {
+    const meant = didYouMean(name, Object.keys(specifiedRules));
     throw new TypeError(
       `There is no rule ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`,
     );
@@ -129,8 +133,8 @@ function validateParsed(parsed: ParsedDefinition, options: ValidateOptions, rule
   const found = context.toleratesPlaceholders
     ? withoutPlaceholders(context.diagnostics, definition)
     : context.diagnostics;
-  const errors = found.filter(({ code }) => severityOf(code) === 'ERROR');
-  const warnings = found.filter(({ code }) => severityOf(code) !== 'ERROR');
+  const errors = found.filter(({ severity }) => severity === 'ERROR');
+  const warnings = found.filter(({ severity }) => severity !== 'ERROR');
   return located([...errors, ...warnings], parsed.source);
 }
 

@@ -4,7 +4,7 @@
 import { rule } from '../rule.js';
 import { isTerminal } from '../transitions.js';
 
-export const machineHasATerminalState = rule('machine-has-a-terminal-state', ['ASL3003'], (context) => {
+export const machineHasATerminalState = rule(['ASL3003'], (context) => {
   const machine = context.containers[0];
   if (!machine || machine.states.size === 0 || [...machine.states.values()].some(isTerminal)) return;
   context.report('ASL3003', {}, machine.place, {
