@@ -54,6 +54,7 @@ export const catalog = {
     message: 'The definition has {bytes} bytes, more than the {limit} that the service allows',
     evidence: 'documented',
   },
+  ASL1007: { awsCode: 'INVALID_JSON_DESCRIPTION', message: '{problem}', evidence: 'own' },
 
   // 2xxx: fields and their values
   ASL2001: { awsCode: SCHEMA, message: 'These fields are required: [{fields}]', evidence: 'recorded' },

@@ -52,7 +52,7 @@ export type RuleSwitches = { readonly [Name in RuleName]?: 'on' | 'off' };
 /**
  * Everything that there is to say about a definition: errors before warnings, in the order of the rules; nothing if it is
  * fine.
- * @param source JSON text, YAML text or an object.
+ * @param source JSON text, YAML text, the bytes of either in UTF-8, or an object.
  * @throws TypeError for a rule or a value of an option that does not exist.
  */
 export function validate(source: ParsedDefinition | string | object, options: ValidateOptions = {}): Diagnostic[] {
@@ -157,10 +157,12 @@ function syntaxDiagnostic(error: DefinitionSyntaxError, source: string | object)
   return at(position, makeDiagnostic(SYNTAX_CODES[kind], { problem: message }, place));
 }
 
-const SYNTAX_CODES = { json: 'ASL1001', yaml: 'ASL1003', object: 'ASL1004' } as const satisfies Record<
-  string,
-  DiagnosticCode
->;
+const SYNTAX_CODES = {
+  'utf-8': 'ASL1007',
+  json: 'ASL1001',
+  yaml: 'ASL1003',
+  object: 'ASL1004',
+} as const satisfies Record<string, DiagnosticCode>;
 
 function at(position: DefinitionSyntaxError['position'], diagnostic: Diagnostic): Diagnostic {
   if (position === undefined) return diagnostic;
