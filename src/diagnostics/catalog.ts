@@ -95,7 +95,12 @@ export const catalog = {
     evidence: 'measured',
     marks: 'name',
   },
-  ASL3003: { awsCode: 'MISSING_END_STATE', message: 'Workflow has no terminal state', evidence: 'measured' },
+  ASL3003: {
+    awsCode: 'MISSING_END_STATE',
+    message: 'Workflow has no terminal state',
+    evidence: 'measured',
+    marks: 'name',
+  },
   ASL3004: {
     awsCode: 'DUPLICATE_STATE_NAME',
     message: 'Duplicate State name: {state}',

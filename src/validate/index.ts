@@ -21,7 +21,7 @@ import { isJsonObject, withPlainNumbers } from '../utils/json.js';
 import { located } from './locate.js';
 import { withoutPlaceholders } from './placeholders.js';
 import { type Rule, RuleContext, reportsErrors } from './rule.js';
-import { type RuleName, specifiedRules } from './rules/index.js';
+import { type RuleName, ruleNames, specifiedRules } from './rules/index.js';
 
 export interface ValidateOptions extends ParseOptions {
   /** An Express machine cannot do everything. STANDARD if it is not here. */
@@ -92,7 +92,7 @@ function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: 
 
 function checkSwitch(name: string, value: unknown): void {
   if (!Object.hasOwn(specifiedRules, name)) {
-    const meant = didYouMean(name, Object.keys(specifiedRules));
+    const meant = didYouMean(name, ruleNames);
     throw new TypeError(
       `There is no rule ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`,
     );

@@ -63,3 +63,6 @@ export const specifiedRules: { readonly [Name in RuleName]: Rule } = {
   'machine-has-a-terminal-state': machineHasATerminalState,
   'states-are-reachable': statesAreReachable,
 };
+
+/** In the order of the rules. */
+export const ruleNames = Object.keys(specifiedRules) as readonly RuleName[]; // its keys are these names

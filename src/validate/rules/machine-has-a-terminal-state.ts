@@ -9,6 +9,7 @@ export const machineHasATerminalState = rule(['ASL3003'], (context) => {
   if (!machine || machine.states.size === 0 || [...machine.states.values()].some(isTerminal)) return;
   context.report('ASL3003', {}, machine.place, {
     withoutLocation: true,
+    exact: machine.place.at('States'),
     suggestion: 'End the workflow with a state that has "End": true, or with a Succeed or Fail state.',
   });
 });
