@@ -92,9 +92,9 @@ export class RuleContext {
 
   /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */
   didYouMean(given: string, known: Iterable<string>, prefix = ''): string | undefined {
+    if (this.suggestionBudget <= 0) return undefined;
     const names = [...known];
     this.suggestionBudget -= names.reduce((sum, name) => sum + name.length, 0) * given.length;
-    if (this.suggestionBudget < 0) return undefined;
     const meant = didYouMean(given, names);
     return meant === undefined || meant === given ? undefined : `Did you mean "${prefix}${meant}"?`;
   }
