@@ -146,52 +146,56 @@ function map(size, work, nextOf) {
   };
 }
 
-// Everything that has to be parsed: paths, a template, an intrinsic function, a choice rule, a JSONata expression.
+// Everything that has to be parsed: paths, a template, an intrinsic function, a choice rule, JSONata expressions. No two
+// states have the same ones, so that nothing is parsed once for all.
 function validation(size) {
   const kinds = [
-    (next) => ({
+    (next, id) => ({
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
-      InputPath: '$.order',
+      InputPath: `$.order${id}`,
       Parameters: {
         FunctionName: 'price',
         Payload: {
-          'order.$': '$.order',
-          'lines.$': '$.lines[*].sku',
-          'label.$': "States.Format('{}-{}', $.id, $.name)",
+          'order.$': `$.order${id}`,
+          'skus.$': `$.lines${id}[*].sku`,
+          'label.$': `States.Format('{}-{}', $.id${id}, $.name)`,
         },
       },
       ResultSelector: { 'price.$': '$.Payload.price' },
-      ResultPath: '$.price',
+      ResultPath: `$.price${id}`,
       Retry: [{ ErrorEquals: ['Lambda.TooManyRequestsException'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }],
-      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.problem', Next: 'Failed' }],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: `$.problem${id}`, Next: 'Failed' }],
       Next: next,
     }),
-    (next) => ({
+    (next, id) => ({
       Type: 'Choice',
       Choices: [
         {
           And: [
-            { Variable: '$.price', NumericGreaterThan: 10 },
-            { Variable: '$.vip', IsPresent: true },
+            { Variable: `$.price${id}`, NumericGreaterThan: 10 },
+            { Variable: `$.vip${id}`, IsPresent: true },
           ],
           Next: next,
         },
       ],
       Default: next,
     }),
-    (next) => ({
+    (next, id) => ({
       Type: 'Pass',
       QueryLanguage: 'JSONata',
-      Output: { total: '{% $sum($states.input.lines.(quantity * price)) %}', id: '{% $states.input.id %}' },
+      Output: {
+        total: `{% $sum($states.input.lines${id}.(quantity * price)) %}`,
+        id: `{% $states.input.id${id} %}`,
+      },
       Next: next,
     }),
-    (next) => ({ Type: 'Wait', SecondsPath: '$.delay', Next: next }),
+    (next, id) => ({ Type: 'Wait', SecondsPath: `$.delay${id}`, Next: next }),
   ];
   const states = Object.fromEntries(
     Array.from({ length: size - 2 }, (_, index) => {
       const next = index + 3 < size ? `S${index + 1}` : 'Done';
-      return [`S${index}`, kinds[index % kinds.length](next)];
+      return [`S${index}`, kinds[index % kinds.length](next, index)];
     }),
   );
   const definition = {
