@@ -44,15 +44,15 @@ export type DefinitionToCheck<D> = [undefined] extends [D] ? D : CheckedDefiniti
 export type StateNamesIn<D> = D extends { readonly States: infer States extends object }
   ?
       | DefinitionChecks.NameIn<States>
-      | { readonly [K in keyof States]: StateNamesIn<DefinitionChecks.ContainersOf<States[K]>> }[keyof States]
+      | { readonly [K in keyof States]-?: StateNamesIn<DefinitionChecks.ContainersOf<States[K]>> }[keyof States]
   : never;
 
 /** The names of its Task states, and of those whose Type is not known. */
 export type TaskStateNamesIn<D> = D extends { readonly States: infer States extends object }
   ? {
-      readonly [K in keyof States]: DefinitionChecks.MayBeTask<States[K]> extends true
-        ? `${Exclude<K, symbol>}`
-        : TaskStateNamesIn<DefinitionChecks.ContainersOf<States[K]>>;
+      readonly [K in keyof States]-?:
+        | (DefinitionChecks.MayBeTask<States[K]> extends true ? `${K & (string | number)}` : never)
+        | TaskStateNamesIn<DefinitionChecks.ContainersOf<States[K]>>;
     }[keyof States]
   : never;
 
@@ -61,7 +61,7 @@ export type TaskStateNamesIn<D> = D extends { readonly States: infer States exte
  * is not known.
  */
 export type FunctionNamesIn<D> = D extends { readonly States: infer States extends object }
-  ? { readonly [K in keyof States]: DefinitionChecks.FunctionNamesOf<States[K]> }[keyof States]
+  ? { readonly [K in keyof States]-?: DefinitionChecks.FunctionNamesOf<States[K]> }[keyof States]
   : never;
 
 /** What no value is: the field does not belong there. */
@@ -71,7 +71,7 @@ export type NoFieldOf<Kind extends string> = string & { readonly [impossible]: K
 export type ExcludedBy<Field extends string> = string & { readonly [impossible]: Field };
 
 // Texts, since the compiler says of an object that is assigned to an object which of its members is wrong.
-export declare const impossible: unique symbol;
+declare const impossible: unique symbol;
 
 /** A text that JSONata states evaluate. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
 export type JsonataExpression = `{%${string}%}`;

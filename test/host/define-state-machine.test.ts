@@ -194,8 +194,9 @@ describe('names', () => {
 
   test('of imported JSON are its keys, and any function may be there', () => {
     const imported = defineStateMachine(order);
-    expectTypeOf<'ValidateOrder'>().toExtend<StateNames<typeof imported>>();
-    expectTypeOf<'Validate'>().not.toExtend<StateNames<typeof imported>>();
+    expectTypeOf<'ValidateOrder' | 'ReserveStock'>().toExtend<StateNames<typeof imported>>();
+    expectTypeOf<'Reserve'>().not.toExtend<StateNames<typeof imported>>();
+    expectTypeOf<StateNames<typeof imported>>().toExtend<string>();
     expectTypeOf<TaskKeys<typeof imported>>().toEqualTypeOf<string>();
     expect(imported.definition.StartAt).toBe(order.StartAt);
     const inJsonata = { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Output: 1, End: true } } };
