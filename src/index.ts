@@ -1,8 +1,9 @@
 // Stepwright: the Amazon States Language, as AWS Step Functions runs it. In the order in which one
 // learns it: make a state machine, run it, answer its tasks, read what happened.
 
-export { parseStateMachine, StateMachine } from './host/state-machine.js';
+export { defineStateMachine, parseStateMachine, StateMachine } from './host/state-machine.js';
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
+export type { StateNames, TaskKeys, TaskStateNames } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
 export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
@@ -25,6 +26,7 @@ export {
   serviceResponse,
   TaskError,
   type TaskFunction,
+  type TaskFunctions,
   TaskRefusedError,
   type TaskRequest,
   TaskResultError,
@@ -88,6 +90,17 @@ export { DefinitionError } from './diagnostics/definition-error.js';
 export type { DefinitionFormat, ParsedDefinition, ParseOptions } from './language/parse.js';
 export type { SourcePlace, SourceRange, SourceText } from './language/source-text.js';
 export type * from './language/types.js';
+export type {
+  CheckedDefinition,
+  DefinitionChecks,
+  DefinitionToCheck,
+  ExcludedBy,
+  FunctionNamesIn,
+  JsonataExpression,
+  NoFieldOf,
+  StateNamesIn,
+  TaskStateNamesIn,
+} from './language/define.js';
 
 // What is told to an execution from outside, as its journal keeps it.
 export type { ExecutionIdentity, HostEvent, HostFact, TaskFailureStage } from './core/host-event.js';

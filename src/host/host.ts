@@ -7,7 +7,7 @@ import type { PrepareTask, Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
-import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
+import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { type JsonText, jsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -30,12 +30,13 @@ import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.j
 import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
 
-export interface HostOptions {
+/** `TaskKey` are the names of states and functions that `tasks` may answer; any, where they are not known. */
+export interface HostOptions<TaskKey extends string = string> {
   /**
    * Who answers the tasks: functions, resolvers, or a list of these of which the first one answers that can. A task that
    * nobody answers fails the run with an UnansweredTaskError.
    */
-  readonly tasks?: TaskSources;
+  readonly tasks?: TaskSources<TaskKey>;
   /** State machines that tasks can start, by `states:startExecution`. */
   readonly stateMachines?: readonly HostedStateMachine[];
   /** ARNs of activities whose tasks wait for a worker. */
@@ -92,8 +93,9 @@ const DEFAULT_PATIENCE = 60_000;
 /** Milliseconds within which an execution that is delivered twice begins again. */
 const LATEST_REDELIVERY = 1000;
 
-export class Host {
-  private readonly options: HostOptions;
+export class Host<TaskKey extends string = string> {
+  private readonly options: Omit<HostOptions, 'tasks'>;
+  private readonly tasks: TaskSources;
   private readonly seed: number;
   private readonly scheduler: Scheduler;
   private readonly callbacks = new Callbacks();
@@ -108,10 +110,11 @@ export class Host {
   private loadedSeeds: Set<number> | undefined;
 
   /** @throws TypeError for options that are none. */
-  constructor(options: HostOptions = {}) {
-    const { seed = 0, answerTimeout = DEFAULT_PATIENCE } = options;
+  constructor(options: HostOptions<NoInfer<TaskKey>> = {}) {
+    const { tasks = [], seed = 0, answerTimeout = DEFAULT_PATIENCE } = options;
     if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
     this.options = options;
+    this.tasks = anyTasks(tasks);
     this.seed = seed;
     this.nextSeed = seed;
     this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
@@ -245,10 +248,10 @@ export class Host {
     { program, integrations }: PreparedStateMachine,
     { identity, input, seed, paused }: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
-    const { tasks = [], objectStore, missingActivities } = this.options;
+    const { objectStore, missingActivities } = this.options;
     return {
       program: missingActivities === undefined ? program : withoutActivities(program, missingActivities),
-      dispatcher: new Dispatcher(tasks, integrations),
+      dispatcher: new Dispatcher(this.tasks, integrations),
       integrations,
       objectStore,
       identity,
@@ -572,7 +575,10 @@ function checkType(type: StateMachineType): StateMachineType {
   throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
 }
 
-function makeClock({ clock = 'virtual', startTime }: HostOptions): Clock {
+function makeClock({
+  clock = 'virtual',
+  startTime,
+}: Pick<Pick<HostOptions, 'clock' | 'startTime'>, 'clock' | 'startTime'>): Clock {
   if (clock === 'system') {
     if (startTime !== undefined)
       throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');

@@ -8,6 +8,7 @@ import type { Program } from '../core/program.js';
 import { type ChildHistory, childHistories } from '../history/child-histories.js';
 import { type LogEntry, type LoggingConfiguration, logEntries } from '../history/log-entry.js';
 import { type StatusChangeEvent, statusChanges } from '../history/status-change.js';
+import type { STATE_NAMES } from '../language/define.js';
 import type { TaskSources } from '../resolvers/dispatch.js';
 import { ownCopy } from '../resolvers/task.js';
 import { Random } from '../utils/random.js';
@@ -16,12 +17,12 @@ import type { MapRunDetails } from './map-runs.js';
 /** As DescribeExecution has it. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html */
 export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-export interface RedriveOptions {
-  readonly tasks?: TaskSources;
+export interface RedriveOptions<TaskKey extends string = string> {
+  readonly tasks?: TaskSources<TaskKey>;
 }
 
 /** What a run is made of. */
-interface RunFacts {
+interface RunFacts<StateName extends string, TaskKey extends string> {
   readonly outcome: ExecutionOutcome;
   readonly identity: ExecutionIdentity;
   readonly log: HistoryLog;
@@ -30,10 +31,13 @@ interface RunFacts {
   readonly stoppedAt: number;
   readonly program: Program;
   readonly mapRuns: readonly MapRunDetails[];
-  redrive(options: RedriveOptions): Promise<Run>;
+  redrive(options: RedriveOptions<TaskKey>): Promise<Run<StateName, TaskKey>>;
 }
 
-export class Run {
+/** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
+export class Run<StateName extends string = string, TaskKey extends string = string> {
+  /** Of types only: a run of one machine is none of another. */
+  declare readonly [STATE_NAMES]?: StateName;
   readonly status: RunStatus;
   /** The name of the error of a failed, timed out or aborted run, where it has one. */
   readonly error: string | undefined;
@@ -44,14 +48,14 @@ export class Run {
   readonly stopDate: Date;
   /** The Map Runs of distributed Maps, in the order of their start. */
   readonly mapRuns: readonly MapRunDetails[];
-  private readonly facts: RunFacts;
+  private readonly facts: RunFacts<StateName, TaskKey>;
   /** How much had been told when this run ended: a redrive tells more. */
   private readonly eventCount: number;
   private readonly factCount: number;
   private events: readonly HistoryEvent[] | undefined;
 
   /** @internal */
-  constructor(facts: RunFacts) {
+  constructor(facts: RunFacts<StateName, TaskKey>) {
     const { outcome, identity, log, journal, startedAt, stoppedAt } = facts;
     this.facts = facts;
     this.mapRuns = facts.mapRuns;
@@ -133,7 +137,7 @@ export class Run {
    * @throws (rejects) ServiceError ExecutionNotRedrivable; else as a run.
    * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
    */
-  redrive(options: RedriveOptions = {}): Promise<Run> {
+  redrive(options: RedriveOptions<TaskKey> = {}): Promise<Run<StateName, TaskKey>> {
     return this.facts.redrive(options);
   }
 

@@ -14,7 +14,7 @@ import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
-import { Dispatcher } from '../resolvers/dispatch.js';
+import { anyTasks, Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -56,7 +56,8 @@ export interface ExecutionHost {
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
-export class RunningExecution {
+/** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
+export class RunningExecution<StateName extends string = string, TaskKey extends string = string> {
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
@@ -149,8 +150,8 @@ export class RunningExecution {
    * store makes of it, and `status` has the outcome before. Rejects only for what is no outcome of a state machine: an UnansweredTaskError, a TaskResultError, a NotSupportedError, a fault of this
    * library.
    */
-  get result(): Promise<Run> {
-    return this.attempt.result;
+  get result(): Promise<Run<StateName, TaskKey>> {
+    return this.attempt.result as Promise<Run<StateName, TaskKey>>; // made by `run`
   }
 
   /** `RUNNING`, or how the execution ended. */
@@ -223,13 +224,13 @@ export class RunningExecution {
    * more than 14 days ago by the clock; what ended the run itself, where that was no outcome of the state machine.
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
-  async redrive({ tasks }: RedriveOptions = {}): Promise<Run> {
+  async redrive({ tasks }: RedriveOptions<TaskKey> = {}): Promise<Run<StateName, TaskKey>> {
     if (this.crashed !== undefined) throw this.crashed;
     // Documented: a Map Run that is writing its results completes that before it is redriven.
     if (this.hasEnded && !this.hasLeft) await this.attempt.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
-    if (tasks !== undefined) this.dispatcher = new Dispatcher(tasks, this.settings.integrations);
+    if (tasks !== undefined) this.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.integrations);
     this.redriveRequested = true;
     this.stopRequest = undefined;
     this.hasEnded = false;
@@ -488,7 +489,7 @@ export class RunningExecution {
     else this.attempt.reject(this.crashed);
   }
 
-  private run(): Run {
+  private run(): Run<StateName, TaskKey> {
     const { outcome, now } = this.core;
     if (outcome === undefined) throw new Error('The execution has not ended');
     return new Run({

@@ -1,6 +1,7 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
 import { compileProgram } from '../core/program.js';
+import type { DefinitionToCheck, FunctionNamesIn, StateNamesIn, TaskStateNamesIn } from '../language/define.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -22,9 +23,11 @@ export interface ParseStateMachineOptions extends StateMachineIdentity {
 }
 
 /** How a run goes: the options of its host, and those of its execution. */
-export interface RunOptions extends HostOptions, Omit<StartExecutionOptions, 'paused'> {}
+export interface RunOptions<TaskKey extends string = string>
+  extends HostOptions<TaskKey>,
+    Omit<StartExecutionOptions, 'paused'> {}
 
-export interface StartOptions extends RunOptions {
+export interface StartOptions<TaskKey extends string = string> extends RunOptions<TaskKey> {
   /** Does nothing until `step` or `resume` is called. */
   readonly paused?: boolean;
 }
@@ -37,7 +40,28 @@ export function parseStateMachine(definition: string | object, options: ParseSta
   return new StateMachine(definition, options);
 }
 
-export class StateMachine {
+/**
+ * Makes a definition that is written in code ready to run, as `parseStateMachine` does, and has the compiler check it: that
+ * what it leads to exists, and that each state has the fields of its type and query language.
+ * @returns a machine that knows the names of its states: functions for others do not compile.
+ * @throws DefinitionError with all diagnostics, when the service would refuse it.
+ */
+export function defineStateMachine<const D extends object>(
+  definition: DefinitionToCheck<D>,
+  options: ParseStateMachineOptions = {},
+): StateMachine<StateNamesIn<D>, TaskStateNamesIn<D>, FunctionNamesIn<D>> {
+  return new StateMachine(definition, options);
+}
+
+/**
+ * The names are those of its states, of the Task states among them, and of the Lambda functions that they call; any string
+ * where they are not known.
+ */
+export class StateMachine<
+  StateName extends string = string,
+  TaskName extends string = StateName,
+  FunctionName extends string = string,
+> {
   /** As it was given, read and frozen. */
   readonly definition: StateMachineDefinition;
   readonly type: StateMachineType;
@@ -71,7 +95,10 @@ export class StateMachine {
    * JSON, TypeError for wrong options, DefinitionError where the type does not allow what the definition does.
    * A run that fails is no rejection: its `status` says so.
    */
-  async run(input?: unknown, options: RunOptions = {}): Promise<Run> {
+  async run(
+    input?: unknown,
+    options: RunOptions<TaskName | FunctionName> = {},
+  ): Promise<Run<StateName, TaskName | FunctionName>> {
     if (options.clock === 'manual')
       throw new TypeError("A manual clock needs somebody to move it: use start() with clock: 'manual'");
     return this.start(input, options).result;
@@ -84,14 +111,25 @@ export class StateMachine {
    * @throws (rejects) TypeError for a STANDARD state machine.
    * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
    */
-  async runTwice(input?: unknown, options: RunOptions = {}): Promise<readonly [Run, Run]> {
-    const [first, second] = new Host(options).startTwice(this, input, options);
-    return Promise.all([first.result, second.result]);
+  async runTwice(
+    input?: unknown,
+    options: RunOptions<TaskName | FunctionName> = {},
+  ): Promise<readonly [Run<StateName, TaskName | FunctionName>, Run<StateName, TaskName | FunctionName>]> {
+    const [first, second] = new Host<TaskName | FunctionName>(options).startTwice(this, input, options);
+    return Promise.all([this.ours(first).result, this.ours(second).result]);
   }
 
   /** Starts an execution in a host of its own and gives the handle on it. Parameters and errors as for `run`. */
-  start(input?: unknown, options: StartOptions = {}): RunningExecution {
-    return new Host(options).start(this, input, options);
+  start(
+    input?: unknown,
+    options: StartOptions<TaskName | FunctionName> = {},
+  ): RunningExecution<StateName, TaskName | FunctionName> {
+    return this.ours(new Host<TaskName | FunctionName>(options).start(this, input, options));
+  }
+
+  // A host has executions of any machine; of this one it is known which states there are. Names are a matter of types.
+  private ours(execution: RunningExecution): RunningExecution<StateName, TaskName | FunctionName> {
+    return execution as RunningExecution<StateName, TaskName | FunctionName>;
   }
 
   /** The ARN that a Task of another state machine starts it by. */
@@ -116,6 +154,24 @@ export class StateMachine {
     return prepared;
   }
 }
+
+/** The names of the states of a machine that was defined in code, of a run of it, or of a definition. */
+export type StateNames<M> =
+  M extends StateMachine<infer Name, infer _Task, infer _Function>
+    ? Name
+    : M extends RunningExecution<infer Name, infer _Key> | Run<infer Name, infer _Key>
+      ? Name
+      : StateNamesIn<M>;
+
+/** The names of its Task states. */
+export type TaskStateNames<M> =
+  M extends StateMachine<infer _Name, infer Task, infer _Function> ? Task : TaskStateNamesIn<M>;
+
+/** What `tasks` may answer by name: its Task states, and the Lambda functions that are known. */
+export type TaskKeys<M> =
+  M extends StateMachine<infer _Name, infer Task, infer Function>
+    ? Task | Function
+    : TaskStateNamesIn<M> | FunctionNamesIn<M>;
 
 function checkType(type: StateMachineType): StateMachineType {
   if (type === 'STANDARD' || type === 'EXPRESS') return type;

@@ -8,7 +8,15 @@ import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks } from './task
 import { isTaskResolver, type TaskResolver } from './task-resolver.js';
 
 /** Who answers tasks: functions by name, or a resolver; of several the first that has an answer. */
-export type TaskSources = Tasks | TaskResolver | readonly (Tasks | TaskResolver)[];
+export type TaskSources<Key extends string = string> =
+  | Tasks<Key>
+  | TaskResolver
+  | readonly (Tasks<Key> | TaskResolver)[];
+
+/** Which names the functions are for is a matter of types: whoever finds them goes by the names that are there. */
+export function anyTasks<Key extends string>(tasks: TaskSources<Key>): TaskSources {
+  return tasks as TaskSources;
+}
 
 /** Finds the function for a task in one place or in several; made once a run. */
 export class Dispatcher {

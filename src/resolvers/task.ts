@@ -21,9 +21,17 @@ export type TaskFunction = (input: any, task: TaskRequest) => unknown;
 /**
  * Who answers which task: by the name of the state, by Resource, by the ARN or name of the Lambda function
  * that `lambda:invoke` calls, or by a pattern with `*` over Resources; the first of these that is there. Or one
- * function for all.
+ * function for all. `Key` are the names of states and functions that there are, where they are known.
  */
-export type Tasks = TaskFunction | { readonly [stateOrResource: string]: TaskFunction };
+export type Tasks<Key extends string = string> = TaskFunction | TaskFunctions<Key>;
+
+/** Functions by state, Resource, Lambda function or pattern. */
+export type TaskFunctions<Key extends string = string> = { readonly [K in Key]?: TaskFunction } & (string extends Key
+  ? { readonly [stateOrResource: string]: TaskFunction }
+  : {
+      readonly [arn: `arn:${string}`]: TaskFunction;
+      readonly [pattern: `${string}*${string}`]: TaskFunction;
+    });
 
 /** The task at hand, as a TaskFunction sees it. */
 export interface TaskRequest {

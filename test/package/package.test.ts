@@ -77,11 +77,25 @@ describe('the library', () => {
     const path = join(installed.folder, file);
     writeFileSync(
       path,
-      `import { type Diagnostic, validate } from 'stepwright';
+      `import { defineStateMachine, type Diagnostic, type StateNames, type TaskKeys, validate } from 'stepwright';
        const problems: readonly Diagnostic[] = validate('[]');
        export const messages: string[] = problems.map(({ message }) => message);
        // @ts-expect-error: the types are there, and not any.
-       export const wrong: number = validate('[]');`,
+       export const wrong: number = validate('[]');
+       const machine = defineStateMachine({
+         StartAt: 'A',
+         States: {
+           A: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', Next: 'B' },
+           B: { Type: 'Succeed' },
+         },
+       });
+       export const names: readonly StateNames<typeof machine>[] = ['A', 'B'];
+       export const keys: readonly TaskKeys<typeof machine>[] = ['A', 'f'];
+       export const run = () => machine.run({}, { tasks: { A: (input) => input, f: (input) => input } });
+       // @ts-expect-error: no state and no function
+       export const misspelt = () => machine.run({}, { tasks: { C: () => 1 } });
+       // @ts-expect-error: no state
+       export const defined = () => defineStateMachine({ StartAt: 'B', States: { A: { Type: 'Succeed' } } });`,
     );
     // What a browser has and Node has too, AbortSignal for one; the types of Node are not asked for.
     const options = {
