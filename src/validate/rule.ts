@@ -1,37 +1,77 @@
-// What a rule is: a function that looks at a definition and reports what is wrong with it.
+// What a rule is: a name, the findings that it can report, and a function that looks for them in a definition.
 //
 // A rule reports what it is named for and nothing else. Where a value has another shape than the rule
 // needs, it looks away: the schema rule has reported that already.
 
-import type { DiagnosticCode, MessageValues } from '../diagnostics/catalog.js';
+import { type DiagnosticCode, type MessageValues, severityOf } from '../diagnostics/catalog.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import type { Place } from '../language/place.js';
 import { type PatternsOf, patternsOf } from '../language/resource.js';
-import type { ContainerVisit, StateVisit, Traversal } from '../language/traverse.js';
+import { type ContainerVisit, type StateVisit, traverse } from '../language/traverse.js';
 import type { StateMachineType } from '../language/types.js';
+import { didYouMean } from '../utils/did-you-mean.js';
 import type { Json } from '../utils/json.js';
 
-export type Rule = (context: RuleContext) => void;
+export interface Rule<Name extends string = string> {
+  /** What it is switched off by: the name of its file. */
+  readonly name: Name;
+  /** What it can report. */
+  readonly codes: readonly DiagnosticCode[];
+  readonly check: (context: RuleContext) => void;
+}
+
+/** A rule, with its name kept as a type. */
+export function rule<const Name extends string>(
+  name: Name,
+  codes: readonly DiagnosticCode[],
+  check: (context: RuleContext) => void,
+): Rule<Name> {
+  return { name, codes, check };
+}
+
+/** Whether the service would refuse a definition for what the rule finds. */
+export function reportsErrors({ codes }: Rule): boolean {
+  return codes.some((code) => severityOf(code) === 'ERROR');
+}
+
+export interface RuleContextOptions {
+  readonly type?: StateMachineType | undefined;
+  /** What JSONPath states can call besides the built-in functions; undefined for those alone. */
+  readonly intrinsics?: IntrinsicTable | undefined;
+  /** The integrations that a Task can name. */
+  readonly patternsOf?: PatternsOf | undefined;
+  /** Whether `${Token}` may stand where a value will be put in its place. */
+  readonly placeholders?: 'refuse' | 'tolerate' | undefined;
+}
+
+/** Characters that may be compared in search of what was meant: a definition of wrong names alone must not take minutes. */
+const SUGGESTION_BUDGET = 20_000_000;
 
 export class RuleContext {
   readonly definition: Json;
+  /** The text of the definition; undefined for one that was given as an object. */
+  readonly text: string | undefined;
   readonly type: StateMachineType;
-  /** What JSONPath states can call besides the built-in functions; undefined for those alone. */
   readonly intrinsics: IntrinsicTable | undefined;
-  /** The integrations that a Task can name. */
   readonly patternsOf: PatternsOf;
+  readonly toleratesPlaceholders: boolean;
   /** The machine itself, branches and item processors. */
   readonly containers: readonly ContainerVisit[];
   /** All states of all containers. */
   readonly states: readonly StateVisit[];
   private readonly found: Diagnostic[] = [];
+  private suggestionBudget = SUGGESTION_BUDGET;
+  private byName: ReadonlyMap<string, StateVisit> | undefined;
 
-  constructor(definition: Json, traversal: Traversal, type: StateMachineType, known: Known = {}) {
+  constructor(definition: Json, text: string | undefined, options: RuleContextOptions = {}) {
+    const traversal = traverse(definition);
     this.definition = definition;
-    this.type = type;
-    this.intrinsics = known.intrinsics;
-    this.patternsOf = known.patternsOf ?? patternsOf;
+    this.text = text;
+    this.type = options.type ?? 'STANDARD';
+    this.intrinsics = options.intrinsics;
+    this.patternsOf = options.patternsOf ?? patternsOf;
+    this.toleratesPlaceholders = options.placeholders === 'tolerate';
     this.containers = traversal.containers;
     this.states = traversal.states;
   }
@@ -49,12 +89,21 @@ export class RuleContext {
       }),
     );
   }
-}
 
-/** What there is besides, or instead of, what Step Functions has. */
-interface Known {
-  readonly intrinsics?: IntrinsicTable | undefined;
-  readonly patternsOf?: PatternsOf | undefined;
+  /** The first state of this name in any container. */
+  stateNamed(name: string): StateVisit | undefined {
+    this.byName ??= new Map(this.states.toReversed().map((visit) => [visit.name, visit]));
+    return this.byName.get(name);
+  }
+
+  /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */
+  didYouMean(given: string, known: Iterable<string>, prefix = ''): string | undefined {
+    const names = [...known];
+    this.suggestionBudget -= names.reduce((sum, name) => sum + name.length, 0) * given.length;
+    if (this.suggestionBudget < 0) return undefined;
+    const meant = didYouMean(given, names);
+    return meant === undefined || meant === given ? undefined : `Did you mean "${prefix}${meant}"?`;
+  }
 }
 
 interface More {

@@ -1,8 +1,8 @@
 // The rules, in an order in which the first finding is the one to read first: what things are, then what
 // is in them, then how they hang together.
 
-import type { Rule } from '../rule.js';
 import { choiceRulesAreComplete } from './choice-rules-are-complete.js';
+import { definitionFitsTheService } from './definition-fits-the-service.js';
 import { expressSupportsIt } from './express-supports-it.js';
 import { fieldsExcludeEachOther } from './fields-exclude-each-other.js';
 import { fieldsHaveTheirShape } from './fields-have-their-shape.js';
@@ -20,7 +20,8 @@ import { timestampsAreRfc3339 } from './timestamps-are-rfc3339.js';
 import { transitionsNameAState } from './transitions-name-a-state.js';
 import { variableNamesAreValid } from './variable-names-are-valid.js';
 
-export const specifiedRules: readonly Rule[] = [
+export const specifiedRules = [
+  definitionFitsTheService,
   fieldsHaveTheirShape,
   queryLanguageFits,
   fieldsExcludeEachOther,
@@ -39,4 +40,7 @@ export const specifiedRules: readonly Rule[] = [
   // The service lists a missing terminal state after missing targets.
   machineHasATerminalState,
   statesAreReachable,
-];
+] as const;
+
+/** The name of a rule. */
+export type RuleName = (typeof specifiedRules)[number]['name'];

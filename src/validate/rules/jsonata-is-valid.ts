@@ -5,10 +5,10 @@ import { checkJsonata, expressionIn, type StatesMembers } from '../../expression
 import type { Place } from '../../language/place.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
-export function jsonataIsValid(context: RuleContext): void {
+export const jsonataIsValid = rule('jsonata-is-valid', ['ASL4008', 'ASL4009', 'ASL4010'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     const type = memberOf(state, 'Type');
     const fields = fieldsOfType(type);
@@ -29,7 +29,7 @@ export function jsonataIsValid(context: RuleContext): void {
       }
     }
   }
-}
+});
 
 const INPUT: StatesMembers = { result: false, errorOutput: false };
 const RESULT: StatesMembers = { result: true, errorOutput: false };
