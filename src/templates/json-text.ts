@@ -1,7 +1,7 @@
 // Writes what a template says as JSON text: that is what the service is sent. Each character keeps its place.
 
 import { stringifyJson } from '../utils/json.js';
-import { MappedText, MappedTextBuilder } from './mapped-text.js';
+import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 import type { FileRange } from './source-file.js';
 import type { MapValue, Value } from './value.js';
 

@@ -53,7 +53,12 @@ export class MappedText {
   rangeOf(start: number, end: number): FileRange {
     const first = this.spanAt(start);
     const last = end > start ? this.spanAt(end - 1) : first;
-    const from = first === undefined ? (this.spans.at(-1)?.end ?? 0) : isExact(first) ? first.start + start - first.at : first.start;
+    const from =
+      first === undefined
+        ? (this.spans.at(-1)?.end ?? 0)
+        : isExact(first)
+          ? first.start + start - first.at
+          : first.start;
     const to = last === undefined || end === start ? from : isExact(last) ? last.start + end - last.at : last.end;
     return { file: this.file, start: from, end: Math.max(from, to) };
   }
@@ -90,8 +95,7 @@ export class MappedTextBuilder {
   append(piece: MappedText, start = 0, end = piece.text.length, site?: FileRange): this {
     if (end <= start) return this;
     if (piece.file !== this.file) {
-      if (site !== undefined) this.add(piece.text.slice(start, end), site.start, site.end, undefined);
-      return this;
+      return site === undefined ? this : this.insert(piece.slice(start, end), site);
     }
     for (let index = piece.indexAt(start); ; index += 1) {
       const span = piece.spans[index];
@@ -103,6 +107,12 @@ export class MappedTextBuilder {
         : { start: span.start, end: span.end };
       this.add(piece.text.slice(from, to), cut.start, cut.end, span.role);
     }
+    return this;
+  }
+
+  /** What stands for something that is written at one place, such as the value of a reference. */
+  insert(text: MappedText, { start, end }: FileRange): this {
+    for (const { at, length, role } of text.spans) this.add(text.text.slice(at, at + length), start, end, role);
     return this;
   }
 

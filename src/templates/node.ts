@@ -6,7 +6,7 @@ import type { FileRange } from './source-file.js';
 export type TemplateNode = ScalarNode | MappingNode | SequenceNode;
 
 /** The range is without the tag and the anchor. */
-interface Written extends FileRange {
+export interface Written extends FileRange {
   /** `!Sub`: a tag of the document's own, if there is one. */
   readonly tag?: string | undefined;
 }

@@ -28,12 +28,7 @@ const TASK_DEFINITION = 'arn:{p}:ecs:{r}:{a}:task-definition/{n}:1';
 const JOB_QUEUE = 'arn:{p}:batch:{r}:{a}:job-queue/{n}';
 const JOB_DEFINITION = 'arn:{p}:batch:{r}:{a}:job-definition/{n}:1';
 
-type Row = readonly [
-  type: string,
-  nameProperty: string,
-  ref: string,
-  attributes: Readonly<Record<string, string>>,
-];
+type Row = readonly [type: string, nameProperty: string, ref: string, attributes: Readonly<Record<string, string>>];
 
 // biome-ignore format: a table
 const ROWS: readonly Row[] = [

@@ -56,8 +56,8 @@ class Walk {
     if (style === 'double-quoted') {
       const lineEnd = this.match(ESCAPED_LINE_END, at);
       if (lineEnd !== undefined) return [at, at + lineEnd.length, this.blankLines(lineEnd)];
-      const escape = this.match(ESCAPE, at);
-      if (escape !== undefined) return [at, at + escape.length, isPair(escape) ? 2 : 1];
+      const escaped = this.match(ESCAPE, at);
+      if (escaped !== undefined) return [at, at + escaped.length, isPair(escaped) ? 2 : 1];
     }
     const blanks = this.match(BLANKS, at) ?? '';
     const fold = this.match(LINE_FOLD, at + blanks.length);
@@ -137,6 +137,6 @@ function trailingSpaces(text: string, start: number, end: number): number {
 }
 
 /** A character outside of the Basic Multilingual Plane, which is two in JavaScript. */
-function isPair(escape: string): boolean {
-  return escape.startsWith('\\U') && Number.parseInt(escape.slice(2), 16) > 0xffff;
+function isPair(escaped: string): boolean {
+  return escaped.startsWith('\\U') && Number.parseInt(escaped.slice(2), 16) > 0xffff;
 }

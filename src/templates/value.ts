@@ -10,6 +10,8 @@ export interface TextValue {
   readonly kind: 'text';
   readonly text: MappedText;
   readonly range: FileRange;
+  /** It is what an intrinsic function gave. */
+  readonly isComputed?: boolean;
 }
 
 /** A number, true, false or null. `text` is how it is written. */

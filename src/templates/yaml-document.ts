@@ -5,8 +5,8 @@
 
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar, type YAMLMap } from 'yaml';
 import { ExactNumber, MAX_DEPTH } from '../utils/json.js';
-import type { KeyNode, MappingEntry, ScalarNode, ScalarStyle, TemplateNode } from './node.js';
-import type { FileRange, SourceFile } from './source-file.js';
+import type { KeyNode, MappingEntry, ScalarNode, ScalarStyle, TemplateNode, Written } from './node.js';
+import type { SourceFile } from './source-file.js';
 import { TemplateError } from './template-error.js';
 
 /** Enough for the largest template that CloudFormation takes (1 MB) many times over. */
@@ -67,7 +67,7 @@ class NodeReader {
     throw this.refusal(problem, offset);
   }
 
-  private written(node: unknown, written: FileRange): TemplateNode {
+  private written(node: unknown, written: Written): TemplateNode {
     if (isScalar(node)) {
       return { kind: 'scalar', value: this.scalar(node, written), style: styleOf(node), ...written };
     }
@@ -125,7 +125,7 @@ class NodeReader {
     return { ...key, value };
   }
 
-  private scalar({ value, source }: Scalar, { start }: FileRange): ScalarNode['value'] {
+  private scalar({ value, source }: Scalar, { start }: Written): ScalarNode['value'] {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       throw this.refusal(`'${source ?? String(value)}' is not a value that JSON can say`, start);
