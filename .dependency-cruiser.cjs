@@ -1,7 +1,7 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   templates uses language and diagnostics; aws uses core and resolvers; node uses them, host and templates;
+//   templates uses language; aws uses core and resolvers; node uses them, host and templates;
 //   viewer uses language and history
 //
 // A folder may use those before it in this picture, and none that comes after.
@@ -16,7 +16,7 @@ const MAY_USE = {
   core: ['utils', 'language', 'diagnostics', 'expressions'],
   history: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
   resolvers: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
-  templates: ['utils', 'language', 'diagnostics'],
+  templates: ['utils', 'language'],
   node: ['utils', 'language', 'core', 'resolvers', 'host', 'templates'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],

@@ -67,7 +67,8 @@ export class Intrinsics {
     switch (node.kind) {
       case 'scalar': {
         const value = this.scalar(node);
-        return 'range' in value ? value : this.resolve(value);
+        const resolved = 'range' in value ? value : this.resolve(value);
+        return resolved.range.file === node.file ? resolved : { ...resolved, site: range };
       }
       case 'sequence':
         return { kind: 'list', items: node.items.map((item) => this.resolve(item)), range };

@@ -28,9 +28,9 @@ class Writer {
     this.options = options;
   }
 
-  /** @param site the nearest place around it in the file of the text: that of a value from another file. */
-  write(value: Value, site: FileRange, isBare = false): void {
-    const at = value.range.file === site.file ? value.range : site;
+  /** @param around the nearest place around it in the file of the text: that of a value from another file. */
+  write(value: Value, around: FileRange, isBare = false): void {
+    const at = [value.range, value.site].find((range) => range?.file === around.file) ?? around;
     switch (value.kind) {
       case 'text':
         if (isBare) this.builder.append(value.text, 0, value.text.text.length, at);

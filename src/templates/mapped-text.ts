@@ -8,7 +8,7 @@ import type { FileRange, SourceFile } from './source-file.js';
 import { TemplateError } from './template-error.js';
 
 /** No definition is larger than 1 MB; references that double each other would otherwise grow without end. */
-const MAX_LENGTH = 8_000_000;
+const MAX_LENGTH = 2_000_000;
 
 export interface Span {
   /** Where in the text it begins, and how long it is there. */

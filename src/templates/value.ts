@@ -6,38 +6,39 @@ import type { FileRange } from './source-file.js';
 
 export type Value = TextValue | PlainValue | ListValue | MapValue | NoValue;
 
-export interface TextValue {
+interface Written {
+  readonly range: FileRange;
+  /** What refers to it, where it is written in another file. */
+  readonly site?: FileRange;
+}
+
+export interface TextValue extends Written {
   readonly kind: 'text';
   readonly text: MappedText;
-  readonly range: FileRange;
   /** It is what an intrinsic function gave. */
   readonly isComputed?: boolean;
 }
 
 /** A number, true, false or null. `text` is how it is written. */
-export interface PlainValue {
+export interface PlainValue extends Written {
   readonly kind: 'plain';
   readonly value: number | boolean | null | ExactNumber;
   readonly text: MappedText;
-  readonly range: FileRange;
 }
 
-export interface ListValue {
+export interface ListValue extends Written {
   readonly kind: 'list';
   readonly items: readonly Value[];
-  readonly range: FileRange;
 }
 
-export interface MapValue {
+export interface MapValue extends Written {
   readonly kind: 'map';
   readonly entries: readonly { readonly key: TextValue; readonly value: Value }[];
-  readonly range: FileRange;
 }
 
 /** `AWS::NoValue`: whatever has it as its value is as if it were not written. */
-export interface NoValue {
+export interface NoValue extends Written {
   readonly kind: 'none';
-  readonly range: FileRange;
 }
 
 /** The text of what is text, a number, true or false; undefined for anything else. */

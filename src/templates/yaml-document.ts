@@ -14,7 +14,13 @@ const MAX_NODES = 1_000_000;
 
 /** @throws TemplateError for YAML that is wrong, or that JSON cannot say. */
 export function readYamlDocument(file: SourceFile): TemplateNode {
-  const document = parseDocument(file.text, { merge: true, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(file.text, {
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+    // That is found below: the package compares each key with all others.
+    uniqueKeys: false,
+  });
   const problem = document.errors[0] ?? document.warnings.find(({ code }) => code !== 'TAG_RESOLVE_FAILED');
   if (problem) throw new TemplateError(`The YAML is not valid: ${problem.message}`, { file, start: problem.pos[0] });
   return new NodeReader(file).document(document);
@@ -97,6 +103,7 @@ class NodeReader {
         continue;
       }
       const key = this.key(pair.key, around);
+      if (entries.has(key.value)) throw this.refusal('The YAML is not valid: Map keys must be unique', key.start);
       entries.set(key.value, { key, value });
     }
     // https://yaml.org/type/merge.html: members that are written out win, then the earlier sources.
