@@ -161,12 +161,9 @@ export class CloudFormationReferences implements References {
   }
 
   private once<T>(what: string, site: FileRange, resolve: () => T): T {
-    if (this.pending.has(what) || this.pending.size >= MAX_CHAIN) {
-      throw new TemplateError(
-        `A reference that leads to itself: ${[...this.pending, what].slice(-10).join(', ')}`,
-        site,
-      );
-    }
+    const chain = [...this.pending, what].slice(-10).join(', ');
+    if (this.pending.has(what)) throw new TemplateError(`A reference that leads to itself: ${chain}`, site);
+    if (this.pending.size >= MAX_CHAIN) throw new TemplateError(`References that lead too far: ${chain}`, site);
     this.pending.add(what);
     try {
       return resolve();

@@ -18,8 +18,8 @@ export const cloudFormation: TemplateKind = {
   format: 'cloudformation',
   recognizes: (_file, document) =>
     entriesOf(memberNode(document, 'Resources')).some(({ value }) => textOf(memberNode(value, 'Type')) !== undefined),
-  stateMachines: (file, context) => {
-    const root = readDocument(file);
+  stateMachines: ({ document }, context) => {
+    const root = document();
     const resources = entriesOf(memberNode(root, 'Resources'));
     return stateMachinesOf(
       resources,

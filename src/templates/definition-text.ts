@@ -47,6 +47,10 @@ export function readDefinition(definition: DefinitionText, options: DefinitionOp
   const filled = fill(definition, options);
   const unresolved = placeholdersOf(filled);
   if (options.placeholders === 'refuse' && unresolved.length > 0) throw refusal(unresolved);
+  const [unknown] = unresolved;
+  if (unknown !== undefined && /^\s*\$\{[^{}]*\}\s*$/.test(filled.text)) {
+    throw new TemplateError(`The definition is not known: it is what \${${unknown.name}} stands for`, unknown.at);
+  }
   const quoted = looksLikeJson(filled.text) ? quoteBarePlaceholders(filled) : filled;
   const parsed = parse(quoted, definition.format);
   const runnable = unresolved.length > 0 ? withFunctions(quoted, parsed, options) : quoted;

@@ -9,13 +9,13 @@ import type { TemplateKind, TemplateStateMachine } from './template-kind.js';
 export const jsonDefinition: TemplateKind = {
   format: 'json',
   recognizes: (file, document) => isDefinition(document) && /^\s*[{[]/.test(file.text),
-  stateMachines: (file) => [plain(file, 'json')],
+  stateMachines: ({ file }) => [plain(file, 'json')],
 };
 
 export const yamlDefinition: TemplateKind = {
   format: 'yaml',
   recognizes: (_file, document) => isDefinition(document),
-  stateMachines: (file) => [plain(file, 'yaml')],
+  stateMachines: ({ file }) => [plain(file, 'yaml')],
 };
 
 /** The one state machine of a file: it has the name of the file. */

@@ -113,12 +113,9 @@ export class ServerlessVariables {
   private variable(variable: string, site: FileRange): Value | TemplateNode {
     const sources = sourcesOf(variable);
     const name = sources[0] ?? variable.trim();
-    if (this.pending.has(variable) || this.pending.size >= MAX_CHAIN) {
-      throw new TemplateError(
-        `A variable that leads to itself: ${[...this.pending, variable].slice(-10).join(' -> ')}`,
-        site,
-      );
-    }
+    const chain = [...this.pending, variable].slice(-10).join(' -> ');
+    if (this.pending.has(variable)) throw new TemplateError(`A variable that leads to itself: ${chain}`, site);
+    if (this.pending.size >= MAX_CHAIN) throw new TemplateError(`Variables that lead too far: ${chain}`, site);
     this.pending.add(variable);
     try {
       for (const source of sources) {

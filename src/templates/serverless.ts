@@ -7,13 +7,12 @@
 import { machineType, resourcesOf, stateMachinesOf } from './cloudformation.js';
 import { CloudFormationReferences, type Resource } from './cloudformation-references.js';
 import type { DefinitionText } from './definition-text.js';
-import { readDocument } from './document.js';
 import { NO_VALUE, substituted, textAt, unresolved } from './intrinsics.js';
 import { jsonText } from './json-text.js';
 import { type MappedText, MappedTextBuilder } from './mapped-text.js';
 import { type MappingEntry, type MappingNode, memberNode, type TemplateNode } from './node.js';
 import { ServerlessVariables } from './serverless-variables.js';
-import type { FileRange, SourceFile } from './source-file.js';
+import type { FileRange } from './source-file.js';
 import { TemplateError } from './template-error.js';
 import type { TemplateContext, TemplateKind, TemplateStateMachine } from './template-kind.js';
 import { type MapValue, textOfValue, type Value } from './value.js';
@@ -23,7 +22,7 @@ export const serverless: TemplateKind = {
   recognizes: (_file, document) =>
     memberNode(document, 'stepFunctions') !== undefined ||
     (memberNode(document, 'service') !== undefined && memberNode(document, 'provider') !== undefined),
-  stateMachines: (file, context) => new Service(file, context).stateMachines(),
+  stateMachines: ({ document }, context) => new Service(document(), context).stateMachines(),
 };
 
 class Service {
@@ -34,19 +33,14 @@ class Service {
   /** The resources that are written as those of CloudFormation. */
   private readonly resources: readonly MappingEntry[];
 
-  constructor(file: SourceFile, context: TemplateContext) {
-    this.root = readDocument(file);
+  constructor(document: TemplateNode, context: TemplateContext) {
+    this.root = document;
     this.variables = new ServerlessVariables(this.root, context);
     const region = this.variables.region;
     this.context = region === undefined ? context : { ...context, region };
     const sections = this.variables.entries(this.variables.member(this.root, 'resources'));
-    const root: MappingNode = {
-      kind: 'mapping',
-      entries: this.merged(sections),
-      file,
-      start: 0,
-      end: file.text.length,
-    };
+    const { file, start, end } = document;
+    const root: MappingNode = { kind: 'mapping', entries: this.merged(sections), file, start, end };
     this.resources = this.variables.entries(memberNode(root, 'Resources'));
     this.references = new CloudFormationReferences(
       { root, resources: this.allResources(), scalar: (node) => this.variables.scalar(node) },

@@ -8,7 +8,7 @@ import { jsonDefinition, yamlDefinition } from './plain-definition.js';
 import { serverless } from './serverless.js';
 import type { ReadFile, SourceFile } from './source-file.js';
 import { TemplateError } from './template-error.js';
-import type { TemplateFormat, TemplateKind, TemplateOptions, TemplateStateMachine } from './template-kind.js';
+import type { Template, TemplateFormat, TemplateKind, TemplateOptions, TemplateStateMachine } from './template-kind.js';
 import { terraform } from './terraform.js';
 
 /** In the order in which they are asked whether a file is theirs. */
@@ -30,9 +30,10 @@ export function findStateMachines(
   options: FindOptions = {},
 ): readonly TemplateStateMachine[] {
   if (file.text.length > MAX_LENGTH) throw new TemplateError(`More than ${MAX_LENGTH} characters`, { file });
-  const kind = kindOf(file, options.format);
+  const template = templateOf(file);
+  const kind = kindOf(template, options.format);
   const given = givenBy(options);
-  return kind.stateMachines(file, { ...options, readFile, given });
+  return kind.stateMachines(template, { ...options, readFile, given });
 }
 
 /** Ten times what CloudFormation takes. */
@@ -43,11 +44,12 @@ export function givenBy({ substitutions = {} }: TemplateOptions): (name: string)
   return (name) => (Object.hasOwn(substitutions, name) ? String(substitutions[name]) : undefined);
 }
 
-function kindOf(file: SourceFile, format: TemplateFormat | undefined): TemplateKind {
+function kindOf(template: Template, format: TemplateFormat | undefined): TemplateKind {
   if (format !== undefined) return kindNamed(format);
+  const { file } = template;
   // An unquoted placeholder makes a definition that is no JSON.
   if (terraform.recognizes(file, undefined)) return terraform;
-  const { document, problem } = tryToRead(file);
+  const { document, problem } = tryToRead(template);
   const kind = KINDS.find(({ recognizes }) => recognizes(file, document));
   if (kind !== undefined) return kind;
   if (problem === undefined) {
@@ -58,9 +60,20 @@ function kindOf(file: SourceFile, format: TemplateFormat | undefined): TemplateK
   throw problem;
 }
 
-function tryToRead(file: SourceFile): { readonly document?: TemplateNode; readonly problem?: TemplateError } {
+function templateOf(file: SourceFile): Template {
+  let document: TemplateNode | undefined;
+  return {
+    file,
+    document: () => {
+      document ??= readDocument(file);
+      return document;
+    },
+  };
+}
+
+function tryToRead(template: Template): { readonly document?: TemplateNode; readonly problem?: TemplateError } {
   try {
-    return { document: readDocument(file) };
+    return { document: template.document() };
   } catch (problem) {
     if (problem instanceof TemplateError) return { problem };
     throw problem;

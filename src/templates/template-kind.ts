@@ -48,5 +48,11 @@ export interface TemplateKind {
   /** Whether a file is of this kind. `document` is undefined for a text that is neither JSON nor YAML. */
   readonly recognizes: (file: SourceFile, document: TemplateNode | undefined) => boolean;
   /** @throws TemplateError */
-  readonly stateMachines: (file: SourceFile, context: TemplateContext) => readonly TemplateStateMachine[];
+  readonly stateMachines: (template: Template, context: TemplateContext) => readonly TemplateStateMachine[];
+}
+
+export interface Template {
+  readonly file: SourceFile;
+  /** The file as a tree, read once. @throws TemplateError for a text that is neither JSON nor YAML. */
+  readonly document: () => TemplateNode;
 }

@@ -11,7 +11,7 @@ import type { TemplateContext, TemplateKind } from './template-kind.js';
 export const terraform: TemplateKind = {
   format: 'terraform',
   recognizes: (file) => /\.(?:tftpl|tpl|tmpl)$/.test(file.path),
-  stateMachines: (file, context) => [
+  stateMachines: ({ file }, context) => [
     machineOfFile(file, 'Terraform template', () => ({ text: rendered(file, context), substitutions: new Map() })),
   ],
 };
