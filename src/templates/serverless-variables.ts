@@ -17,6 +17,9 @@ import { textOfValue, type Value } from './value.js';
 /** Innermost first: an address may hold variables itself. Not `${AWS::Region}`, nor `${Token}`. */
 const VARIABLE = /\$\{\s*([A-Za-z0-9]+(?:\([^${}()]*\)|:(?!:))[^${}]*)\}/g;
 
+/** A source whose fallback is another variable. */
+const FALLBACK = /\$\{\s*([A-Za-z0-9]+(?:\([^${}()]*\)|:(?!:))[^${},]*),\s*(?=\$\{)/g;
+
 export class ServerlessVariables {
   private readonly root: TemplateNode;
   private readonly context: TemplateContext;
@@ -87,10 +90,30 @@ export class ServerlessVariables {
     for (let rounds = 0; ; rounds += 1) {
       const whole = new RegExp(`^\\s*(?:${VARIABLE.source})\\s*$`).exec(text.text)?.[1];
       if (whole !== undefined && !hasUnknown(text)) return this.variable(whole, node);
-      const next = this.replaced(text);
+      const shorter = this.withoutFallback(text);
+      const next = shorter === text ? this.replaced(text) : shorter;
       if (next === text || rounds > MAX_ROUNDS) return { kind: 'text', text, range: rangeOf(node) };
       text = next;
     }
+  }
+
+  /** `${opt:stage, ${self:stage}}`: whichever of the two counts takes the place of both. */
+  private withoutFallback(text: MappedText): MappedText {
+    let tries = 0;
+    for (const { 0: opening, 1: source = '', index } of text.text.matchAll(FALLBACK)) {
+      const inner = index + opening.length;
+      const innerEnd = endOfVariable(text.text, inner);
+      tries += 1;
+      if (innerEnd === undefined || tries > MAX_ROUNDS) return text;
+      const [closing] = /^\s*\}/.exec(text.text.slice(innerEnd, innerEnd + 100)) ?? [];
+      if (closing === undefined) continue;
+      const end = innerEnd + closing.length;
+      const builder = new MappedTextBuilder(text.file).append(text, 0, index);
+      if (this.source(source.trim(), text.rangeOf(index, end)) === undefined) builder.append(text, inner, innerEnd);
+      else builder.append(text, index, index + opening.lastIndexOf(',')).append(text, end - 1, end);
+      return builder.append(text, end).finish();
+    }
+    return text;
   }
 
   private replaced(text: MappedText): MappedText {
@@ -99,11 +122,8 @@ export class ServerlessVariables {
     for (const { 0: whole, 1: variable = '', index } of text.text.matchAll(VARIABLE)) {
       if (text.spanAt(index)?.role !== undefined) continue;
       const at = text.rangeOf(index, index + whole.length);
-      const found = this.variable(variable, at);
-      const value = 'range' in found ? textOfValue(found) : found.kind === 'scalar' ? scalarText(found) : undefined;
-      if (value === undefined) throw new TemplateError(`${whole} is no text`, at);
       builder ??= new MappedTextBuilder(text.file);
-      builder.append(text, done, index).insert(value, at);
+      builder.append(text, done, index).insert(textIn(this.variable(variable, at), whole, at), at);
       done = index + whole.length;
     }
     return builder?.append(text, done).finish() ?? text;
@@ -198,6 +218,24 @@ function sourcesOf(variable: string): string[] {
 
 function keysOf(address: string): string[] {
   return address.split('.').filter((key) => key !== '');
+}
+
+/** Behind the brace that closes the variable which begins at `start`; undefined where none does. */
+function endOfVariable(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) depth += 1;
+    else if (text[at] === '}') depth -= 1;
+    if (depth === 0 && text[at] === '}') return at + 1;
+  }
+  return undefined;
+}
+
+/** @throws TemplateError for what cannot be a part of a text. */
+function textIn(found: Value | TemplateNode, variable: string, site: FileRange): MappedText {
+  const text = 'range' in found ? textOfValue(found) : found.kind === 'scalar' ? scalarText(found) : undefined;
+  if (text === undefined) throw new TemplateError(`${variable} is no text`, site);
+  return text;
 }
 
 function hasUnknown(text: MappedText): boolean {
