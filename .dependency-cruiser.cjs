@@ -35,7 +35,9 @@ const REACHED_FROM = {
   jsonata: '^src/expressions/jsonata/',
   ms: '^src/host/duration\\.ts$',
   picocolors: '^src/cli/',
+  '@types/sarif': '^src/cli/findings/as-sarif\\.ts$',
   re2js: '^src/expressions/',
+  tinyglobby: '^src/cli/expand-files\\.ts$',
   yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };
 

@@ -26,6 +26,18 @@ export const contenders = {
     return repeated(executions, () => machine.run(input, options).result);
   },
 
+  /** The validator of the package: all rules on, from the text. */
+  async validate({ text }) {
+    const { validate } = await import('../dist/index.js');
+    return () => validate(text).every(({ severity }) => severity !== 'ERROR');
+  },
+
+  /** asl-validator, from the object. */
+  async aslValidator({ definition }) {
+    const { default: aslValidator } = await import('asl-validator');
+    return () => aslValidator(definition).isValid;
+  },
+
   /** Async code, without a state machine. */
   async hand({ byHand, input, executions }) {
     return repeated(executions, () => byHand(input));

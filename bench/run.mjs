@@ -2,12 +2,28 @@
 
 import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
-import { formatTable } from './table.mjs';
-import { workloadNamed, workloads } from './workloads.mjs';
+import { formatTable, formatValidations } from './table.mjs';
+import { validations, workloadNamed, workloads } from './workloads.mjs';
 
 const HELP = `npm run bench                      every workload: three minutes
-npm run bench -- loop tiny         only these of ${workloads.map(({ id }) => id).join(', ')}
+npm run bench -- loop tiny         only these of ${[...workloads, ...validations].map(({ id }) => id).join(', ')}
 npm run bench -- --rounds 10       more rounds than 3`;
+
+const RUNNING = {
+  stepwright: ['stepwright', 'large'],
+  peer: ['peer', 'large'],
+  hand: ['hand', 'large'],
+  smallStepwright: ['stepwright', 'small'],
+  smallPeer: ['peer', 'small'],
+  smallHand: ['hand', 'small'],
+};
+
+const VALIDATING = {
+  stepwright: ['validate', 'large'],
+  peer: ['aslValidator', 'large'],
+  smallStepwright: ['validate', 'small'],
+  smallPeer: ['aslValidator', 'small'],
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,15 +33,14 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(HELP);
 } else {
-  const chosen = positionals.length === 0 ? workloads : positionals.map(workloadNamed);
-  const contestants = {
-    stepwright: ['stepwright', 'large'],
-    peer: ['peer', 'large'],
-    hand: ['hand', 'large'],
-    smallStepwright: ['stepwright', 'small'],
-    smallPeer: ['peer', 'small'],
-    smallHand: ['hand', 'small'],
-  };
-  const measured = await measure(chosen, contestants, Number(values.rounds));
-  console.log(formatTable(chosen, measured));
+  const chosen = positionals.length === 0 ? [...workloads, ...validations] : positionals.map(workloadNamed);
+  const rounds = Number(values.rounds);
+  const run = chosen.filter((each) => workloads.includes(each));
+  if (run.length > 0) console.log(formatTable(run, await measure(run, RUNNING, rounds)));
+  const validated = chosen.filter((each) => validations.includes(each));
+  if (validated.length > 0) {
+    console.log(
+      `${run.length > 0 ? '\n' : ''}${formatValidations(validated, await measure(validated, VALIDATING, rounds))}`,
+    );
+  }
 }

@@ -19,6 +19,28 @@ export function formatTable(workloads, measured) {
   return aligned([COLUMNS, ...workloads.map((workload) => cells(workload, measured.get(workload.id)))]);
 }
 
+const VALIDATION_COLUMNS = ['workload', 'Stepwright', 'x10', 'asl-validator', 'x10', 'Stepwright is faster'];
+
+/** The table of what is validated, and not run. */
+export function formatValidations(workloads, measured) {
+  return aligned([
+    VALIDATION_COLUMNS,
+    ...workloads.map((workload) => validationCells(workload, measured.get(workload.id))),
+  ]);
+}
+
+function validationCells({ title, sizes: [small, large] }, { stepwright, peer, smallStepwright, smallPeer }) {
+  const growthOf = (numbers, ofSmall) => (small === large ? '' : growth(numbers, ofSmall));
+  return [
+    `${large.toLocaleString('en-US')} ${title}`,
+    milliseconds(stepwright),
+    growthOf(stepwright, smallStepwright),
+    milliseconds(peer),
+    growthOf(peer, smallPeer),
+    factor(peer, stepwright),
+  ];
+}
+
 function cells({ title, sizes: [, size], transitions }, times) {
   const { stepwright, peer, hand } = times;
   return [

@@ -113,10 +113,20 @@ export const workloads = [
   },
 ];
 
+/**
+ * Definitions that are looked at and not run: one turn validates one of them. Contenders take `text` or `definition`, as
+ * they like best, and give whether it is valid.
+ */
+export const validations = [
+  { id: 'validate-3', title: 'states to validate', sizes: [3, 3], make: validation },
+  { id: 'validate-1000', title: 'states to validate', sizes: [100, 1000], make: validation },
+];
+
 export function workloadNamed(id) {
-  const workload = workloads.find((each) => each.id === id);
+  const known = [...workloads, ...validations];
+  const workload = known.find((each) => each.id === id);
   if (workload === undefined) {
-    throw new Error(`There is no workload '${id}', only ${workloads.map((each) => each.id).join(', ')}`);
+    throw new Error(`There is no workload '${id}', only ${known.map((each) => each.id).join(', ')}`);
   }
   return workload;
 }
@@ -134,4 +144,63 @@ function map(size, work, nextOf) {
     output: items.map(nextOf),
     byHand: (input) => Promise.all(input.map(async (item) => nextOf(item))),
   };
+}
+
+// Everything that has to be parsed: paths, a template, an intrinsic function, a choice rule, JSONata expressions. No two
+// states have the same ones, so that nothing is parsed once for all.
+function validation(size) {
+  const kinds = [
+    (next, id) => ({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      InputPath: `$.order${id}`,
+      Parameters: {
+        FunctionName: 'price',
+        Payload: {
+          'order.$': `$.order${id}`,
+          'skus.$': `$.lines${id}[*].sku`,
+          'label.$': `States.Format('{}-{}', $.id${id}, $.name)`,
+        },
+      },
+      ResultSelector: { 'price.$': '$.Payload.price' },
+      ResultPath: `$.price${id}`,
+      Retry: [{ ErrorEquals: ['Lambda.TooManyRequestsException'], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: `$.problem${id}`, Next: 'Failed' }],
+      Next: next,
+    }),
+    (next, id) => ({
+      Type: 'Choice',
+      Choices: [
+        {
+          And: [
+            { Variable: `$.price${id}`, NumericGreaterThan: 10 },
+            { Variable: `$.vip${id}`, IsPresent: true },
+          ],
+          Next: next,
+        },
+      ],
+      Default: next,
+    }),
+    (next, id) => ({
+      Type: 'Pass',
+      QueryLanguage: 'JSONata',
+      Output: {
+        total: `{% $sum($states.input.lines${id}.(quantity * price)) %}`,
+        id: `{% $states.input.id${id} %}`,
+      },
+      Next: next,
+    }),
+    (next, id) => ({ Type: 'Wait', SecondsPath: `$.delay${id}`, Next: next }),
+  ];
+  const states = Object.fromEntries(
+    Array.from({ length: size - 2 }, (_, index) => {
+      const next = index + 3 < size ? `S${index + 1}` : 'Done';
+      return [`S${index}`, kinds[index % kinds.length](next, index)];
+    }),
+  );
+  const definition = {
+    StartAt: 'S0',
+    States: { ...states, Done: { Type: 'Succeed' }, Failed: { Type: 'Fail', Error: 'No' } },
+  };
+  return { definition, text: JSON.stringify(definition), output: true };
 }

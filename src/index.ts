@@ -83,7 +83,7 @@ export type { LogEntry, LoggingConfiguration } from './history/log-entry.js';
 export { type RuleSwitches, validate, type ValidateOptions } from './validate/index.js';
 export type { RuleName } from './validate/rules/index.js';
 export type { Diagnostic } from './diagnostics/diagnostic.js';
-export type { AwsCode, DiagnosticCode, Severity } from './diagnostics/catalog.js';
+export type { AwsCode, Severity } from './diagnostics/catalog.js';
 export { DefinitionError } from './diagnostics/definition-error.js';
 export type { DefinitionFormat, ParsedDefinition, ParseOptions } from './language/parse.js';
 export type { SourcePlace, SourceRange, SourceText } from './language/source-text.js';

@@ -6,7 +6,7 @@ import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
-import { type ValidateCommandOptions, validateCommand } from './commands/validate.js';
+import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import * as read from './options.js';
@@ -23,8 +23,8 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   addRedrive(program, async (file, options) => {
     code = await redriveCommand(file, options, io);
   });
-  addValidate(program, async (definition, options) => {
-    code = await validateCommand(definition, options, io);
+  addValidate(program, async (files, options) => {
+    code = await validateCommand(files, options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -119,14 +119,32 @@ function addRedrive(program: Command, action: (file: string, options: RedriveCom
 
 function addValidate(
   program: Command,
-  action: (definition: string, options: ValidateCommandOptions) => Promise<void>,
+  action: (files: string[], options: ValidateCommandOptions) => Promise<void>,
 ): void {
   program
     .command('validate')
-    .description('Says what the service would refuse about a definition.')
-    .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
+    .description('Says what the service would refuse about definitions, and what a reviewer would stop.')
+    .argument(
+      '<files...>',
+      'definitions in JSON or YAML, templates, folders, patterns (**/*.asl.json), - for standard input',
+    )
     .addOption(TYPE_OPTION())
-    .option('--json', 'print the findings as one JSON document')
+    .addOption(
+      new Option('--format <format>', 'how the findings are printed')
+        .choices(['text', 'json', 'github', 'sarif'] satisfies FindingsFormat[])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--severity <severity>', 'the least that is told of: ERROR or WARNING')
+        .argParser(read.severity)
+        .default('WARNING'),
+    )
+    .option('--off <rule>', 'a rule that is switched off; as often as one likes', read.rule)
+    .option(
+      '--max-warnings <number>',
+      'more warnings than these are a failure (default: any number is none)',
+      read.count,
+    )
     .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type JsonText, jsonText } from '../index.js';
 import { messageOf } from '../utils/thrown.js';
 import type { Io } from './io.js';
-import { readTextFile, withoutByteOrderMark } from './read-text.js';
+import { readStandardInput, readTextFile } from './read-text.js';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.js';
  */
 export async function readInput(option: string | undefined, io: Io): Promise<JsonText> {
   if (option === undefined) return jsonText('{}');
-  if (option === '-') return parse(withoutByteOrderMark(await io.readStdin()), 'The input on standard input');
+  if (option === '-') return parse(await readStandardInput('the input', io), 'The input on standard input');
   if (/^\s*[{["]/.test(option)) return parse(option, 'The input on the command line');
   if (existsSync(option)) return parse(await readTextFile(option, 'the input'), `The input ${option}`);
   try {

@@ -2,7 +2,7 @@
 
 export interface Io {
   /** All of standard input, to its end. */
-  readStdin(): Promise<string>;
+  readStdin(): Promise<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -3,14 +3,35 @@
 import { InvalidArgumentError } from 'commander';
 import { instantMilliseconds } from '../host/duration.js';
 import { checkName } from '../host/identity.js';
-import type { StateMachineType } from '../index.js';
+import type { RuleName, Severity, StateMachineType } from '../index.js';
+import { didYouMean } from '../utils/did-you-mean.js';
 import { messageOf } from '../utils/thrown.js';
+import { ruleNames } from '../validate/rules/index.js';
 import type { StateMachineFile } from './state-machines.js';
 
 export function machineType(text: string): StateMachineType {
   const type = text.toUpperCase();
   if (type === 'STANDARD' || type === 'EXPRESS') return type;
   throw new InvalidArgumentError('Allowed choices are STANDARD, EXPRESS.');
+}
+
+export function severity(text: string): Severity {
+  const severity = text.toUpperCase();
+  if (severity === 'ERROR' || severity === 'WARNING') return severity;
+  throw new InvalidArgumentError('Allowed choices are ERROR, WARNING.');
+}
+
+/** The name of a rule, as often as one likes. */
+export function rule(text: string, before: readonly RuleName[] = []): readonly RuleName[] {
+  const name = ruleNames.find((each) => each === text);
+  if (name !== undefined) return [...before, name];
+  const meant = didYouMean(text, ruleNames);
+  throw new InvalidArgumentError(meant === undefined ? 'There is no rule of this name.' : `Did you mean ${meant}?`);
+}
+
+export function count(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Pass a whole number, 0 or more.');
 }
 
 export function clock(text: string): 'virtual' | 'system' {

@@ -7,7 +7,7 @@ export function processIo(): Io {
     readStdin: async () => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk);
-      return Buffer.concat(chunks).toString('utf8');
+      return Buffer.concat(chunks);
     },
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),

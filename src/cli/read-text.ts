@@ -1,20 +1,42 @@
-// Texts from where the command line says: a file, or standard input.
+// What the command line reads: files, and standard input.
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { decodeUtf8 } from '../utils/utf8.js';
+import type { Io } from './io.js';
 import { UsageError } from './usage-error.js';
 
-/** @throws UsageError that says why the file cannot be read. */
+/** @throws UsageError that says why the file cannot be read, or that it is no text. */
 export async function readTextFile(path: string, what: string): Promise<string> {
+  return textOf(await readBytesOf(path, what), `${what} ${path}`);
+}
+
+/** @throws UsageError when it is no text. */
+export async function readStandardInput(what: string, io: Io): Promise<string> {
+  return textOf(await io.readStdin(), `${what} on standard input`);
+}
+
+/**
+ * The bytes of a file, or of standard input for `-`.
+ * @throws UsageError that says why the file cannot be read.
+ */
+export function readBytes(path: string, what: string, io: Io): Promise<Uint8Array> {
+  return path === '-' ? io.readStdin() : readBytesOf(path, what);
+}
+
+async function readBytesOf(path: string, what: string): Promise<Uint8Array> {
   try {
-    return withoutByteOrderMark(await readFile(path, 'utf8'));
+    return await readFile(path);
   } catch (error) {
     throw new UsageError(`Cannot read ${what} ${path}: ${reasonOf(error, path)}`);
   }
 }
 
-export function withoutByteOrderMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+/** Without a byte order mark. */
+function textOf(bytes: Uint8Array, what: string): string {
+  const text = decodeUtf8(bytes);
+  if (typeof text === 'string') return text;
+  throw new UsageError(`Cannot read ${what}: it is not UTF-8 from line ${text.before.split('\n').length} on`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -54,6 +54,7 @@ export const catalog = {
     message: 'The definition has {bytes} bytes, more than the {limit} that the service allows',
     evidence: 'documented',
   },
+  ASL1007: { awsCode: 'INVALID_JSON_DESCRIPTION', message: '{problem}', evidence: 'own' },
 
   // 2xxx: fields and their values
   ASL2001: { awsCode: SCHEMA, message: 'These fields are required: [{fields}]', evidence: 'recorded' },
@@ -94,7 +95,12 @@ export const catalog = {
     evidence: 'measured',
     marks: 'name',
   },
-  ASL3003: { awsCode: 'MISSING_END_STATE', message: 'Workflow has no terminal state', evidence: 'measured' },
+  ASL3003: {
+    awsCode: 'MISSING_END_STATE',
+    message: 'Workflow has no terminal state',
+    evidence: 'measured',
+    marks: 'name',
+  },
   ASL3004: {
     awsCode: 'DUPLICATE_STATE_NAME',
     message: 'Duplicate State name: {state}',

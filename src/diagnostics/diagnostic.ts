@@ -13,7 +13,7 @@ import {
 
 export interface Diagnostic {
   /** Permanent: `ASL3001`. The catalog says what it means. */
-  readonly code: DiagnosticCode;
+  readonly code: `ASL${number}`;
   readonly severity: Severity;
   /** The code that the service gives: `MISSING_TRANSITION_TARGET`; undefined where it says nothing. */
   readonly awsCode: AwsCode | undefined;

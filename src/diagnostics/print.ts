@@ -3,7 +3,7 @@
 import type { Diagnostic } from './diagnostic.js';
 
 /** One finding in a few lines: what, where, the line of the source with a mark under it, what to do. */
-function printDiagnostic(diagnostic: Diagnostic, text?: string): string {
+export function printDiagnostic(diagnostic: Diagnostic, text?: string): string {
   const { severity, code, awsCode, message, suggestion } = diagnostic;
   const lines = [`${severity.toLowerCase()} ${code}${awsCode === undefined ? '' : ` ${awsCode}`}: ${message}`];
   lines.push(`  at ${placeOf(diagnostic)}`);

@@ -16,6 +16,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../utils/json.js';
+import { decodeUtf8 } from '../utils/utf8.js';
 import { jsonPlaces } from './json-places.js';
 import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt } from './source-position.js';
@@ -41,10 +42,11 @@ export interface ParseOptions {
 }
 
 /**
- * Reads a definition from JSON text, YAML text or an object.
+ * Reads a definition from JSON text, YAML text, the bytes of either in UTF-8, or an object.
  * @throws DefinitionSyntaxError that says where the text or the object cannot be read.
  */
-export function parseDefinition(source: string | object, options: ParseOptions = {}): ParsedDefinition {
+export function parseDefinition(source: string | Uint8Array | object, options: ParseOptions = {}): ParsedDefinition {
+  if (source instanceof Uint8Array) return parseDefinition(textOfBytes(source), options);
   if (typeof source !== 'string') return parseObject(source);
   if (options.format === 'yaml') return parseYaml(source) ?? refuseYaml();
   try {
@@ -61,6 +63,13 @@ export function parseDefinition(source: string | object, options: ParseOptions =
 export function asStateMachine(parsed: ParsedDefinition): StateMachineDefinition {
   // The border between data and types: validation has checked what the types say.
   return parsed.definition as unknown as StateMachineDefinition;
+}
+
+function textOfBytes(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (typeof text === 'string') return text;
+  const position = positionAt(text.before, text.before.length);
+  throw new DefinitionSyntaxError('utf-8', 'The text is not valid UTF-8 from here on', { position });
 }
 
 function parseJsonText(text: string): ParsedDefinition {

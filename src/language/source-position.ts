@@ -37,10 +37,10 @@ export class LinesOf {
   }
 }
 
-/** A text, or an object, that cannot be a definition: it is not JSON, not YAML, or not data at all. */
+/** A text, or an object, that cannot be a definition: it is not UTF-8, not JSON, not YAML, or not data at all. */
 export class DefinitionSyntaxError extends SyntaxError {
   override readonly name = 'DefinitionSyntaxError';
-  readonly kind: 'json' | 'yaml' | 'object';
+  readonly kind: 'utf-8' | 'json' | 'yaml' | 'object';
   /** Where in the text; undefined for an object. */
   readonly position: SourcePosition | undefined;
   /** Where in the object, as a JSON Pointer; undefined for a text. */

@@ -21,3 +21,28 @@ export function utf8Length(text: string): number {
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
+
+/** The text of the bytes without a byte order mark, or what comes before the first that are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | { readonly before: string } {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    let valid = 0;
+    for (let invalid = bytes.length; invalid - valid > 1; ) {
+      const middle = (valid + invalid) >> 1;
+      if (beginsUtf8(bytes.subarray(0, middle))) valid = middle;
+      else invalid = middle;
+    }
+    return { before: new TextDecoder('utf-8').decode(bytes.subarray(0, valid), { stream: true }) };
+  }
+}
+
+/** Whether these could be the first bytes of a text; the last character may be cut. */
+function beginsUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -6,7 +6,7 @@
 // 2. Whatever the service accepts has no ERROR.
 // 3. Nothing is thrown for what a definition holds; only for wrong options.
 
-import { type DiagnosticCode, type Severity, severityOf } from '../diagnostics/catalog.js';
+import type { DiagnosticCode, Severity } from '../diagnostics/catalog.js';
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
@@ -21,7 +21,7 @@ import { isJsonObject, withPlainNumbers } from '../utils/json.js';
 import { located } from './locate.js';
 import { withoutPlaceholders } from './placeholders.js';
 import { type Rule, RuleContext, reportsErrors } from './rule.js';
-import { type RuleName, specifiedRules } from './rules/index.js';
+import { type RuleName, ruleNames, specifiedRules } from './rules/index.js';
 
 export interface ValidateOptions extends ParseOptions {
   /** An Express machine cannot do everything. STANDARD if it is not here. */
@@ -52,7 +52,7 @@ export type RuleSwitches = { readonly [Name in RuleName]?: 'on' | 'off' };
 /**
  * Everything that there is to say about a definition: errors before warnings, in the order of the rules; nothing if it is
  * fine.
- * @param source JSON text, YAML text or an object.
+ * @param source JSON text, YAML text, the bytes of either in UTF-8, or an object.
  * @throws TypeError for a rule or a value of an option that does not exist.
  */
 export function validate(source: ParsedDefinition | string | object, options: ValidateOptions = {}): Diagnostic[] {
@@ -73,22 +73,26 @@ export function checkDefinition(
   return { parsed, definition: asStateMachine(parsed) };
 }
 
-const ERROR_RULES: readonly Rule[] = specifiedRules.filter(reportsErrors);
+const RULES: readonly Rule[] = Object.values(specifiedRules);
+const ERROR_RULES: readonly Rule[] = RULES.filter(reportsErrors);
 
 function rulesOf({ rules = {}, severity = 'WARNING' }: ValidateOptions): readonly Rule[] {
   if (severity !== 'ERROR' && severity !== 'WARNING') {
     throw new TypeError(`There is no severity ${JSON.stringify(severity)}: ERROR or WARNING`);
   }
   for (const [name, value] of Object.entries(rules)) checkSwitch(name, value);
-  const candidates: readonly Rule[] = severity === 'ERROR' ? ERROR_RULES : specifiedRules;
-  const switches = new Map(Object.entries(rules));
-  return switches.size === 0 ? candidates : candidates.filter(({ name }) => switches.get(name) !== 'off');
+  const candidates = severity === 'ERROR' ? ERROR_RULES : RULES;
+  const off = new Set(Object.entries(specifiedRules).flatMap(([name, each]) => (isOff(rules, name) ? [each] : [])));
+  return off.size === 0 ? candidates : candidates.filter((each) => !off.has(each));
+}
+
+function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: string): boolean {
+  return Object.hasOwn(rules, name) && rules[name] === 'off';
 }
 
 function checkSwitch(name: string, value: unknown): void {
-  const names: readonly string[] = specifiedRules.map((each) => each.name);
-  if (!names.includes(name)) {
-    const meant = didYouMean(name, names);
+  if (!Object.hasOwn(specifiedRules, name)) {
+    const meant = didYouMean(name, ruleNames);
     throw new TypeError(
       `There is no rule ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`,
     );
@@ -129,8 +133,8 @@ function validateParsed(parsed: ParsedDefinition, options: ValidateOptions, rule
   const found = context.toleratesPlaceholders
     ? withoutPlaceholders(context.diagnostics, definition)
     : context.diagnostics;
-  const errors = found.filter(({ code }) => severityOf(code) === 'ERROR');
-  const warnings = found.filter(({ code }) => severityOf(code) !== 'ERROR');
+  const errors = found.filter(({ severity }) => severity === 'ERROR');
+  const warnings = found.filter(({ severity }) => severity !== 'ERROR');
   return located([...errors, ...warnings], parsed.source);
 }
 
@@ -153,10 +157,12 @@ function syntaxDiagnostic(error: DefinitionSyntaxError, source: string | object)
   return at(position, makeDiagnostic(SYNTAX_CODES[kind], { problem: message }, place));
 }
 
-const SYNTAX_CODES = { json: 'ASL1001', yaml: 'ASL1003', object: 'ASL1004' } as const satisfies Record<
-  string,
-  DiagnosticCode
->;
+const SYNTAX_CODES = {
+  'utf-8': 'ASL1007',
+  json: 'ASL1001',
+  yaml: 'ASL1003',
+  object: 'ASL1004',
+} as const satisfies Record<string, DiagnosticCode>;
 
 function at(position: DefinitionSyntaxError['position'], diagnostic: Diagnostic): Diagnostic {
   if (position === undefined) return diagnostic;

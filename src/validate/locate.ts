@@ -25,12 +25,13 @@ export function located(diagnostics: readonly Diagnostic[], source: SourceText |
   });
 }
 
+const entries: Readonly<Record<string, CatalogEntry>> = catalog;
+
 function rangeOf({ code, pointer }: Diagnostic, { text, place }: SourceText): SourceRange {
-  const entry: CatalogEntry = catalog[code];
   const exact = place(pointer);
   const at = exact ?? around(pointer, place);
   if (at === undefined) return { start: 0, end: 0 };
-  const isName = entry.marks === 'name' || exact === undefined || isBig(text, at.value);
+  const isName = entries[code]?.marks === 'name' || exact === undefined || isBig(text, at.value);
   if (isName && at.key !== undefined) return at.key;
   // Something large without a name: where it begins.
   return isBig(text, at.value) ? { start: at.value.start, end: at.value.start + 1 } : at.value;

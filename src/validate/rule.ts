@@ -1,4 +1,5 @@
-// What a rule is: a name, the findings that it can report, and a function that looks for them in a definition.
+// What a rule is: the findings that it can report, and a function that looks for them in a definition. The list of
+// rules gives it its name.
 //
 // A rule reports what it is named for and nothing else. Where a value has another shape than the rule
 // needs, it looks away: the schema rule has reported that already.
@@ -13,21 +14,14 @@ import type { StateMachineType } from '../language/types.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import type { Json } from '../utils/json.js';
 
-export interface Rule<Name extends string = string> {
-  /** What it is switched off by: the name of its file. */
-  readonly name: Name;
+export interface Rule {
   /** What it can report. */
   readonly codes: readonly DiagnosticCode[];
   readonly check: (context: RuleContext) => void;
 }
 
-/** A rule, with its name kept as a type. */
-export function rule<const Name extends string>(
-  name: Name,
-  codes: readonly DiagnosticCode[],
-  check: (context: RuleContext) => void,
-): Rule<Name> {
-  return { name, codes, check };
+export function rule(codes: readonly DiagnosticCode[], check: (context: RuleContext) => void): Rule {
+  return { codes, check };
 }
 
 /** Whether the service would refuse a definition for what the rule finds. */
@@ -98,9 +92,9 @@ export class RuleContext {
 
   /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */
   didYouMean(given: string, known: Iterable<string>, prefix = ''): string | undefined {
+    if (this.suggestionBudget <= 0) return undefined;
     const names = [...known];
     this.suggestionBudget -= names.reduce((sum, name) => sum + name.length, 0) * given.length;
-    if (this.suggestionBudget < 0) return undefined;
     const meant = didYouMean(given, names);
     return meant === undefined || meant === given ? undefined : `Did you mean "${prefix}${meant}"?`;
   }

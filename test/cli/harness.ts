@@ -20,7 +20,7 @@ export function taskMachine(state: object = {}): string {
 }
 
 export interface CallOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   /** The width of the terminal; undefined: there is none. */
   readonly terminal?: number;
   readonly env?: Io['env'];
@@ -63,7 +63,7 @@ export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): C
     printed,
     quits,
     io: {
-      readStdin: async () => stdin,
+      readStdin: async () => (typeof stdin === 'string' ? Buffer.from(stdin) : stdin),
       stdout: output('stdout'),
       stderr: output('stderr'),
       env,

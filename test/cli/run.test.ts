@@ -54,7 +54,7 @@ describe('exit codes', () => {
       '{\n  "StartAt": "Pas",\n  "States": { "Pass": { "Type": "Pass", "End": true } }\n}',
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('(line 2, column 14)');
+    expect(stderr).toContain('  at machine.json:2:14 /StartAt\n');
     expect(stderr).toContain('  2 |   "StartAt": "Pas",\n');
     expect(stderr).toContain('Did you mean "Pass"?');
     expect(stderr).toMatch(/machine\.json: \d+ errors?\n$/);

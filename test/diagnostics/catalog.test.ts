@@ -19,6 +19,7 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   ASL1003: 'a: 1\na: 2',
   ASL1004: { a: () => 1 },
   ASL1005: JSON.stringify(machineOf({ ...pass, Comment: 'x'.repeat(1_100_000) })),
+  ASL1007: new Uint8Array([0x7b, 0xff]),
   ASL2001: {},
   ASL2002: machineOf({ ...task, Credentials: {} }),
   ASL2003: machineOf({ ...pass, Retry: [] }),

@@ -53,6 +53,22 @@ describe('JSON text', () => {
   });
 });
 
+describe('bytes', () => {
+  test('are read as UTF-8, with or without a byte order mark', () => {
+    const text = '{"Comment": "Größe"}';
+    for (const mark of ['', '\ufeff']) {
+      expect(parseDefinition(new TextEncoder().encode(mark + text)).definition).toEqual({ Comment: 'Größe' });
+    }
+  });
+
+  test('that are not UTF-8 are refused, with the place of the first', () => {
+    const bytes = (text: string, ...more: number[]) => new Uint8Array([...new TextEncoder().encode(text), ...more]);
+    expectRefusal(bytes('{\n "ä": ', 0xc3, 0x28, 0x7d), { kind: 'utf-8', position: { line: 2, column: 7, offset: 8 } });
+    expectRefusal(bytes('{"a": "', 0xf0, 0x9f), { kind: 'utf-8', position: { line: 1, column: 8, offset: 7 } });
+    expectRefusal(bytes('', 0xff), { kind: 'utf-8', position: { line: 1, column: 1, offset: 0 } });
+  });
+});
+
 describe('YAML text', () => {
   test('gives the same as JSON', () => {
     const yaml = 'StartAt: A\nStates:\n  A:\n    Type: Wait\n    Seconds: 1.0\n    End: true\n';

@@ -8,9 +8,10 @@ import {
   type StateMachine,
   type StateMachineType,
 } from '../../index.js';
-import { colorsFor } from '../colors.js';
-import { printFindings, readDefinition } from '../definition.js';
+import { type Colors, colorsFor } from '../colors.js';
+import { type DefinitionSource, readDefinition } from '../definition.js';
 import { ExitCode } from '../exit-code.js';
+import { findingsAsText } from '../findings/as-text.js';
 import { readInput } from '../input.js';
 import type { Io } from '../io.js';
 import { openObjectStore } from '../open-object-store.js';
@@ -42,7 +43,7 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
     machine = parseStateMachine(definition.text, { type, ...(name && { name }), ...(format && { format }) });
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
-    await io.stderr.write(printFindings(error.diagnostics, definition, colorsFor(io.stderr, io.env)));
+    await io.stderr.write(printRefusal(error, definition, colorsFor(io.stderr, io.env)));
     return ExitCode.BAD_DEFINITION;
   }
   const input = await readInput(options.input, io);
@@ -52,6 +53,15 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   const stateMachines = await readStateMachines(options.stateMachine ?? [], io);
   const execution = start(machine, input, { tasks, stateMachines, ...(objectStore && { objectStore }) }, options);
   return tellRun(execution, savedMachine(definition, options), tasks, options, io);
+}
+
+function printRefusal(
+  { diagnostics }: DefinitionError,
+  { name: file, text }: DefinitionSource,
+  colors: Colors,
+): string {
+  const texts = new Map([[file, text]]);
+  return findingsAsText([{ file, stateMachine: undefined, diagnostics, texts, unresolved: [] }], colors);
 }
 
 function checkOptions(argument: string, { input, clock, startTime }: RunCommandOptions): void {

@@ -1,36 +1,46 @@
-// `stepwright validate`: what the service would say about a definition, without running it.
+// `stepwright validate`: what the service would say about definitions, and what a reviewer would, without running them.
 
-import { type StateMachineType, validate } from '../../index.js';
-import type { Json } from '../../utils/json.js';
+import type { RuleName, RuleSwitches, Severity, StateMachineType } from '../../index.js';
 import { colorsFor } from '../colors.js';
-import { printFindings, readDefinition } from '../definition.js';
 import { ExitCode } from '../exit-code.js';
+import { expandFiles } from '../expand-files.js';
+import { findingsAsGithubCommands } from '../findings/as-github.js';
+import { findingsAsJson } from '../findings/as-json.js';
+import { findingsAsSarif } from '../findings/as-sarif.js';
+import { findingsAsText } from '../findings/as-text.js';
+import { checkDefinitions } from '../findings/check-definitions.js';
+import { type CheckedDefinition, countsOf } from '../findings/checked.js';
 import type { Io } from '../io.js';
 import { writeJsonDocument } from '../json-document.js';
 
 export interface ValidateCommandOptions {
+  /** What definitions are that do not say it themselves. */
   readonly type: StateMachineType;
-  readonly json?: boolean;
+  readonly format: FindingsFormat;
+  readonly severity: Severity;
+  readonly off?: readonly RuleName[];
+  readonly maxWarnings?: number;
 }
 
-/** @throws UsageError when the definition cannot be read. */
+export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif';
+
+/** @throws UsageError for files that are not there or cannot be read. */
 export async function validateCommand(
-  argument: string,
-  { type, json }: ValidateCommandOptions,
+  words: readonly string[],
+  { type, format, severity, off = [], maxWarnings = Number.POSITIVE_INFINITY }: ValidateCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const definition = await readDefinition(argument, io);
-  const { text, format, name } = definition;
-  const diagnostics = validate(text, { type, ...(format && { format }) });
-  const isValid = !diagnostics.some(({ severity }) => severity === 'ERROR');
-  if (json) {
-    // As ValidateStateMachineDefinition answers, with our diagnostics.
-    const document = { result: isValid ? 'OK' : 'FAIL', diagnostics: diagnostics as unknown as Json };
-    await writeJsonDocument(io.stdout, document);
-  } else if (diagnostics.length === 0) {
-    await io.stdout.write(`${name}: ${colorsFor(io.stdout, io.env).green('valid')}\n`);
-  } else {
-    await io.stdout.write(printFindings(diagnostics, definition, colorsFor(io.stdout, io.env)));
-  }
-  return isValid ? ExitCode.SUCCESS : ExitCode.BAD_DEFINITION;
+  const rules: RuleSwitches = Object.fromEntries(off.map((name) => [name, 'off']));
+  const files = await expandFiles(words);
+  const checked = await checkDefinitions(files, { type, severity, rules }, io);
+  await print[format](checked, io);
+  const { errors, warnings } = countsOf(checked);
+  return errors > 0 || warnings > maxWarnings ? ExitCode.BAD_DEFINITION : ExitCode.SUCCESS;
 }
+
+const print: { readonly [F in FindingsFormat]: (checked: readonly CheckedDefinition[], io: Io) => Promise<void> } = {
+  text: (checked, { stdout, env }) => stdout.write(findingsAsText(checked, colorsFor(stdout, env))),
+  json: (checked, { stdout }) => writeJsonDocument(stdout, findingsAsJson(checked)),
+  github: (checked, { stdout }) => stdout.write(findingsAsGithubCommands(checked)),
+  sarif: (checked, { stdout }) => writeJsonDocument(stdout, findingsAsSarif(checked)),
+};

@@ -28,9 +28,13 @@ const NAME = /[A-Za-z]\w*(?:\.[A-Za-z]\w*)*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
 const ESCAPABLE = "'{}\\";
 
+/** Far more than the ten levels of which the documentation speaks, which are not known to be checked. */
+const MAX_DEPTH = 200;
+
 class Parser {
   private readonly text: string;
   private at = 0;
+  private depth = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -64,7 +68,11 @@ class Parser {
     this.skipBlanks();
     if (this.text[this.at] !== '(') return this.fail(`Expected '(' after '${name}'`);
     this.at += 1;
-    return { kind: 'call', name, offset, args: this.args() };
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) this.fail(`Calls are nested deeper than ${MAX_DEPTH} levels`, offset);
+    const args = this.args();
+    this.depth -= 1;
+    return { kind: 'call', name, offset, args };
   }
 
   private args(): ArgumentNode[] {

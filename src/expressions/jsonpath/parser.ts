@@ -44,6 +44,8 @@ const NOT_BARE = /^[[{]|[=<>]/;
 const TEXT_LITERAL = /'(?:\\'|[^'])*'/y;
 const MAX_INDEX = 2 ** 31 - 1;
 
+const MAX_FILTER_DEPTH = 10;
+
 class Parser {
   private readonly text: string;
   private at = 0;
@@ -172,6 +174,8 @@ class Parser {
     this.skipBlanks();
     if (this.text[this.at] !== '(') this.fail("Expected '(' after '?'");
     this.filterDepth += 1;
+    // None of them is taken in the end, for each is in a path that leads to many places.
+    if (this.filterDepth > MAX_FILTER_DEPTH) this.fail('Filters are nested too deeply', start);
     this.at += 1;
     const filter = this.or();
     if (this.parentheses > 0) this.fail(`Unexpected ${this.here()}: expected ')'`);

@@ -9,7 +9,6 @@ import { objectsOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const choiceRulesAreComplete = rule(
-  'choice-rules-are-complete',
   ['ASL2001', 'ASL2003', 'ASL2004', 'ASL2007', 'ASL2010', 'ASL2011', 'ASL4008', 'ASL5005', 'ASL5007'],
   (context) => {
     for (const { state, place, queryLanguage } of context.states) {

@@ -7,7 +7,7 @@ import { rule } from '../rule.js';
 
 const MAX_BYTES = 1_048_576;
 
-export const definitionFitsTheService = rule('definition-fits-the-service', ['ASL1005'], (context) => {
+export const definitionFitsTheService = rule(['ASL1005'], (context) => {
   const { text } = context;
   // An object has no size until it is sent.
   if (text === undefined) return;

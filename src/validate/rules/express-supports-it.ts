@@ -8,27 +8,23 @@ import { memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
 import { rule } from '../rule.js';
 
-export const expressSupportsIt = rule(
-  'express-supports-it',
-  ['ASL6001', 'ASL6002', 'ASL6003', 'ASL6004'],
-  (context) => {
-    const express = new Set<ContainerVisit>();
-    for (const container of context.containers) {
-      const outer = container.owner?.container;
-      const config = objectOf(container.value, 'ProcessorConfig');
-      const inExpress = outer ? express.has(outer) : context.type === 'EXPRESS';
-      const distributed = config !== undefined && memberOf(config, 'Mode') === 'DISTRIBUTED';
-      if (inExpress && distributed) context.report('ASL6004', {}, container.place.at('ProcessorConfig', 'Mode'));
-      if (distributed ? memberOf(config, 'ExecutionType') === 'EXPRESS' : inExpress) express.add(container);
-      if (!express.has(container)) continue;
-      for (const { state, place } of container.states.values()) {
-        const resource = memberOf(state, 'Type') === 'Task' ? readResource(textOf(state, 'Resource') ?? '') : undefined;
-        if (!resource || resource.kind === 'lambda') continue;
-        const at = place.at('Resource');
-        if (resource.kind === 'activity') context.report('ASL6003', {}, at);
-        else if (resource.pattern === 'waitForTaskToken') context.report('ASL6002', {}, at);
-        else if (resource.pattern !== 'requestResponse') context.report('ASL6001', {}, at);
-      }
+export const expressSupportsIt = rule(['ASL6001', 'ASL6002', 'ASL6003', 'ASL6004'], (context) => {
+  const express = new Set<ContainerVisit>();
+  for (const container of context.containers) {
+    const outer = container.owner?.container;
+    const config = objectOf(container.value, 'ProcessorConfig');
+    const inExpress = outer ? express.has(outer) : context.type === 'EXPRESS';
+    const distributed = config !== undefined && memberOf(config, 'Mode') === 'DISTRIBUTED';
+    if (inExpress && distributed) context.report('ASL6004', {}, container.place.at('ProcessorConfig', 'Mode'));
+    if (distributed ? memberOf(config, 'ExecutionType') === 'EXPRESS' : inExpress) express.add(container);
+    if (!express.has(container)) continue;
+    for (const { state, place } of container.states.values()) {
+      const resource = memberOf(state, 'Type') === 'Task' ? readResource(textOf(state, 'Resource') ?? '') : undefined;
+      if (!resource || resource.kind === 'lambda') continue;
+      const at = place.at('Resource');
+      if (resource.kind === 'activity') context.report('ASL6003', {}, at);
+      else if (resource.pattern === 'waitForTaskToken') context.report('ASL6002', {}, at);
+      else if (resource.pattern !== 'requestResponse') context.report('ASL6001', {}, at);
     }
-  },
-);
+  }
+});

@@ -5,7 +5,7 @@ import { type JsonObject, memberOf } from '../../utils/json.js';
 import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
-export const fieldsExcludeEachOther = rule('fields-exclude-each-other', ['ASL2010', 'ASL2011'], (context) => {
+export const fieldsExcludeEachOther = rule(['ASL2010', 'ASL2011'], (context) => {
   for (const { state, place } of context.states) {
     const type = memberOf(state, 'Type');
     if (typeof type === 'string' && HAS_TRANSITION.has(type)) nextOrEnd(context, state, place);

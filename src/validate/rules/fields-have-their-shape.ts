@@ -36,7 +36,6 @@ const schemaOf: Readonly<Record<SchemaKind, SchemaValidator>> = {
 };
 
 export const fieldsHaveTheirShape = rule(
-  'fields-have-their-shape',
   ['ASL2001', 'ASL2003', 'ASL2004', 'ASL2005', 'ASL2006', 'ASL2007', 'ASL2008', 'ASL2009'],
   (context) => {
     for (const { kind, value, place } of context.containers) {

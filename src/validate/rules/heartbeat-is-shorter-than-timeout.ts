@@ -4,7 +4,7 @@
 import { memberOf } from '../../utils/json.js';
 import { rule } from '../rule.js';
 
-export const heartbeatIsShorterThanTimeout = rule('heartbeat-is-shorter-than-timeout', ['ASL5012'], (context) => {
+export const heartbeatIsShorterThanTimeout = rule(['ASL5012'], (context) => {
   for (const { state, place } of context.states) {
     if (memberOf(state, 'Type') !== 'Task') continue;
     const heartbeat = memberOf(state, 'HeartbeatSeconds');

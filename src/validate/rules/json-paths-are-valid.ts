@@ -20,29 +20,25 @@ import { objectOf, objectsOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
-export const jsonPathsAreValid = rule(
-  'json-paths-are-valid',
-  ['ASL4003', 'ASL4004', 'ASL4005', 'ASL4006', 'ASL4007', 'ASL4014'],
-  (context) => {
-    for (const { state, place, queryLanguage } of context.states) {
-      const fields = fieldsOfType(memberOf(state, 'Type'));
-      if (queryLanguage !== 'JSONPath' || !fields) continue;
-      for (const field of Object.keys(state)) {
-        // What the state type does not have is reported as that.
-        const check = fields.has(field) ? fieldChecks.get(field) : undefined;
-        check?.(context, memberOf(state, field) ?? null, place.at(field));
-      }
-      for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
-        checkResultPath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
-        checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
-      }
-      for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
-        checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
-        checkCondition(context, item, at);
-      }
+export const jsonPathsAreValid = rule(['ASL4003', 'ASL4004', 'ASL4005', 'ASL4006', 'ASL4007', 'ASL4014'], (context) => {
+  for (const { state, place, queryLanguage } of context.states) {
+    const fields = fieldsOfType(memberOf(state, 'Type'));
+    if (queryLanguage !== 'JSONPath' || !fields) continue;
+    for (const field of Object.keys(state)) {
+      // What the state type does not have is reported as that.
+      const check = fields.has(field) ? fieldChecks.get(field) : undefined;
+      check?.(context, memberOf(state, field) ?? null, place.at(field));
     }
-  },
-);
+    for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
+      checkResultPath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
+      checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
+    }
+    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+      checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
+      checkCondition(context, item, at);
+    }
+  }
+});
 
 type Check = (context: RuleContext, value: Json, place: Place) => void;
 

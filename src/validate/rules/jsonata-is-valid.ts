@@ -8,7 +8,7 @@ import { objectsOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
-export const jsonataIsValid = rule('jsonata-is-valid', ['ASL4008', 'ASL4009', 'ASL4010'], (context) => {
+export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     const type = memberOf(state, 'Type');
     const fields = fieldsOfType(type);

@@ -4,11 +4,12 @@
 import { rule } from '../rule.js';
 import { isTerminal } from '../transitions.js';
 
-export const machineHasATerminalState = rule('machine-has-a-terminal-state', ['ASL3003'], (context) => {
+export const machineHasATerminalState = rule(['ASL3003'], (context) => {
   const machine = context.containers[0];
   if (!machine || machine.states.size === 0 || [...machine.states.values()].some(isTerminal)) return;
   context.report('ASL3003', {}, machine.place, {
     withoutLocation: true,
+    exact: machine.place.at('States'),
     suggestion: 'End the workflow with a state that has "End": true, or with a Succeed or Fail state.',
   });
 });

@@ -7,7 +7,6 @@ import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const mapFieldsFitItsMode = rule(
-  'map-fields-fit-its-mode',
   ['ASL2001', 'ASL2003', 'ASL2012', 'ASL2013', 'ASL5008', 'ASL5009', 'ASL5010', 'ASL5011'],
   (context) => {
     const labels = new Set<string>();

@@ -8,7 +8,7 @@ import { objectsOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
-export const queryLanguageFits = rule('query-language-fits', ['ASL4001', 'ASL4002'], (context) => {
+export const queryLanguageFits = rule(['ASL4001', 'ASL4002'], (context) => {
   const ofMachine = isJsonObject(context.definition) ? memberOf(context.definition, 'QueryLanguage') : undefined;
   for (const { state, place, queryLanguage } of context.states) {
     if (ofMachine === 'JSONata' && memberOf(state, 'QueryLanguage') === 'JSONPath') {

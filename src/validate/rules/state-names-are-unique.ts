@@ -5,7 +5,7 @@ import { rule } from '../rule.js';
 
 const MAX_NAME = 80;
 
-export const stateNamesAreUnique = rule('state-names-are-unique', ['ASL3004', 'ASL3005'], (context) => {
+export const stateNamesAreUnique = rule(['ASL3004', 'ASL3005'], (context) => {
   const seen = new Map<string, string>();
   for (const { name, place } of context.states) {
     // Characters, not UTF-16 units.

@@ -6,7 +6,7 @@ import { isJsonArray, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
 import { rule } from '../rule.js';
 
-export const statesAllIsAloneAndLast = rule('states-all-is-alone-and-last', ['ASL5006'], (context) => {
+export const statesAllIsAloneAndLast = rule(['ASL5006'], (context) => {
   for (const { state, place } of context.states) {
     for (const list of ['Retry', 'Catch']) {
       const entries = objectsOf(state, place, list);

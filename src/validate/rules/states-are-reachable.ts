@@ -9,7 +9,7 @@ import { hasPlaceholder } from '../placeholders.js';
 import { rule } from '../rule.js';
 import { isTerminal, transitionsOf } from '../transitions.js';
 
-export const statesAreReachable = rule('states-are-reachable', ['ASL3002'], (context) => {
+export const statesAreReachable = rule(['ASL3002'], (context) => {
   if (![...(context.containers[0]?.states.values() ?? [])].some(isTerminal)) return;
   for (const container of context.containers) {
     // Where a transition will lead is not known yet.

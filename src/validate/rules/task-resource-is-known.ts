@@ -7,28 +7,24 @@ import { isJsonObject, memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
-export const taskResourceIsKnown = rule(
-  'task-resource-is-known',
-  ['ASL2002', 'ASL5001', 'ASL5002', 'ASL5003', 'ASL5004'],
-  (context) => {
-    for (const visit of context.states) {
-      if (memberOf(visit.state, 'Type') !== 'Task') continue;
-      const text = textOf(visit.state, 'Resource');
-      if (text === undefined) continue;
-      const resource = parseResource(text, context.patternsOf);
-      if (resource) {
-        checkParameters(context, visit, resource);
-        checkCredentials(context, visit, resource);
-      } else if (text.startsWith('arn:')) {
-        context.report('ASL5001', { resource: text }, visit.place.at('Resource'), {
-          suggestion: nearest(context, text),
-        });
-      } else {
-        context.report('ASL5002', {}, visit.place.at('Resource'));
-      }
+export const taskResourceIsKnown = rule(['ASL2002', 'ASL5001', 'ASL5002', 'ASL5003', 'ASL5004'], (context) => {
+  for (const visit of context.states) {
+    if (memberOf(visit.state, 'Type') !== 'Task') continue;
+    const text = textOf(visit.state, 'Resource');
+    if (text === undefined) continue;
+    const resource = parseResource(text, context.patternsOf);
+    if (resource) {
+      checkParameters(context, visit, resource);
+      checkCredentials(context, visit, resource);
+    } else if (text.startsWith('arn:')) {
+      context.report('ASL5001', { resource: text }, visit.place.at('Resource'), {
+        suggestion: nearest(context, text),
+      });
+    } else {
+      context.report('ASL5002', {}, visit.place.at('Resource'));
     }
-  },
-);
+  }
+});
 
 function nearest(context: RuleContext, text: string): string | undefined {
   const [, start, name] = /^(arn:[^:]*:states:::)([^.]*)/.exec(text) ?? [];

@@ -7,7 +7,7 @@ import { isExpression } from '../jsonata-text.js';
 import { textOf } from '../members.js';
 import { rule } from '../rule.js';
 
-export const timestampsAreRfc3339 = rule('timestamps-are-rfc3339', ['ASL5005'], (context) => {
+export const timestampsAreRfc3339 = rule(['ASL5005'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     const text = memberOf(state, 'Type') === 'Wait' ? textOf(state, 'Timestamp') : undefined;
     if (text === undefined || (queryLanguage === 'JSONata' && isExpression(text))) continue;

@@ -7,7 +7,7 @@ import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { type Transition, transitionsOf } from '../transitions.js';
 
-export const transitionsNameAState = rule('transitions-name-a-state', ['ASL3001'], (context) => {
+export const transitionsNameAState = rule(['ASL3001'], (context) => {
   for (const container of context.containers) {
     const target = textOf(container.value, 'StartAt');
     if (target !== undefined) check(context, container, { target, place: container.place.at('StartAt') });

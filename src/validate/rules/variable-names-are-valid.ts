@@ -7,7 +7,7 @@ import type { JsonObject } from '../../utils/json.js';
 import { objectOf, objectsOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
-export const variableNamesAreValid = rule('variable-names-are-valid', ['ASL4011', 'ASL4012', 'ASL4013'], (context) => {
+export const variableNamesAreValid = rule(['ASL4011', 'ASL4012', 'ASL4013'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     check(context, state, place, queryLanguage);
     for (const list of ['Catch', 'Choices']) {
