@@ -13,6 +13,7 @@ import { TemplateError } from '../templates/template-error.js';
 import type { TemplateFormat, TemplateOptions, TemplateStateMachine } from '../templates/template-kind.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { toPlain } from '../utils/json.js';
+import { decodeUtf8 } from '../utils/utf8.js';
 
 export interface ListStateMachinesOptions extends TemplateOptions {
   /**
@@ -179,11 +180,15 @@ function pathOf(file: string | URL): string {
 const NO_FILE: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EISDIR'];
 
 function readFile(path: string): string | undefined {
+  let bytes: Uint8Array;
   try {
-    const text = readFileSync(path, 'utf8');
-    return text.startsWith('\uFEFF') ? text.slice(1) : text;
+    bytes = readFileSync(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && NO_FILE.includes(error.code)) return undefined;
     throw error;
   }
+  const text = decodeUtf8(bytes);
+  if (typeof text === 'string') return text;
+  const file = { path, text: text.before };
+  throw new TemplateError('The text is not valid UTF-8 from here on', { file, start: text.before.length });
 }

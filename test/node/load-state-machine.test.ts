@@ -273,6 +273,16 @@ test('a kind can be forced, and has to exist', () => {
   );
 });
 
+test('a text that is not UTF-8 is refused where it is not', () => {
+  const file = fileOf('a.yaml', Buffer.concat([Buffer.from('Resources:\n  A: '), Buffer.from([0xff, 0xfe])]));
+  expect(() => loadStateMachine(file)).toThrow(/a\.yaml:2:6: The text is not valid UTF-8 from here on/);
+});
+
+test('a byte order mark is no part of the text', () => {
+  const text = '\uFEFF{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}';
+  expect(loadStateMachine(fileOf('a.json', text)).definition.StartAt).toBe('A');
+});
+
 test('a file that does not exist is told of', () => {
   expect(() => loadStateMachine('nowhere.yaml')).toThrow('nowhere.yaml: There is no such file');
 });
@@ -285,11 +295,11 @@ function loadText(name: string, text: string): StateMachine {
   return loadStateMachine(fileOf(name, text));
 }
 
-function fileOf(name: string, text: string): string {
+function fileOf(name: string, text: string | Uint8Array): string {
   return join(folderOf({ [name]: text }), name);
 }
 
-function folderOf(files: Readonly<Record<string, string>>): string {
+function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'templates-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
