@@ -132,7 +132,7 @@ function definitionUri(node: TemplateNode, references: CloudFormationReferences,
 }
 
 /** @throws TemplateError where there is no such file. */
-export function fileText(path: string, site: TemplateNode, context: TemplateContext): Text {
+function fileText(path: string, site: TemplateNode, context: TemplateContext): Text {
   const text = context.readFile(path);
   if (text === undefined) throw new TemplateError(`There is no file ${path}`, site);
   return { text: MappedText.ofFile({ path, text }) };

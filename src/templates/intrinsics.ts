@@ -113,11 +113,6 @@ export function textAt(text: string, site: FileRange): TextValue {
   return { kind: 'text', text: MappedText.from(site, text), range: rangeOf(site) };
 }
 
-/** Whether a node is the call of an intrinsic function. */
-export function isCall(node: TemplateNode | undefined): boolean {
-  return node !== undefined && callOf(node) !== undefined;
-}
-
 interface Call {
   /** `Ref`, `Condition`, `Fn::Sub` */
   readonly name: string;
@@ -389,7 +384,7 @@ export function truthOf(value: Value): boolean | undefined {
 }
 
 /** Whether anything in it is not known. */
-export function isPlaceholder(text: MappedText): boolean {
+function isPlaceholder(text: MappedText): boolean {
   return text.spans.some(({ role }) => typeof role === 'object');
 }
 

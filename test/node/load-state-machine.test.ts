@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DefinitionError, type StateMachine } from '../../src/index.js';
+import { readStateMachines } from '../../src/node/load-state-machine.js';
 import { listStateMachines, loadStateMachine, TemplateError } from '../../src/node.js';
+import { validate } from '../../src/validate/index.js';
 
 const FIXTURES = new URL('../../fixtures/templates/', import.meta.url);
 
@@ -271,6 +273,17 @@ test('a kind can be forced, and has to exist', () => {
   expect(() => loadStateMachine(file, { format: 'teraform' as 'terraform' })).toThrow(
     new TypeError(`There is no format "teraform": did you mean 'terraform'?`),
   );
+});
+
+test('what is read can be validated: nothing is said of placeholders that are tolerated', () => {
+  const states = `          A: { Type: Wait, Seconds: '\${Seconds}', Next: B }\n          B: { Type: Succeed, InputPath: nonsense }\n`;
+  const text = `${machine('Definition:')}        StartAt: A\n        States:\n${states}`;
+  const [found] = readStateMachines(fileOf('a.yaml', text));
+  const { parsed } = found?.read() ?? {};
+  if (parsed === undefined) throw new Error('There is no state machine');
+  expect(validate(parsed, { severity: 'ERROR' }).map(({ line }) => line)).toEqual([8, 9]);
+  const findings = validate(parsed, { severity: 'ERROR', placeholders: 'tolerate' });
+  expect(findings.map(({ line }) => line)).toEqual([9]);
 });
 
 test('a text that is not UTF-8 is refused where it is not', () => {
