@@ -286,6 +286,11 @@ test('what is read can be validated: nothing is said of placeholders that are to
   expect(findings.map(({ line }) => line)).toEqual([9]);
 });
 
+test('a definition may be named by its whole path', () => {
+  const definition = fileOf('m.asl.json', '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}');
+  expect(loadText('a.yaml', machine(`DefinitionUri: ${definition}`)).definition.StartAt).toBe('A');
+});
+
 test('a text that is not UTF-8 is refused where it is not', () => {
   const file = fileOf('a.yaml', Buffer.concat([Buffer.from('Resources:\n  A: '), Buffer.from([0xff, 0xfe])]));
   expect(() => loadStateMachine(file)).toThrow(/a\.yaml:2:6: The text is not valid UTF-8 from here on/);

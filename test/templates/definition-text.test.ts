@@ -29,6 +29,18 @@ test('placeholders in names are filled', () => {
   });
 });
 
+test('a placeholder behind what JSON escapes has its place', () => {
+  const text = `Resources:
+  M:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        Comment: say "x" and \${Foo}
+`;
+  const [foo] = read({ 'template.yaml': text }).unresolved;
+  expect(foo?.at.start).toBe(text.indexOf('${Foo}'));
+});
+
 test('what stands for a placeholder may hold others', () => {
   const text = template('\'{"a":"${A}"}\'', '{ A: "<${B}>", B: "${C}" }');
   expect(read({ 'template.yaml': text }, { substitutions: { C: 'c' } }).parsed.definition).toEqual({ a: '<c>' });

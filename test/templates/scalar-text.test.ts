@@ -34,6 +34,11 @@ test('what an escape stands for has the place of the escape', () => {
   expect([start, end]).toEqual([9, 15]);
 });
 
+test('the spaces of a block that are not its indentation have their places', () => {
+  const { start, end } = textOfA('a: |\n  one\n    two\n').rangeOf(4, 6);
+  expect([start, end]).toEqual([13, 15]);
+});
+
 test('a piece of a text keeps its places', () => {
   const piece = textOfA('a: "one\\ttwo three"\n').slice(4, 7);
   expect([piece.text, piece.rangeOf(0, 3)]).toEqual(['two', expect.objectContaining({ start: 9, end: 12 })]);
