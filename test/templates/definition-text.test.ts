@@ -35,7 +35,7 @@ test('a placeholder behind what JSON escapes has its place', () => {
     Type: AWS::StepFunctions::StateMachine
     Properties:
       Definition:
-        Comment: say "x" and \${Foo}
+        Comment: say "x"\${Foo}
 `;
   const [foo] = read({ 'template.yaml': text }).unresolved;
   expect(foo?.at.start).toBe(text.indexOf('${Foo}'));
