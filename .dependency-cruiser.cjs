@@ -1,7 +1,7 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   aws and node use core and resolvers; viewer uses language and history
+//   aws and node use core and resolvers; viewer uses language and history; service uses host
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -18,6 +18,7 @@ const MAY_USE = {
   node: ['utils', 'language', 'core', 'resolvers'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
+  service: ['utils', 'language', 'diagnostics', 'validate', 'core', 'history', 'resolvers', 'host'],
   aws: ['utils', 'language', 'core', 'resolvers'],
   viewer: ['utils', 'language', 'history'],
 };
