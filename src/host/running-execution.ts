@@ -92,7 +92,7 @@ export class RunningExecution {
   /** When the core's timer fires, and where the scheduler has it. */
   private timerAt: number | undefined;
   private timer: ExecutionTimer | undefined;
-  /** It is stopped when it enters the next state. */
+  /** It is stopped before it enters another state. */
   private isTerminating = false;
   private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
   private isPaused: boolean;
@@ -300,7 +300,7 @@ export class RunningExecution {
   }
 
   /**
-   * Stops it when it enters the next state, as the service does when its state machine is deleted.
+   * Stops it before it enters another state, as the service does when its state machine is deleted.
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
    * @internal
    */
@@ -390,8 +390,8 @@ export class RunningExecution {
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
     const told = this.log.length;
-    this.feed(request === undefined && !this.isTerminating ? event : { budget: 1, ...event });
-    if (this.isTerminating) this.stopAtTransition(told);
+    if (this.isTerminating) this.feedUntilTransition(event);
+    else this.feed(request === undefined ? event : { ...event, budget: 1 });
     if (request !== undefined) {
       request(this.eventsSince(told));
       this.rest();
@@ -402,10 +402,9 @@ export class RunningExecution {
     return steps;
   }
 
-  private stopAtTransition(told: number): void {
-    if (!this.eventsSince(told).some(({ type }) => type.endsWith('StateEntered'))) return;
-    this.stopRequest ??= {};
-    this.scheduler.enqueue(this.scheduled);
+  private feedUntilTransition(event: HostEvent): void {
+    this.feed({ ...event, budget: 0 });
+    if (this.hasMore) this.stopRequest ??= {};
   }
 
   private hear(news: HostEvent): void {

@@ -291,7 +291,10 @@ function eventsOf(account: Account, executionArn: string): readonly HistoryEvent
   return [{ ...first, executionStartedEventDetails: details }, ...others];
 }
 
-function answered(event: HistoryEvent, withExecutionData: boolean) {
+/** An event as the AWS SDK gives it. */
+type DatedEvent = { readonly [Member in keyof HistoryEvent]: Member extends 'timestamp' ? Date : HistoryEvent[Member] };
+
+function answered(event: HistoryEvent, withExecutionData: boolean): DatedEvent {
   const dated = { ...event, timestamp: new Date(event.timestamp) };
   const member = DETAILS_MEMBER[event.type];
   const details = member === undefined ? undefined : event[member];

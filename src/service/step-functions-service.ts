@@ -50,8 +50,11 @@ export class StepFunctionsService {
   }
 }
 
+/** Operations of the API that are not here. */
+const NOT_HERE: readonly string[] = ['TestState', 'UpdateMapRun'];
+
 function unknownOperation(name: string): NotSupportedError {
-  const meant = didYouMean(name, Object.keys(operations));
+  const meant = NOT_HERE.includes(name) ? undefined : didYouMean(name, Object.keys(operations));
   const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
   return new NotSupportedError(`The operation ${name} of Step Functions${hint}`);
 }

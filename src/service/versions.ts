@@ -2,13 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html
 
 import { ServiceError } from '../host/service-error.js';
-import {
-  type Account,
-  checkNotDeleting,
-  type StateMachineRecord,
-  stateMachineDoesNotExist,
-  type Version,
-} from './account.js';
+import { type Account, checkNotDeleting, type StateMachineRecord, type Version } from './account.js';
 import { readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
