@@ -80,12 +80,13 @@ export type { HistoryEvent, HistoryEventType } from './core/history-event.js';
 export type { LogEntry, LoggingConfiguration } from './history/log-entry.js';
 
 // Definitions: what they are, and what is wrong with them.
-export { validate, type ValidateOptions } from './validate/index.js';
+export { type RuleSwitches, validate, type ValidateOptions } from './validate/index.js';
+export type { RuleName } from './validate/rules/index.js';
 export type { Diagnostic } from './diagnostics/diagnostic.js';
 export type { AwsCode, Severity } from './diagnostics/catalog.js';
 export { DefinitionError } from './diagnostics/definition-error.js';
 export type { DefinitionFormat, ParsedDefinition, ParseOptions } from './language/parse.js';
-export type { SourcePosition } from './language/source-position.js';
+export type { SourcePlace, SourceRange, SourceText } from './language/source-text.js';
 export type * from './language/types.js';
 
 // What is told to an execution from outside, as its journal keeps it.

@@ -36,7 +36,7 @@ export function printFindings(
   const findings = printDiagnostics(diagnostics, text)
     .replace(/^error \S+/gm, (start) => colors.red(start))
     .replace(/^warning \S+/gm, (start) => colors.yellow(start))
-    .replace(/^ +\^$/gm, (caret) => colors.red(caret));
+    .replace(/^ +\^+$/gm, (caret) => colors.red(caret));
   return `${findings}\n\n${name}: ${countOf(diagnostics)}\n`;
 }
 

@@ -7,7 +7,8 @@
 //    recorded   the service's answer was recorded
 //    measured   somebody published what the service answered
 //    documented the service refuses it by its documentation or the specification; the words are ours
-//    own        no question for the service, which only ever gets JSON text
+//    own        no question for the service: about what it never sees, or advice about what it runs
+// 4. What has a code of the service is told in its place and words. Where the service says nothing there is none.
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
 
@@ -31,11 +32,13 @@ export type AwsCode =
 export type Evidence = 'recorded' | 'measured' | 'documented' | 'own';
 
 export interface CatalogEntry {
-  readonly awsCode: AwsCode;
+  readonly awsCode?: AwsCode;
   readonly message: string;
   readonly evidence: Evidence;
-  /** ERROR if it is not here: nothing else is reported yet. */
+  /** ERROR if it is not here: the service refuses the definition. */
   readonly severity?: Severity;
+  /** What is marked in a text: the name of the member, and not its value. */
+  readonly marks?: 'name';
 }
 
 const SCHEMA = 'SCHEMA_VALIDATION_FAILED';
@@ -55,7 +58,7 @@ export const catalog = {
   // 2xxx: fields and their values
   ASL2001: { awsCode: SCHEMA, message: 'These fields are required: [{fields}]', evidence: 'recorded' },
   ASL2002: { awsCode: SCHEMA, message: "The field '{field}' is required but was missing", evidence: 'recorded' },
-  ASL2003: { awsCode: SCHEMA, message: "Field '{field}' is not supported", evidence: 'measured' },
+  ASL2003: { awsCode: SCHEMA, message: "Field '{field}' is not supported", evidence: 'measured', marks: 'name' },
   ASL2004: { awsCode: SCHEMA, message: 'Expected value of type {type}', evidence: 'measured' },
   ASL2005: {
     awsCode: SCHEMA,
@@ -85,14 +88,25 @@ export const catalog = {
 
   // 3xxx: names and transitions
   ASL3001: { awsCode: 'MISSING_TRANSITION_TARGET', message: "Missing 'Next' target: {target}", evidence: 'measured' },
-  ASL3002: { awsCode: 'MISSING_TRANSITION_TARGET', message: 'State "{state}" is not reachable.', evidence: 'measured' },
+  ASL3002: {
+    awsCode: 'MISSING_TRANSITION_TARGET',
+    message: 'State "{state}" is not reachable.',
+    evidence: 'measured',
+    marks: 'name',
+  },
   ASL3003: { awsCode: 'MISSING_END_STATE', message: 'Workflow has no terminal state', evidence: 'measured' },
-  ASL3004: { awsCode: 'DUPLICATE_STATE_NAME', message: 'Duplicate State name: {state}', evidence: 'measured' },
+  ASL3004: {
+    awsCode: 'DUPLICATE_STATE_NAME',
+    message: 'Duplicate State name: {state}',
+    evidence: 'measured',
+    marks: 'name',
+  },
   // Known from the service: the code, and the text from "exceeds" on.
   ASL3005: {
     awsCode: 'INVALID_STATE_NAME',
     message: "State name '{state}' exceeds the 80-character limit allowed by the service",
     evidence: 'measured',
+    marks: 'name',
   },
 
   // 4xxx: query languages, paths, templates, expressions, variables
@@ -106,6 +120,7 @@ export const catalog = {
     message:
       "The QueryLanguage is set to '{language}', but field '{field}' is only supported for the '{other}' QueryLanguage",
     evidence: 'measured',
+    marks: 'name',
   },
   ASL4003: { awsCode: SCHEMA, message: 'Value must be a valid JSONPath.', evidence: 'measured' },
   ASL4004: { awsCode: SCHEMA, message: 'Value is not a Reference Path', evidence: 'measured' },
@@ -123,6 +138,7 @@ export const catalog = {
     awsCode: SCHEMA,
     message: "The field '{field}' is given twice in one object, as '{field}.$' too",
     evidence: 'documented',
+    marks: 'name',
   },
   ASL4008: {
     awsCode: SCHEMA,
@@ -135,16 +151,19 @@ export const catalog = {
     awsCode: 'INVALID_VARIABLE_NAME',
     message: "Invalid variable name '{variable}': the variable name contains invalid characters.",
     evidence: 'measured',
+    marks: 'name',
   },
   ASL4012: {
     awsCode: 'RESERVED_VARIABLE_NAME',
     message: "Cannot assign to reserved variable '$states'.",
     evidence: 'measured',
+    marks: 'name',
   },
   ASL4013: {
     awsCode: 'INVALID_VARIABLE_NAME',
     message: "Invalid variable name '{variable}': the variable name exceeds the 80-character limit.",
     evidence: 'documented',
+    marks: 'name',
   },
 
   ASL4014: {
@@ -171,6 +190,7 @@ export const catalog = {
     awsCode: SCHEMA,
     message: "The field 'Credentials' is not supported for activities",
     evidence: 'measured',
+    marks: 'name',
   },
   ASL5005: { awsCode: SCHEMA, message: 'String does not match RFC3339 timestamp', evidence: 'recorded' },
   ASL5006: {
@@ -187,6 +207,7 @@ export const catalog = {
     awsCode: SCHEMA,
     message: "Field '{field}' is only supported for a Map state in 'DISTRIBUTED' mode",
     evidence: 'documented',
+    marks: 'name',
   },
   ASL5009: { awsCode: 'DUPLICATE_LABEL_NAME', message: 'Duplicate Label name: {label}', evidence: 'measured' },
   // Known from the service: the code, and the text from "exceeds" on.
@@ -228,6 +249,11 @@ export const catalog = {
 
 /** Our permanent code of a finding. */
 export type DiagnosticCode = keyof typeof catalog;
+
+export function severityOf(code: DiagnosticCode): Severity {
+  const entry: CatalogEntry = catalog[code];
+  return entry.severity ?? 'ERROR';
+}
 
 type PlaceholdersOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? (Name extends `% ${string}` ? never : Name) | PlaceholdersOf<Rest>

@@ -1,6 +1,5 @@
 // A finding about a definition, as data.
 
-import type { SourcePosition } from '../language/source-position.js';
 import {
   type AwsCode,
   type CatalogEntry,
@@ -9,22 +8,31 @@ import {
   formatMessage,
   type MessageValues,
   type Severity,
+  severityOf,
 } from './catalog.js';
 
 export interface Diagnostic {
   /** Permanent: `ASL3001`. The catalog says what it means. */
   readonly code: `ASL${number}`;
   readonly severity: Severity;
-  /** The code that the service gives: `MISSING_TRANSITION_TARGET`. */
-  readonly awsCode: AwsCode;
+  /** The code that the service gives: `MISSING_TRANSITION_TARGET`; undefined where it says nothing. */
+  readonly awsCode: AwsCode | undefined;
   readonly message: string;
   /** The place as the service writes it (`/States/A/Choices[0]/Next`); undefined where it gives none. */
   readonly location: string | undefined;
   /** The exact place as a JSON Pointer; the empty text is the whole definition. */
   readonly pointer: string;
-  /** Where in the text, counted from 1; undefined for a definition that was given as an object. */
+  /** The file, where the definition was read from one that is known. */
+  readonly file?: string;
+  /**
+   * Where in the text it begins, counted from 1, columns in UTF-16 units; undefined for a definition that was given as an
+   * object.
+   */
   readonly line?: number;
   readonly column?: number;
+  /** Where it ends: the place behind its last character. */
+  readonly endLine?: number;
+  readonly endColumn?: number;
   /** What to do about it, in our words. */
   readonly suggestion?: string;
 }
@@ -33,7 +41,6 @@ export interface DiagnosticPlace {
   /** The place as the service writes it. */
   readonly location: string | undefined;
   readonly pointer: string;
-  readonly position?: SourcePosition | undefined;
   readonly suggestion?: string | undefined;
 }
 
@@ -45,12 +52,11 @@ export function makeDiagnostic<Code extends DiagnosticCode>(
   const entry: CatalogEntry = catalog[code];
   return {
     code,
-    severity: entry.severity ?? 'ERROR',
+    severity: severityOf(code),
     awsCode: entry.awsCode,
     message: formatMessage(code, values),
     location: at.location,
     pointer: at.pointer,
-    ...(at.position ? { line: at.position.line, column: at.position.column } : {}),
     ...(at.suggestion === undefined ? {} : { suggestion: at.suggestion }),
   };
 }

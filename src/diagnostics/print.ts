@@ -2,15 +2,20 @@
 
 import type { Diagnostic } from './diagnostic.js';
 
-/** One finding in a few lines: what, where, the line of the source with a caret, what to do. */
+/** One finding in a few lines: what, where, the line of the source with a mark under it, what to do. */
 function printDiagnostic(diagnostic: Diagnostic, text?: string): string {
-  const { severity, code, awsCode, message, location, line, column, suggestion } = diagnostic;
-  const place = location ?? 'the definition';
-  const lines = [`${severity.toLowerCase()} ${code} ${awsCode}: ${message}`];
-  lines.push(line === undefined ? `  at ${place}` : `  at ${place} (line ${line}, column ${column ?? 1})`);
-  if (text !== undefined && line !== undefined) lines.push(...excerpt(text, line, column ?? 1));
+  const { severity, code, awsCode, message, suggestion } = diagnostic;
+  const lines = [`${severity.toLowerCase()} ${code}${awsCode === undefined ? '' : ` ${awsCode}`}: ${message}`];
+  lines.push(`  at ${placeOf(diagnostic)}`);
+  if (text !== undefined) lines.push(...excerpt(text, diagnostic));
   if (suggestion !== undefined) lines.push(`  ${suggestion}`);
   return lines.join('\n');
+}
+
+function placeOf({ file, line, column, location }: Diagnostic): string {
+  const place = location ?? 'the definition';
+  if (line === undefined || column === undefined) return place;
+  return file === undefined ? `${place} (line ${line}, column ${column})` : `${file}:${line}:${column} ${place}`;
 }
 
 /** All findings, a blank line between them. */
@@ -31,24 +36,34 @@ export interface AwsDiagnostic {
   readonly location?: string;
 }
 
-export function toAwsDiagnostic({ severity, awsCode, message, location }: Diagnostic): AwsDiagnostic {
-  return { severity, code: awsCode, message, ...(location === undefined ? {} : { location }) };
+/** As the service lists them; without those of which it says nothing. */
+export function toAwsDiagnostics(diagnostics: readonly Diagnostic[]): AwsDiagnostic[] {
+  return diagnostics.flatMap(({ severity, awsCode: code, message, location }) =>
+    code === undefined ? [] : [{ severity, code, message, ...(location === undefined ? {} : { location }) }],
+  );
 }
 
 /** The message of the InvalidDefinition with which CreateStateMachine refuses a definition. */
 export function invalidDefinitionMessage(diagnostics: readonly Diagnostic[]): string {
-  const findings = diagnostics.map(({ awsCode, message, location }) => `${awsCode}: ${message} at ${location ?? null}`);
+  const errors = diagnostics.filter(({ severity }) => severity === 'ERROR');
+  const findings = toAwsDiagnostics(errors).map(
+    ({ code, message, location = null }) => `${code}: ${message} at ${location}`,
+  );
   return `Invalid State Machine Definition: '${findings.join(', ')}'`;
 }
 
 const MAX_WIDTH = 100;
 
-/** The line, cut around the column if it is long, and a caret under the column. */
-function excerpt(text: string, line: number, column: number): string[] {
-  const source = text.split('\n')[line - 1]?.replace(/\r$/, '');
+/** The line, cut around the place if it is long, and a mark under what the finding is about. */
+function excerpt(text: string, { line, column, endLine, endColumn }: Diagnostic): string[] {
+  if (line === undefined || column === undefined) return [];
+  const source = text.split('\n', line)[line - 1]?.replace(/\r$/, '');
   if (source === undefined) return [];
   const start = column > MAX_WIDTH ? column - MAX_WIDTH / 2 : 0;
   const shown = source.slice(start, start + MAX_WIDTH).replaceAll('\t', ' ');
   const margin = `  ${line} | `;
-  return [`${margin}${shown}`, `${' '.repeat(margin.length + column - 1 - start)}^`];
+  const before = column - 1 - start;
+  const end = line === endLine && endColumn !== undefined ? endColumn - 1 - start : shown.length;
+  const marked = Math.max(1, Math.min(end, shown.length) - before);
+  return [`${margin}${shown}`, `${' '.repeat(margin.length + before)}${'^'.repeat(marked)}`];
 }

@@ -16,9 +16,10 @@ import {
   parseJson,
   stringifyJson,
 } from '../utils/json.js';
-import { jsonOffsets } from './json-positions.js';
+import { jsonPlaces } from './json-places.js';
 import { escapePointer } from './place.js';
-import { DefinitionSyntaxError, positionAt, type SourcePosition } from './source-position.js';
+import { DefinitionSyntaxError, positionAt } from './source-position.js';
+import { type PlaceNode, placeAt, type SourceText } from './source-text.js';
 import type { StateMachineDefinition } from './types.js';
 import { readYaml } from './yaml.js';
 
@@ -28,8 +29,8 @@ export interface ParsedDefinition {
   /** The text as it was given, or the JSON text of an object. */
   readonly text: string;
   readonly format: DefinitionFormat;
-  /** Where the value at a JSON Pointer is written; undefined for an object, and for what is not there. */
-  readonly positions: (pointer: string) => SourcePosition | undefined;
+  /** Where it is written; undefined for an object. */
+  readonly source: SourceText | undefined;
 }
 
 export type DefinitionFormat = 'json' | 'yaml' | 'object';
@@ -64,28 +65,20 @@ export function asStateMachine(parsed: ParsedDefinition): StateMachineDefinition
 
 function parseJsonText(text: string): ParsedDefinition {
   const definition = freeze(parseJson(text), 0);
-  let offsets: ReadonlyMap<string, number> | undefined;
-  return {
-    definition,
-    text,
-    format: 'json',
-    positions: (pointer) => {
-      offsets ??= jsonOffsets(text);
-      return positionOf(text, offsets, pointer);
-    },
+  let places: PlaceNode | undefined;
+  const place = (pointer: string) => {
+    places ??= jsonPlaces(text);
+    return placeAt(places, pointer);
   };
+  return { definition, text, format: 'json', source: { text, place } };
 }
 
 function parseYaml(text: string): ParsedDefinition | undefined {
   const yaml = readYaml(text);
   if (!yaml) return undefined;
-  const { value, offsets } = yaml;
-  return {
-    definition: freeze(value, 0),
-    text,
-    format: 'yaml',
-    positions: (pointer) => positionOf(text, offsets, pointer),
-  };
+  const { value, places } = yaml;
+  const source = { text, place: (pointer: string) => placeAt(places, pointer) };
+  return { definition: freeze(value, 0), text, format: 'yaml', source };
 }
 
 function refuseYaml(): never {
@@ -102,7 +95,7 @@ function parseObject(source: object): ParsedDefinition {
       return stringifyJson(definition);
     },
     format: 'object',
-    positions: () => undefined,
+    source: undefined,
   };
 }
 
@@ -125,11 +118,6 @@ function copyDefinition(source: object): Json {
 // better served by what is wrong with the JSON.
 function looksLikeJson(text: string): boolean {
   return /^\s*[{["]/.test(text);
-}
-
-function positionOf(text: string, offsets: ReadonlyMap<string, number>, pointer: string): SourcePosition | undefined {
-  const offset = offsets.get(pointer);
-  return offset === undefined ? undefined : positionAt(text, offset);
 }
 
 /** Freezes in place what has just been read. */

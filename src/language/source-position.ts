@@ -17,6 +17,26 @@ export function positionAt(text: string, offset: number): SourcePosition {
   return { line, column: offset - lineStart + 1, offset };
 }
 
+/** The same for many places of one text, each in little time. */
+export class LinesOf {
+  /** The offset at which each line starts. */
+  private readonly starts: number[] = [0];
+
+  constructor(text: string) {
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) this.starts.push(end + 1);
+  }
+
+  positionAt(offset: number): SourcePosition {
+    let line = 0;
+    for (let after = this.starts.length; after - line > 1; ) {
+      const middle = (line + after) >> 1;
+      if ((this.starts[middle] ?? 0) <= offset) line = middle;
+      else after = middle;
+    }
+    return { line: line + 1, column: offset - (this.starts[line] ?? 0) + 1, offset };
+  }
+}
+
 /** A text, or an object, that cannot be a definition: it is not JSON, not YAML, or not data at all. */
 export class DefinitionSyntaxError extends SyntaxError {
   override readonly name = 'DefinitionSyntaxError';

@@ -13,15 +13,15 @@ import {
   type ParsedNode,
   parseDocument,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import { ExactNumber, entriesOf, type Json, type JsonObject, MAX_DEPTH, ObjectBuilder } from '../utils/json.js';
-import { escapePointer } from './place.js';
 import { DefinitionSyntaxError, positionAt } from './source-position.js';
+import type { PlaceNode, SourceRange } from './source-text.js';
 
 export interface YamlText {
   readonly value: Json;
-  /** From the JSON Pointer of each value to the offset at which it is written. */
-  readonly offsets: ReadonlyMap<string, number>;
+  readonly places: PlaceNode;
 }
 
 /** Enough for any definition of 1 MB; a few lines of nested aliases would otherwise grow without end. */
@@ -41,10 +41,15 @@ export function readYaml(text: string): YamlText | undefined {
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+/** A value as it was read, and where it is written. */
+interface Read {
+  readonly value: Json;
+  readonly members?: ReadonlyMap<string, PlaceNode>;
+}
+
 class Converter {
   private readonly text: string;
   private readonly document: Document.Parsed;
-  private readonly offsets = new Map<string, number>();
   /** The nodes around the one that is read: an alias to one of them would have no end. */
   private readonly around = new Set<unknown>();
   /** What each alias stands for: to find it, the package walks the whole document. */
@@ -57,51 +62,68 @@ class Converter {
   }
 
   convert(root: ParsedNode): YamlText {
-    return { value: this.value(root, '', root.range[0]), offsets: this.offsets };
+    return this.value(root, rangeOf(root) ?? { start: 0, end: 0 });
   }
 
-  private value(node: unknown, pointer: string, parentOffset: number): Json {
-    const offset = offsetOf(node) ?? parentOffset;
-    this.offsets.set(pointer, offset);
+  /** What an alias stands for is written where it is anchored; the alias itself stands where it stands. */
+  private value(node: unknown, around: SourceRange, key?: SourceRange): YamlText {
+    const range = rangeOf(node) ?? around;
+    const { value, members } = this.read(node, range);
+    return { value, places: { value: range, ...(key && { key }), ...(members && { members }) } };
+  }
+
+  private read(node: unknown, range: SourceRange): Read {
     this.values += 1;
-    if (this.values > MAX_VALUES) throw refusal(this.text, `More than ${MAX_VALUES} values`, offset);
-    if (isAlias(node)) return this.value(this.target(node, offset), pointer, offset);
-    if (isScalar(node)) return this.scalar(node.value, node.source, offset);
-    if (node === null) return null;
-    if (this.around.has(node)) throw refusal(this.text, 'An alias that contains itself', offset);
-    if (this.around.size >= MAX_DEPTH) throw refusal(this.text, `Nested deeper than ${MAX_DEPTH} levels`, offset);
+    if (this.values > MAX_VALUES) throw refusal(this.text, `More than ${MAX_VALUES} values`, range.start);
+    if (isAlias(node)) return this.read(this.target(node, range.start), range);
+    if (isScalar(node)) return { value: this.scalar(node.value, node.source, range.start) };
+    if (node === null) return { value: null };
+    if (this.around.has(node)) throw refusal(this.text, 'An alias that contains itself', range.start);
+    if (this.around.size >= MAX_DEPTH) throw refusal(this.text, `Nested deeper than ${MAX_DEPTH} levels`, range.start);
     this.around.add(node);
     try {
-      if (isMap(node)) return this.mapping(node, pointer, offset);
-      if (isSeq(node)) return node.items.map((item, index) => this.value(item, `${pointer}/${index}`, offset));
+      if (isMap(node)) return this.mapping(node, range);
+      if (isSeq(node)) return this.sequence(node, range);
     } finally {
       this.around.delete(node);
     }
-    throw refusal(this.text, 'Not a value that JSON can say', offset);
+    throw refusal(this.text, 'Not a value that JSON can say', range.start);
   }
 
-  private mapping(node: YAMLMap, pointer: string, offset: number): Json {
+  private sequence(node: YAMLSeq, range: SourceRange): Read {
+    const items = node.items.map((item) => this.value(item, range));
+    return {
+      value: items.map(({ value }) => value),
+      members: new Map(items.map(({ places }, index) => [String(index), places])),
+    };
+  }
+
+  private mapping(node: YAMLMap, range: SourceRange): Read {
     const object = new ObjectBuilder();
+    const places = new Map<string, PlaceNode>();
     const merged = new Set<string>();
-    const own = new Set(node.items.map((pair) => this.key(pair.key, offset)));
+    const own = new Set(node.items.map((pair) => this.key(pair.key, range.start)));
+    const set = (name: string, member: YamlText) => {
+      object.set(name, member.value);
+      places.set(name, member.places);
+    };
     for (const pair of node.items) {
-      const key = this.key(pair.key, offset);
       if (!isMergeKey(pair.key)) {
-        object.set(key, this.value(pair.value, `${pointer}/${escapePointer(key)}`, offsetOf(pair.key) ?? offset));
+        const key = rangeOf(pair.key);
+        set(this.key(pair.key, range.start), this.value(pair.value, key ?? range, key));
         continue;
       }
       // https://yaml.org/type/merge.html: members that are written out win, then the earlier sources.
-      for (const source of this.mergeSources(pair.value, offset)) {
-        const members = this.value(source, `${pointer}/${escapePointer(key)}`, offset) as JsonObject;
-        this.offsets.delete(`${pointer}/${escapePointer(key)}`);
-        for (const [name, member] of entriesOf(members)) {
+      for (const source of this.mergeSources(pair.value, range.start)) {
+        const { value, places: of } = this.value(source, range);
+        for (const [name, member] of entriesOf(value as JsonObject)) {
           if (own.has(name) || merged.has(name)) continue;
           merged.add(name);
-          object.set(name, member);
+          set(name, { value: member, places: of.members?.get(name) ?? of });
         }
       }
     }
-    return object.finish();
+    return { value: object.finish(), members: places };
   }
 
   private mergeSources(value: unknown, offset: number): YAMLMap[] {
@@ -110,7 +132,11 @@ class Converter {
     return sources.map((item) => {
       const source = isAlias(item) ? this.target(item, offset) : item;
       if (isMap(source)) return source;
-      throw refusal(this.text, 'A merge key (<<) takes a mapping or a sequence of mappings', offsetOf(item) ?? offset);
+      throw refusal(
+        this.text,
+        'A merge key (<<) takes a mapping or a sequence of mappings',
+        rangeOf(item)?.start ?? offset,
+      );
     });
   }
 
@@ -127,7 +153,7 @@ class Converter {
     if (typeof value === 'string') return value;
     // `404: ...` or `true: ...`: JSON has text keys only, and the text is what was written.
     if (isScalar(key) && key.source !== undefined && typeof value !== 'object') return key.source;
-    throw refusal(this.text, 'A key of a mapping has to be text', offsetOf(node) ?? offset);
+    throw refusal(this.text, 'A key of a mapping has to be text', rangeOf(node)?.start ?? offset);
   }
 
   private scalar(value: unknown, source: string | undefined, offset: number): Json {
@@ -144,9 +170,10 @@ function isMergeKey(key: unknown): boolean {
   return isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol');
 }
 
-function offsetOf(node: unknown): number | undefined {
+function rangeOf(node: unknown): SourceRange | undefined {
   const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
+  const [start, end] = Array.isArray(range) ? range : [];
+  return typeof start === 'number' && typeof end === 'number' ? { start, end } : undefined;
 }
 
 function refusal(text: string, message: string, offset: number): DefinitionSyntaxError {

@@ -1,8 +1,12 @@
-// What the service would say about a definition before it ever runs.
+// What the service would say about a definition before it ever runs, and what a reviewer would.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 //
-// All findings at once. The service reports every error too, and whatever it accepts is accepted here.
+// 1. All findings at once: those for which the service refuses the definition (ERROR), and those about what it
+//    runs but hardly should be meant (WARNING).
+// 2. Whatever the service accepts has no ERROR.
+// 3. Nothing is thrown for what a definition holds; only for wrong options.
 
+import type { DiagnosticCode, Severity } from '../diagnostics/catalog.js';
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
@@ -11,16 +15,26 @@ import { asStateMachine, type ParsedDefinition, type ParseOptions, parseDefiniti
 import { Place } from '../language/place.js';
 import type { PatternsOf } from '../language/resource.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
-import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
+import { didYouMean } from '../utils/did-you-mean.js';
 import { isJsonObject, withPlainNumbers } from '../utils/json.js';
-import { RuleContext } from './rule.js';
-import { definitionFitsTheService } from './rules/definition-fits-the-service.js';
-import { specifiedRules } from './rules/index.js';
+import { located } from './locate.js';
+import { withoutPlaceholders } from './placeholders.js';
+import { type Rule, RuleContext, reportsErrors } from './rule.js';
+import { type RuleName, specifiedRules } from './rules/index.js';
 
 export interface ValidateOptions extends ParseOptions {
   /** An Express machine cannot do everything. STANDARD if it is not here. */
   readonly type?: StateMachineType;
+  /** The least that is told of: `ERROR` leaves warnings out. Default: `WARNING`. */
+  readonly severity?: Severity;
+  /** Rules that are switched off. Default: all are on. */
+  readonly rules?: RuleSwitches;
+  /**
+   * `tolerate`: where a text such as `${ChargeFunctionArn}` stands, a value will be put in its place, and nothing is said
+   * about it. Default: `refuse`, where it is a text like any other.
+   */
+  readonly placeholders?: 'refuse' | 'tolerate';
   /**
    * The intrinsic functions that there are; the built-in ones if it is not here.
    * @internal
@@ -33,85 +47,133 @@ export interface ValidateOptions extends ParseOptions {
   readonly patternsOf?: PatternsOf;
 }
 
-/** Everything that is wrong with a definition, in the order of the rules; nothing if it is accepted. */
+export type RuleSwitches = { readonly [Name in RuleName]?: 'on' | 'off' };
+
+/**
+ * Everything that there is to say about a definition: errors before warnings, in the order of the rules; nothing if it is
+ * fine.
+ * @param source JSON text, YAML text or an object.
+ * @throws TypeError for a rule or a value of an option that does not exist.
+ */
 export function validate(source: ParsedDefinition | string | object, options: ValidateOptions = {}): Diagnostic[] {
-  if (isParsed(source)) return validateParsed(source, options);
+  return findingsOf(source, options, rulesOf(options));
+}
+
+/**
+ * The definition, known to be good.
+ * @throws DefinitionError with everything for which the service would refuse it.
+ */
+export function checkDefinition(
+  source: ParsedDefinition | string | object,
+  options: Omit<ValidateOptions, 'rules' | 'severity' | 'placeholders'> = {},
+): { readonly parsed: ParsedDefinition; readonly definition: StateMachineDefinition } {
+  const parsed = parsedOf(source, options);
+  const diagnostics = Array.isArray(parsed) ? parsed : validateParsed(parsed, options, ERROR_RULES);
+  if (Array.isArray(parsed) || diagnostics.length > 0) throw new DefinitionError(diagnostics, textOf(source));
+  return { parsed, definition: asStateMachine(parsed) };
+}
+
+const RULES: readonly Rule[] = Object.values(specifiedRules);
+const ERROR_RULES: readonly Rule[] = RULES.filter(reportsErrors);
+
+function rulesOf({ rules = {}, severity = 'WARNING' }: ValidateOptions): readonly Rule[] {
+  if (severity !== 'ERROR' && severity !== 'WARNING') {
+    throw new TypeError(`There is no severity ${JSON.stringify(severity)}: ERROR or WARNING`);
+  }
+  for (const [name, value] of Object.entries(rules)) checkSwitch(name, value);
+  const candidates = severity === 'ERROR' ? ERROR_RULES : RULES;
+  const off = new Set(Object.entries(specifiedRules).flatMap(([name, each]) => (isOff(rules, name) ? [each] : [])));
+  return off.size === 0 ? candidates : candidates.filter((each) => !off.has(each));
+}
+
+function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: string): boolean {
+  return Object.hasOwn(rules, name) && rules[name] === 'off';
+}
+
+function checkSwitch(name: string, value: unknown): void {
+  if (!Object.hasOwn(specifiedRules, name)) {
+    const meant = didYouMean(name, Object.keys(specifiedRules));
+    throw new TypeError(
+      `There is no rule ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`,
+    );
+  }
+  if (value !== 'on' && value !== 'off' && value !== undefined) {
+    throw new TypeError(`The rule ${JSON.stringify(name)} is "on" or "off"`);
+  }
+}
+
+function findingsOf(
+  source: ParsedDefinition | string | object,
+  options: ValidateOptions,
+  rules: readonly Rule[],
+): Diagnostic[] {
+  const parsed = parsedOf(source, options);
+  return Array.isArray(parsed) ? parsed : validateParsed(parsed, options, rules);
+}
+
+/** What was read, or the finding that it cannot be. */
+function parsedOf(source: ParsedDefinition | string | object, options: ParseOptions): ParsedDefinition | Diagnostic[] {
+  if (isParsed(source)) return source;
   // The service calls a text without anything in it no JSON object, not a syntax error.
   if (typeof source === 'string' && source.trim() === '') return [notAnObject()];
   try {
-    return validateParsed(parseDefinition(source, options), options);
+    return parseDefinition(source, options);
   } catch (error) {
     if (error instanceof DefinitionSyntaxError) return [syntaxDiagnostic(error, source)];
     throw error;
   }
 }
 
-/**
- * The definition, known to be good.
- * @throws DefinitionError with everything that is wrong.
- */
-export function checkDefinition(
-  source: ParsedDefinition | string | object,
-  options: ValidateOptions = {},
-): { readonly parsed: ParsedDefinition; readonly definition: StateMachineDefinition } {
-  const text = textOf(source);
-  let parsed: ParsedDefinition;
-  try {
-    parsed = isParsed(source) ? source : parseDefinition(source, options);
-  } catch (error) {
-    if (error instanceof DefinitionSyntaxError) throw new DefinitionError(validate(source, options), text);
-    throw error;
-  }
-  const diagnostics = validateParsed(parsed, options);
-  if (diagnostics.some(({ severity }) => severity === 'ERROR')) throw new DefinitionError(diagnostics, text);
-  return { parsed, definition: asStateMachine(parsed) };
-}
-
-function validateParsed(parsed: ParsedDefinition, options: ValidateOptions): Diagnostic[] {
+function validateParsed(parsed: ParsedDefinition, options: ValidateOptions, rules: readonly Rule[]): Diagnostic[] {
   // The rules look at numbers, and not at how they are written.
   const definition = withPlainNumbers(parsed.definition);
   if (!isJsonObject(definition)) return [notAnObject()];
-  const context = new RuleContext(definition, traverse(definition), options.type ?? 'STANDARD', options);
-  if (parsed.format !== 'object') definitionFitsTheService(context, parsed.text);
-  for (const rule of specifiedRules) rule(context);
-  return context.diagnostics.map((diagnostic) => {
-    const position = positionOf(parsed, diagnostic.pointer);
-    return position ? { ...diagnostic, line: position.line, column: position.column } : diagnostic;
-  });
-}
-
-/** Where the pointer leads, or the nearest thing around it: what is missing has no place of its own. */
-function positionOf(parsed: ParsedDefinition, pointer: string) {
-  if (parsed.format === 'object') return undefined;
-  for (let around = pointer; ; around = around.slice(0, around.lastIndexOf('/'))) {
-    const position = parsed.positions(around);
-    if (position || around === '') return position;
-  }
+  const written = parsed.format === 'object' ? undefined : { text: parsed.text, format: parsed.format };
+  const context = new RuleContext(definition, written?.text, { ...options, format: written?.format });
+  for (const { check } of rules) check(context);
+  const found = context.toleratesPlaceholders
+    ? withoutPlaceholders(context.diagnostics, definition)
+    : context.diagnostics;
+  const errors = found.filter(({ severity }) => severity === 'ERROR');
+  const warnings = found.filter(({ severity }) => severity !== 'ERROR');
+  return located([...errors, ...warnings], parsed.source);
 }
 
 function notAnObject(): Diagnostic {
   return makeDiagnostic('ASL1002', {}, { location: undefined, pointer: Place.root.pointer });
 }
 
-function syntaxDiagnostic(
-  { kind, message, position, pointer }: DefinitionSyntaxError,
-  source: string | object,
-): Diagnostic {
-  const place = { location: undefined, pointer: pointer ?? '', position };
-  if (kind === 'yaml') return makeDiagnostic('ASL1003', { problem: message }, place);
-  const problem = typeof source === 'string' ? jsonProblem(source) : undefined;
-  if (kind === 'object') return makeDiagnostic('ASL1004', { problem: message }, place);
-  if (!problem) return makeDiagnostic('ASL1001', { problem: message }, place);
-  // The service writes the place twice, at the end of the message and as the location.
-  const { message: words, source: where } = problem;
-  return makeDiagnostic('ASL1001', { problem: `${words}\n at ${where}` }, { ...place, location: where });
+function syntaxDiagnostic(error: DefinitionSyntaxError, source: string | object): Diagnostic {
+  const { kind, message, position, pointer = '' } = error;
+  const place = { location: undefined, pointer };
+  const problem = kind === 'json' && typeof source === 'string' ? jsonProblem(source) : undefined;
+  if (problem) {
+    // The service writes the place twice, at the end of the message and as the location.
+    const { message: words, source: where } = problem;
+    return at(
+      position,
+      makeDiagnostic('ASL1001', { problem: `${words}\n at ${where}` }, { ...place, location: where }),
+    );
+  }
+  return at(position, makeDiagnostic(SYNTAX_CODES[kind], { problem: message }, place));
+}
+
+const SYNTAX_CODES = { json: 'ASL1001', yaml: 'ASL1003', object: 'ASL1004' } as const satisfies Record<
+  string,
+  DiagnosticCode
+>;
+
+function at(position: DefinitionSyntaxError['position'], diagnostic: Diagnostic): Diagnostic {
+  if (position === undefined) return diagnostic;
+  const { line, column } = position;
+  return { ...diagnostic, line, column, endLine: line, endColumn: column + 1 };
 }
 
 function isParsed(source: ParsedDefinition | string | object): source is ParsedDefinition {
-  return typeof source === 'object' && 'positions' in source && typeof source.positions === 'function';
+  return typeof source === 'object' && 'definition' in source && 'source' in source && 'format' in source;
 }
 
 function textOf(source: ParsedDefinition | string | object): string | undefined {
   if (typeof source === 'string') return source;
-  return isParsed(source) && source.format !== 'object' ? source.text : undefined;
+  return isParsed(source) ? source.source?.text : undefined;
 }

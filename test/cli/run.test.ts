@@ -56,7 +56,7 @@ describe('exit codes', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('(line 2, column 14)');
     expect(stderr).toContain('  2 |   "StartAt": "Pas",\n');
-    expect(stderr).toContain("Did you mean 'Pass'?");
+    expect(stderr).toContain('Did you mean "Pass"?');
     expect(stderr).toMatch(/machine\.json: \d+ errors?\n$/);
   });
 

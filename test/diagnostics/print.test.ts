@@ -7,7 +7,7 @@ import {
   diagnosticsToJson,
   invalidDefinitionMessage,
   printDiagnostics,
-  toAwsDiagnostic,
+  toAwsDiagnostics,
 } from '../../src/diagnostics/print.js';
 import { validate } from '../../src/validate/index.js';
 
@@ -20,12 +20,12 @@ test('with an excerpt of the source', () => {
       "error ASL3001 MISSING_TRANSITION_TARGET: Missing 'Next' target: Ab",
       '  at /States/A/Next (line 4, column 35)',
       '  4 |     "A": {"Type": "Pass", "Next": "Ab"},',
-      `${' '.repeat(40)}^`,
+      `${' '.repeat(40)}^^^^`,
       '',
       'error ASL3002 MISSING_TRANSITION_TARGET: State "Abc" is not reachable.',
-      '  at /States/Abc (line 5, column 12)',
+      '  at /States/Abc (line 5, column 5)',
       '  5 |     "Abc": {"Type": "Fail"}',
-      '                 ^',
+      '          ^^^^^',
     ].join('\n'),
   );
 });
@@ -34,7 +34,7 @@ test('of a definition in one long line, around the place', () => {
   const line = JSON.stringify({ Comment: 'x'.repeat(500), StartAt: 'A', States: { A: { Type: 'Pass' } } });
   const [, , excerpt = '', caret = ''] = printDiagnostics(validate(line), line).split('\n');
   expect(excerpt.length).toBeLessThan(120);
-  expect(excerpt.slice(caret.indexOf('^'))).toMatch(/^\{"Type":"Pass"\}/);
+  expect(excerpt.slice(caret.indexOf('^'))).toMatch(/^"A":\{"Type":"Pass"\}/);
 });
 
 test('as data', () => {
@@ -43,7 +43,7 @@ test('as data', () => {
 });
 
 test('as the service lists them, and puts them into one message', () => {
-  expect(validate(text).map(toAwsDiagnostic)[1]).toEqual({
+  expect(toAwsDiagnostics(validate(text))[1]).toEqual({
     severity: 'ERROR',
     code: 'MISSING_TRANSITION_TARGET',
     message: 'State "Abc" is not reachable.',

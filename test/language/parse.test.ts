@@ -24,12 +24,18 @@ describe('JSON text', () => {
   });
 
   test('says where each value is', () => {
-    const { positions } = parseDefinition('{\n  "a/b": [1, {"~": "x\\"]"}],\n  "c": {}\n}');
-    expect(positions('')).toEqual({ line: 1, column: 1, offset: 0 });
-    expect(positions('/a~1b')).toEqual({ line: 2, column: 10, offset: 11 });
-    expect(positions('/a~1b/1/~0')).toMatchObject({ line: 2, column: 20 });
-    expect(positions('/c')).toMatchObject({ line: 3, column: 8 });
-    expect(positions('/d')).toBeUndefined();
+    const text = '{\n  "a/b": [1, {"~": "x\\"]"}],\n  "c": {}\n}';
+    expect(written(text, '')).toEqual({ value: text });
+    expect(written(text, '/a~1b')).toEqual({ key: '"a/b"', value: '[1, {"~": "x\\"]"}]' });
+    expect(written(text, '/a~1b/0')).toEqual({ value: '1' });
+    expect(written(text, '/a~1b/1/~0')).toEqual({ key: '"~"', value: '"x\\"]"' });
+    expect(written(text, '/c')).toEqual({ key: '"c"', value: '{}' });
+    expect(written(text, '/d')).toBeUndefined();
+    expect(written(text, '/c/d/e')).toBeUndefined();
+  });
+
+  test('of members with the same name the last one is the one', () => {
+    expect(written('{"a": 1, "a": 2}', '/a')).toEqual({ key: '"a"', value: '2' });
   });
 
   test('is frozen all the way down', () => {
@@ -37,9 +43,9 @@ describe('JSON text', () => {
   });
 
   test('keeps __proto__ and constructor as members', () => {
-    const { definition, positions } = parseDefinition('{"__proto__": {"x": 1}, "constructor": 2}');
-    expect(Object.keys(definition as object)).toEqual(['__proto__', 'constructor']);
-    expect(positions('/__proto__/x')).toMatchObject({ column: 21 });
+    const text = '{"__proto__": {"x": 1}, "constructor": 2}';
+    expect(Object.keys(parseDefinition(text).definition as object)).toEqual(['__proto__', 'constructor']);
+    expect(written(text, '/__proto__/x')).toEqual({ key: '"x"', value: '1' });
   });
 
   test('nested too deep is refused, not a stack overflow', () => {
@@ -72,8 +78,17 @@ describe('YAML text', () => {
   });
 
   test('says where each value is', () => {
-    const { positions } = parseDefinition('StartAt: A\nStates:\n  A:\n    Type: Pass\n');
-    expect(positions('/States/A/Type')).toMatchObject({ line: 4, column: 11 });
+    const text = 'StartAt: A\nStates:\n  A:\n    Type: Pass\n  B: [x, "y"]\n';
+    expect(written(text, '/States/A/Type')).toEqual({ key: 'Type', value: 'Pass' });
+    expect(written(text, '/States/B/1')).toEqual({ value: '"y"' });
+    expect(written(text, '/States/C')).toBeUndefined();
+  });
+
+  test('what comes by an alias is where the alias is, and in it where it is written; what is merged too', () => {
+    const text = 'base: &base {a: 1}\nuse:\n  <<: *base\nagain: *base\n';
+    expect(written(text, '/again')).toEqual({ key: 'again', value: '*base' });
+    expect(written(text, '/again/a')).toEqual({ key: 'a', value: '1' });
+    expect(written(text, '/use/a')).toEqual({ key: 'a', value: '1' });
   });
 
   test('takes keys that are not text as they are written', () => {
@@ -142,6 +157,15 @@ describe('an object', () => {
     expect(parseDefinition(given).text).toBe('{"__proto__":{"x":1}}');
   });
 });
+
+/** What is written at the place of the value at the pointer. */
+function written(text: string, pointer: string): { readonly value: string; readonly key?: string } | undefined {
+  const { source } = parseDefinition(text);
+  const place = source?.place(pointer);
+  if (!place) return undefined;
+  const { value, key } = place;
+  return { value: text.slice(value.start, value.end), ...(key && { key: text.slice(key.start, key.end) }) };
+}
 
 function expectRefusal(source: string | object, expected: Partial<DefinitionSyntaxError>): void {
   let caught: unknown;

@@ -43,10 +43,10 @@ describe('a text that is no definition', () => {
 
 test('findings have the place in the text, of the nearest thing that is there', () => {
   const text = '{\n  "StartAt": "S",\n  "States": {\n    "S": {"Type": "Task", "End": true}\n  }\n}';
-  expect(validate(text)).toMatchObject([{ location: '/States/S', line: 4, column: 10 }]);
+  expect(validate(text)).toMatchObject([{ location: '/States/S', line: 4, column: 5, endLine: 4, endColumn: 8 }]);
   const yaml = 'StartAt: X\nStates:\n  S:\n    Type: Pass\n    Next: Y\n    Comment: 5\n';
   expect(validate(yaml)).toMatchObject([
-    { location: '/States/S/Comment', line: 6, column: 14 },
+    { location: '/States/S/Comment', line: 6, column: 14, endColumn: 15 },
     { location: '/StartAt', line: 1, column: 10 },
     { location: '/States/S/Next', line: 5, column: 11 },
     { awsCode: 'MISSING_END_STATE' },

@@ -14,7 +14,7 @@
 import { durationMilliseconds } from '../../host/duration.js';
 import { type ParsedDefinition, parseDefinition } from '../../language/parse.js';
 import { Place } from '../../language/place.js';
-import { DefinitionSyntaxError } from '../../language/source-position.js';
+import { DefinitionSyntaxError, positionAt } from '../../language/source-position.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../../utils/json.js';
 import { messageOf } from '../../utils/thrown.js';
@@ -58,7 +58,9 @@ class TasksFile {
   }
 
   refuse(place: Place, problem: string): never {
-    const at = this.parsed.positions(place.pointer);
+    const { source } = this.parsed;
+    const offset = source?.place(place.pointer)?.value.start;
+    const at = source === undefined || offset === undefined ? undefined : positionAt(source.text, offset);
     throw new UsageError(`${this.name}:${at === undefined ? '' : `${at.line}:${at.column}:`} ${problem}`);
   }
 }

@@ -3,24 +3,26 @@
 
 import type { Place } from '../../language/place.js';
 import { parseTimestamp } from '../../language/timestamp.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, memberOf } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { objectsOf, textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 
-export function choiceRulesAreComplete(context: RuleContext): void {
-  for (const { state, place, queryLanguage } of context.states) {
-    if (memberOf(state, 'Type') !== 'Choice') continue;
-    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
-      if (queryLanguage === 'JSONata') {
-        checkJsonata(context, item, at);
-      } else {
-        checkCondition(context, item, at, RULE_FIELDS);
+export const choiceRulesAreComplete = rule(
+  ['ASL2001', 'ASL2003', 'ASL2004', 'ASL2007', 'ASL2010', 'ASL2011', 'ASL4008', 'ASL5005', 'ASL5007'],
+  (context) => {
+    for (const { state, place, queryLanguage } of context.states) {
+      if (memberOf(state, 'Type') !== 'Choice') continue;
+      for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+        if (queryLanguage === 'JSONata') {
+          checkJsonata(context, item, at);
+        } else {
+          checkCondition(context, item, at, RULE_FIELDS);
+        }
       }
     }
-  }
-}
+  },
+);
 
 const SELECTORS = ['And', 'Or', 'Not', 'Variable'];
 const RULE_FIELDS: ReadonlySet<string> = new Set(['Comment', 'Next', 'Assign', 'Output', 'Condition', ...SELECTORS]);
@@ -50,8 +52,7 @@ function checkCondition(context: RuleContext, condition: JsonObject, place: Plac
       continue;
     }
     unknown = true;
-    const meant = didYouMean(field, [...choiceOperators.keys(), ...fields]);
-    const suggestion = meant && meant !== field ? `Did you mean '${meant}'?` : undefined;
+    const suggestion = context.didYouMean(field, [...choiceOperators.keys(), ...fields]);
     context.report('ASL2003', { field }, place, { exact: place.at(field), suggestion });
   }
   const selectors = SELECTORS.filter((field) => memberOf(condition, field) !== undefined);

@@ -6,9 +6,9 @@ import { readResource } from '../../language/resource.js';
 import type { ContainerVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { rule } from '../rule.js';
 
-export function expressSupportsIt(context: RuleContext): void {
+export const expressSupportsIt = rule(['ASL6001', 'ASL6002', 'ASL6003', 'ASL6004'], (context) => {
   const express = new Set<ContainerVisit>();
   for (const container of context.containers) {
     const outer = container.owner?.container;
@@ -27,4 +27,4 @@ export function expressSupportsIt(context: RuleContext): void {
       else if (resource.pattern !== 'requestResponse') context.report('ASL6001', {}, at);
     }
   }
-}
+});

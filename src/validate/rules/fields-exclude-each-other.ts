@@ -3,9 +3,9 @@
 import type { Place } from '../../language/place.js';
 import { type JsonObject, memberOf } from '../../utils/json.js';
 import { objectOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 
-export function fieldsExcludeEachOther(context: RuleContext): void {
+export const fieldsExcludeEachOther = rule(['ASL2010', 'ASL2011'], (context) => {
   for (const { state, place } of context.states) {
     const type = memberOf(state, 'Type');
     if (typeof type === 'string' && HAS_TRANSITION.has(type)) nextOrEnd(context, state, place);
@@ -27,7 +27,7 @@ export function fieldsExcludeEachOther(context: RuleContext): void {
       }
     }
   }
-}
+});
 
 const HAS_TRANSITION: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map', 'Pass', 'Wait']);
 

@@ -4,10 +4,9 @@
 
 import type { Place } from '../../language/place.js';
 import type { QueryLanguage, StateType } from '../../language/types.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { isExpression } from '../jsonata-text.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 import type { ClosedKind, SchemaError, SchemaValidator } from '../schema/generated/validators.js';
 import * as schemas from '../schema/generated/validators.js';
 import { fieldsOf } from '../schema/generated/validators.js';
@@ -36,23 +35,26 @@ const schemaOf: Readonly<Record<SchemaKind, SchemaValidator>> = {
   Map: schemas.validateMap,
 };
 
-export function fieldsHaveTheirShape(context: RuleContext): void {
-  for (const { kind, value, place } of context.containers) {
-    check(context, { kind: kind === 'Iterator' ? 'ItemProcessor' : kind, value, place, language: undefined });
-  }
-  for (const visit of context.states) {
-    const type = memberOf(visit.state, 'Type');
-    if (type === undefined) {
-      context.report('ASL2001', { fields: 'Type' }, visit.place);
-    } else if (isStateType(type)) {
-      check(context, { kind: type, value: visit.state, place: visit.place, language: visit.queryLanguage });
-    } else {
-      context.report('ASL2005', { field: 'Type', values: stateTypes.join(', ') }, visit.place.at('Type'), {
-        suggestion: suggest(type, stateTypes),
-      });
+export const fieldsHaveTheirShape = rule(
+  ['ASL2001', 'ASL2003', 'ASL2004', 'ASL2005', 'ASL2006', 'ASL2007', 'ASL2008', 'ASL2009'],
+  (context) => {
+    for (const { kind, value, place } of context.containers) {
+      check(context, { kind: kind === 'Iterator' ? 'ItemProcessor' : kind, value, place, language: undefined });
     }
-  }
-}
+    for (const visit of context.states) {
+      const type = memberOf(visit.state, 'Type');
+      if (type === undefined) {
+        context.report('ASL2001', { fields: 'Type' }, visit.place);
+      } else if (isStateType(type)) {
+        check(context, { kind: type, value: visit.state, place: visit.place, language: visit.queryLanguage });
+      } else {
+        context.report('ASL2005', { field: 'Type', values: stateTypes.join(', ') }, visit.place.at('Type'), {
+          suggestion: suggest(context, type, stateTypes),
+        });
+      }
+    }
+  },
+);
 
 // In the order in which the service lists them.
 const stateTypes: readonly string[] = [
@@ -97,7 +99,7 @@ function report(context: RuleContext, checked: Checked, error: SchemaError): voi
   switch (keyword) {
     case 'additionalProperties': {
       const field = String(params.additionalProperty);
-      const suggestion = suggest(field, knownFields(checked, error));
+      const suggestion = suggest(context, field, knownFields(checked, error));
       return context.report('ASL2003', { field }, place, { exact: place.at(field), suggestion });
     }
     case 'type':
@@ -107,7 +109,9 @@ function report(context: RuleContext, checked: Checked, error: SchemaError): voi
     case 'enum': {
       // The schemas list texts only.
       const values = params.allowedValues as readonly string[];
-      return context.report('ASL2006', { values: values.join(', ') }, place, { suggestion: suggest(value, values) });
+      return context.report('ASL2006', { values: values.join(', ') }, place, {
+        suggestion: suggest(context, value, values),
+      });
     }
     case 'minimum':
       return context.report('ASL2008', { minimum: printLimit(error) }, place);
@@ -168,7 +172,6 @@ function typeName(type: unknown): string {
   return `[${types.map((each) => String(each).toUpperCase()).join(', ')}]`;
 }
 
-function suggest(given: Json, known: Iterable<string>): string | undefined {
-  const meant = typeof given === 'string' ? didYouMean(given, known) : undefined;
-  return meant === undefined ? undefined : `Did you mean '${meant}'?`;
+function suggest(context: RuleContext, given: Json, known: Iterable<string>): string | undefined {
+  return typeof given === 'string' ? context.didYouMean(given, known) : undefined;
 }

@@ -2,9 +2,9 @@
 // https://states-language.net/spec.html#task-state
 
 import { memberOf } from '../../utils/json.js';
-import type { RuleContext } from '../rule.js';
+import { rule } from '../rule.js';
 
-export function heartbeatIsShorterThanTimeout(context: RuleContext): void {
+export const heartbeatIsShorterThanTimeout = rule(['ASL5012'], (context) => {
   for (const { state, place } of context.states) {
     if (memberOf(state, 'Type') !== 'Task') continue;
     const heartbeat = memberOf(state, 'HeartbeatSeconds');
@@ -13,4 +13,4 @@ export function heartbeatIsShorterThanTimeout(context: RuleContext): void {
       context.report('ASL5012', {}, place.at('HeartbeatSeconds'));
     }
   }
-}
+});

@@ -3,6 +3,7 @@
 
 import type { Rule } from '../rule.js';
 import { choiceRulesAreComplete } from './choice-rules-are-complete.js';
+import { definitionFitsTheService } from './definition-fits-the-service.js';
 import { expressSupportsIt } from './express-supports-it.js';
 import { fieldsExcludeEachOther } from './fields-exclude-each-other.js';
 import { fieldsHaveTheirShape } from './fields-have-their-shape.js';
@@ -20,23 +21,45 @@ import { timestampsAreRfc3339 } from './timestamps-are-rfc3339.js';
 import { transitionsNameAState } from './transitions-name-a-state.js';
 import { variableNamesAreValid } from './variable-names-are-valid.js';
 
-export const specifiedRules: readonly Rule[] = [
-  fieldsHaveTheirShape,
-  queryLanguageFits,
-  fieldsExcludeEachOther,
-  stateNamesAreUnique,
-  choiceRulesAreComplete,
-  statesAllIsAloneAndLast,
-  taskResourceIsKnown,
-  heartbeatIsShorterThanTimeout,
-  mapFieldsFitItsMode,
-  timestampsAreRfc3339,
-  variableNamesAreValid,
-  jsonPathsAreValid,
-  jsonataIsValid,
-  expressSupportsIt,
-  transitionsNameAState,
+/** The name of a rule: by it a rule is switched off. */
+export type RuleName =
+  | 'definition-fits-the-service'
+  | 'fields-have-their-shape'
+  | 'query-language-fits'
+  | 'fields-exclude-each-other'
+  | 'state-names-are-unique'
+  | 'choice-rules-are-complete'
+  | 'states-all-is-alone-and-last'
+  | 'task-resource-is-known'
+  | 'heartbeat-is-shorter-than-timeout'
+  | 'map-fields-fit-its-mode'
+  | 'timestamps-are-rfc3339'
+  | 'variable-names-are-valid'
+  | 'json-paths-are-valid'
+  | 'jsonata-is-valid'
+  | 'express-supports-it'
+  | 'transitions-name-a-state'
+  | 'machine-has-a-terminal-state'
+  | 'states-are-reachable';
+
+export const specifiedRules: { readonly [Name in RuleName]: Rule } = {
+  'definition-fits-the-service': definitionFitsTheService,
+  'fields-have-their-shape': fieldsHaveTheirShape,
+  'query-language-fits': queryLanguageFits,
+  'fields-exclude-each-other': fieldsExcludeEachOther,
+  'state-names-are-unique': stateNamesAreUnique,
+  'choice-rules-are-complete': choiceRulesAreComplete,
+  'states-all-is-alone-and-last': statesAllIsAloneAndLast,
+  'task-resource-is-known': taskResourceIsKnown,
+  'heartbeat-is-shorter-than-timeout': heartbeatIsShorterThanTimeout,
+  'map-fields-fit-its-mode': mapFieldsFitItsMode,
+  'timestamps-are-rfc3339': timestampsAreRfc3339,
+  'variable-names-are-valid': variableNamesAreValid,
+  'json-paths-are-valid': jsonPathsAreValid,
+  'jsonata-is-valid': jsonataIsValid,
+  'express-supports-it': expressSupportsIt,
+  'transitions-name-a-state': transitionsNameAState,
   // The service lists a missing terminal state after missing targets.
-  machineHasATerminalState,
-  statesAreReachable,
-];
+  'machine-has-a-terminal-state': machineHasATerminalState,
+  'states-are-reachable': statesAreReachable,
+};

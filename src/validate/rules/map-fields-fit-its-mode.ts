@@ -4,24 +4,27 @@
 import type { Place } from '../../language/place.js';
 import { type JsonObject, memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 
-export function mapFieldsFitItsMode(context: RuleContext): void {
-  const labels = new Set<string>();
-  for (const { state, place } of context.states) {
-    if (memberOf(state, 'Type') !== 'Map') continue;
-    const distributed = checkProcessor(context, state, place);
-    for (const field of distributed ? [] : DISTRIBUTED_ONLY) {
-      if (memberOf(state, field) !== undefined) {
-        context.report('ASL5008', { field }, place, { exact: place.at(field) });
+export const mapFieldsFitItsMode = rule(
+  ['ASL2001', 'ASL2003', 'ASL2012', 'ASL2013', 'ASL5008', 'ASL5009', 'ASL5010', 'ASL5011'],
+  (context) => {
+    const labels = new Set<string>();
+    for (const { state, place } of context.states) {
+      if (memberOf(state, 'Type') !== 'Map') continue;
+      const distributed = checkProcessor(context, state, place);
+      for (const field of distributed ? [] : DISTRIBUTED_ONLY) {
+        if (memberOf(state, field) !== undefined) {
+          context.report('ASL5008', { field }, place, { exact: place.at(field) });
+        }
       }
+      const reader = objectOf(state, 'ItemReader');
+      if (reader) checkReader(context, reader, place.at('ItemReader'));
+      const label = textOf(state, 'Label');
+      if (label !== undefined) checkLabel(context, label, place, labels);
     }
-    const reader = objectOf(state, 'ItemReader');
-    if (reader) checkReader(context, reader, place.at('ItemReader'));
-    const label = textOf(state, 'Label');
-    if (label !== undefined) checkLabel(context, label, place, labels);
-  }
-}
+  },
+);
 
 // Documented; the tolerated failures and Label do no harm in an inline Map, and it is not known whether
 // the service minds them there.

@@ -5,10 +5,10 @@ import type { Place } from '../../language/place.js';
 import type { QueryLanguage } from '../../language/types.js';
 import { isJsonObject, type JsonObject, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
-export function queryLanguageFits(context: RuleContext): void {
+export const queryLanguageFits = rule(['ASL4001', 'ASL4002'], (context) => {
   const ofMachine = isJsonObject(context.definition) ? memberOf(context.definition, 'QueryLanguage') : undefined;
   for (const { state, place, queryLanguage } of context.states) {
     if (ofMachine === 'JSONata' && memberOf(state, 'QueryLanguage') === 'JSONPath') {
@@ -21,7 +21,7 @@ export function queryLanguageFits(context: RuleContext): void {
       check(context, item, at, queryLanguage, CHOICE_RULE);
     }
   }
-}
+});
 
 type FieldsOf = Readonly<Record<QueryLanguage, ReadonlySet<string>>>;
 

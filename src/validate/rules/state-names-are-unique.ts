@@ -1,11 +1,11 @@
 // State names have at most 80 characters, and no two states of the whole machine have the same.
 // https://states-language.net/spec.html#state-machine-structure
 
-import type { RuleContext } from '../rule.js';
+import { rule } from '../rule.js';
 
 const MAX_NAME = 80;
 
-export function stateNamesAreUnique(context: RuleContext): void {
+export const stateNamesAreUnique = rule(['ASL3004', 'ASL3005'], (context) => {
   const seen = new Map<string, string>();
   for (const { name, place } of context.states) {
     // Characters, not UTF-16 units.
@@ -14,4 +14,4 @@ export function stateNamesAreUnique(context: RuleContext): void {
     if (first === undefined) seen.set(name, place.location);
     else context.report('ASL3004', { state: name }, place, { suggestion: `The other one is at ${first}.` });
   }
-}
+});

@@ -4,9 +4,9 @@
 import { STATES_ALL } from '../../language/error-names.js';
 import { isJsonArray, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { rule } from '../rule.js';
 
-export function statesAllIsAloneAndLast(context: RuleContext): void {
+export const statesAllIsAloneAndLast = rule(['ASL5006'], (context) => {
   for (const { state, place } of context.states) {
     for (const list of ['Retry', 'Catch']) {
       const entries = objectsOf(state, place, list);
@@ -17,4 +17,4 @@ export function statesAllIsAloneAndLast(context: RuleContext): void {
       });
     }
   }
-}
+});

@@ -3,12 +3,11 @@
 
 import { optimizedIntegrations, parseResource, type TaskResource } from '../../language/resource.js';
 import type { StateVisit } from '../../language/traverse.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonObject, memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 
-export function taskResourceIsKnown(context: RuleContext): void {
+export const taskResourceIsKnown = rule(['ASL2002', 'ASL5001', 'ASL5002', 'ASL5003', 'ASL5004'], (context) => {
   for (const visit of context.states) {
     if (memberOf(visit.state, 'Type') !== 'Task') continue;
     const text = textOf(visit.state, 'Resource');
@@ -18,17 +17,18 @@ export function taskResourceIsKnown(context: RuleContext): void {
       checkParameters(context, visit, resource);
       checkCredentials(context, visit, resource);
     } else if (text.startsWith('arn:')) {
-      context.report('ASL5001', { resource: text }, visit.place.at('Resource'), { suggestion: nearest(text) });
+      context.report('ASL5001', { resource: text }, visit.place.at('Resource'), {
+        suggestion: nearest(context, text),
+      });
     } else {
       context.report('ASL5002', {}, visit.place.at('Resource'));
     }
   }
-}
+});
 
-function nearest(text: string): string | undefined {
-  const [, name] = /^arn:[^:]*:states:::([^.]*)/.exec(text) ?? [];
-  const meant = name === undefined ? undefined : didYouMean(name, optimizedIntegrations());
-  return meant === undefined || meant === name ? undefined : `Did you mean 'arn:aws:states:::${meant}'?`;
+function nearest(context: RuleContext, text: string): string | undefined {
+  const [, start, name] = /^(arn:[^:]*:states:::)([^.]*)/.exec(text) ?? [];
+  return name === undefined ? undefined : context.didYouMean(name, optimizedIntegrations(), start);
 }
 
 // Measured on the service; other integrations have required fields too, which their resolvers miss at run time.

@@ -5,9 +5,9 @@ import { parseTimestamp } from '../../language/timestamp.js';
 import { memberOf } from '../../utils/json.js';
 import { isExpression } from '../jsonata-text.js';
 import { textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { rule } from '../rule.js';
 
-export function timestampsAreRfc3339(context: RuleContext): void {
+export const timestampsAreRfc3339 = rule(['ASL5005'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     const text = memberOf(state, 'Type') === 'Wait' ? textOf(state, 'Timestamp') : undefined;
     if (text === undefined || (queryLanguage === 'JSONata' && isExpression(text))) continue;
@@ -15,4 +15,4 @@ export function timestampsAreRfc3339(context: RuleContext): void {
       context.report('ASL5005', {}, place.at('Timestamp'), { suggestion: 'Write it as "2030-01-31T12:00:00Z".' });
     }
   }
-}
+});

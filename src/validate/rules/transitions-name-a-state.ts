@@ -2,13 +2,12 @@
 // https://states-language.net/spec.html#transition
 
 import type { ContainerVisit } from '../../language/traverse.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
 import { memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 import { type Transition, transitionsOf } from '../transitions.js';
 
-export function transitionsNameAState(context: RuleContext): void {
+export const transitionsNameAState = rule(['ASL3001'], (context) => {
   for (const container of context.containers) {
     const target = textOf(container.value, 'StartAt');
     if (target !== undefined) check(context, container, { target, place: container.place.at('StartAt') });
@@ -16,16 +15,19 @@ export function transitionsNameAState(context: RuleContext): void {
       for (const transition of transitionsOf(state)) check(context, container, transition);
     }
   }
-}
+});
 
-function check(context: RuleContext, container: ContainerVisit, { target, place }: Transition): void {
+function check(
+  context: RuleContext,
+  container: ContainerVisit,
+  { target, place }: Pick<Transition, 'target' | 'place'>,
+): void {
   const states = objectOf(container.value, 'States');
   // Without States there is nothing that could be named: that is reported once, for the container.
   if (!states || memberOf(states, target) !== undefined) return;
-  const elsewhere = context.states.find(({ name }) => name === target);
-  const meant = didYouMean(target, container.states.keys());
+  const elsewhere = context.stateNamed(target);
   const suggestion = elsewhere
     ? `The state at ${elsewhere.place.location} is in another container, and no transition leads there.`
-    : meant && `Did you mean '${meant}'?`;
+    : context.didYouMean(target, container.states.keys());
   context.report('ASL3001', { target }, place, { suggestion });
 }

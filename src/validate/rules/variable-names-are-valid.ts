@@ -5,16 +5,16 @@ import type { Place } from '../../language/place.js';
 import type { QueryLanguage } from '../../language/types.js';
 import type { JsonObject } from '../../utils/json.js';
 import { objectOf, objectsOf } from '../members.js';
-import type { RuleContext } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 
-export function variableNamesAreValid(context: RuleContext): void {
+export const variableNamesAreValid = rule(['ASL4011', 'ASL4012', 'ASL4013'], (context) => {
   for (const { state, place, queryLanguage } of context.states) {
     check(context, state, place, queryLanguage);
     for (const list of ['Catch', 'Choices']) {
       for (const { item, place: at } of objectsOf(state, place, list)) check(context, item, at, queryLanguage);
     }
   }
-}
+});
 
 const MAX_NAME = 80;
 // A Unicode identifier (UAX #31). Whether the service takes a name that starts with `_` is not known.

@@ -69,7 +69,7 @@ describe('JSONPath', () => {
 
   test('an unknown operator is named, with the one that is near', () => {
     expect(validate(choice({ Variable: '$.a', StringEqual: 'x' }))).toMatchObject([
-      { message: "Field 'StringEqual' is not supported", suggestion: "Did you mean 'StringEquals'?" },
+      { message: "Field 'StringEqual' is not supported", suggestion: 'Did you mean "StringEquals"?' },
     ]);
   });
 

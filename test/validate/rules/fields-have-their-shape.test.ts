@@ -56,7 +56,7 @@ describe('a state', () => {
       "The field 'Type' should have one of these values: " +
         '[Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/S/Type',
     ]);
-    expect(validate(machineOf({ Type: 'Tusk' }))[0]?.suggestion).toBe("Did you mean 'Task'?");
+    expect(validate(machineOf({ Type: 'Tusk' }))[0]?.suggestion).toBe('Did you mean "Task"?');
   });
 
   test('has the fields of its type', () => {
@@ -75,7 +75,7 @@ describe('a state', () => {
   test('that has a field nearly right is told so, at the place of the field', () => {
     const [finding] = validate(machineOf({ ...task, Retyr: [] }));
     expect(finding).toMatchObject({
-      suggestion: "Did you mean 'Retry'?",
+      suggestion: 'Did you mean "Retry"?',
       location: '/States/S',
       pointer: '/States/S/Retyr',
     });

@@ -14,7 +14,7 @@ test('is one that Step Functions knows', () => {
     'Value is not a valid resource ARN at /States/S/Resource',
   ]);
   const misspelt = { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMesage', Parameters: {} };
-  expect(validate(machineOf(misspelt))[0]?.suggestion).toBe("Did you mean 'arn:aws:states:::sqs:sendMessage'?");
+  expect(validate(machineOf(misspelt))[0]?.suggestion).toBe('Did you mean "arn:aws:states:::sqs:sendMessage"?');
 });
 
 test('has its Parameters or Arguments', () => {

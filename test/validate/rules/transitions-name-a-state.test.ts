@@ -30,7 +30,7 @@ test('of the same container', () => {
 
 test('a name nearly right is told', () => {
   const [finding] = validate(machine({ Validate: { Type: 'Pass', Next: 'Transform' }, Trasform: pass }));
-  expect(finding?.suggestion).toBe("Did you mean 'Trasform'?");
+  expect(finding?.suggestion).toBe('Did you mean "Trasform"?');
 });
 
 test('names that objects inherit are no states', () => {
