@@ -18,7 +18,7 @@ const MAY_USE = {
   node: ['utils', 'language', 'core', 'resolvers'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
-  service: ['utils', 'language', 'diagnostics', 'validate', 'core', 'history', 'resolvers', 'host'],
+  service: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
   aws: ['utils', 'language', 'core', 'resolvers'],
   viewer: ['utils', 'language', 'history'],
 };

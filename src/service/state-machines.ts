@@ -3,10 +3,12 @@
 
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../diagnostics/print.js';
+import { variableReferences } from '../expressions/variable-references.js';
 import { checkedName } from '../host/identity.js';
 import { ServiceError } from '../host/service-error.js';
 import { parseStateMachine, type StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
+import { parseJson } from '../utils/json.js';
 import {
   type Account,
   type Configuration,
@@ -175,13 +177,16 @@ export const listStateMachines = operation(paging, (account, request) => {
 
 /** What the descriptions of state machines, and those for executions, tell of a revision. */
 export function describedRevision(revision: Revision, data: 'ALL_DATA' | 'METADATA_ONLY' = 'ALL_DATA') {
+  // Documented for a definition that may not be decrypted.
+  const definition = data === 'METADATA_ONLY' ? '{}' : revision.definition;
   return {
-    definition: data === 'METADATA_ONLY' ? '{}' : revision.definition,
+    definition,
     roleArn: revision.roleArn,
     loggingConfiguration: revision.loggingConfiguration,
     tracingConfiguration: revision.tracingConfiguration,
     encryptionConfiguration: revision.encryptionConfiguration,
     ...revisionMember(revision),
+    ...variablesMember(definition),
   };
 }
 
@@ -216,8 +221,7 @@ function machineOf(
     return parseStateMachine(definition, { format: 'json', name, type, roleArn, region, accountId, integrations });
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
-    const errors = error.diagnostics.filter(({ severity }) => severity === 'ERROR');
-    throw new ServiceError('InvalidDefinition', invalidDefinitionMessage(errors));
+    throw new ServiceError('InvalidDefinition', invalidDefinitionMessage(error.diagnostics));
   }
 }
 
@@ -257,6 +261,14 @@ function checkVersionDescription(request: {
 
 function revisionMember({ revisionId }: Revision): { readonly revisionId?: string } {
   return revisionId === undefined ? {} : { revisionId };
+}
+
+/** Recorded: it is not there where no state refers to a variable. */
+function variablesMember(definition: string): {
+  readonly variableReferences?: Readonly<Record<string, readonly string[]>>;
+} {
+  const references = variableReferences(parseJson(definition));
+  return Object.keys(references).length === 0 ? {} : { variableReferences: references };
 }
 
 function versionMember(version: Version | undefined): { readonly stateMachineVersionArn?: string } {

@@ -1,7 +1,7 @@
 // ValidateStateMachineDefinition: what is wrong with a definition, without making a state machine of it.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 
-import { toAwsDiagnostic } from '../diagnostics/print.js';
+import { toAwsDiagnostics } from '../diagnostics/print.js';
 import { IntegrationTable } from '../resolvers/integration-table.js';
 import { validate } from '../validate/index.js';
 import { operation } from './operation.js';
@@ -18,19 +18,22 @@ export const validateStateMachineDefinition = operation(
     maxResults: integer({ min: 0, max: MOST_DIAGNOSTICS }),
   },
   (account, request) => {
-    const { type = 'STANDARD', severity: least = 'ERROR', maxResults = 0 } = request;
+    const { type = 'STANDARD', severity = 'ERROR', maxResults = 0 } = request;
     const integrations = new IntegrationTable(account.integrations);
-    const found = validate(request.definition, {
-      format: 'json',
-      type,
-      patternsOf: (service, action) => integrations.patternsOf(service, action),
-    });
-    const shown = found.filter(({ severity }) => least === 'WARNING' || severity === 'ERROR');
+    const found = toAwsDiagnostics(
+      validate(request.definition, {
+        format: 'json',
+        type,
+        severity,
+        patternsOf: (service, action) => integrations.patternsOf(service, action),
+      }),
+    );
     const most = maxResults === 0 ? MOST_DIAGNOSTICS : maxResults;
+    const isRefused = found.some((finding) => finding.severity === 'ERROR');
     return {
-      result: found.some(({ severity }) => severity === 'ERROR') ? ('FAIL' as const) : ('OK' as const),
-      diagnostics: shown.slice(0, most).map(toAwsDiagnostic),
-      truncated: shown.length > most,
+      result: isRefused ? ('FAIL' as const) : ('OK' as const),
+      diagnostics: found.slice(0, most),
+      truncated: found.length > most,
     };
   },
 );

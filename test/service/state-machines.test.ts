@@ -41,6 +41,21 @@ describe('a state machine that was created', () => {
     expect((await service.call('DescribeStateMachine', request)).definition).toBe('{}');
   });
 
+  it('tells which variables its states refer to', async () => {
+    const definition = definitionOf({
+      Set: { Type: 'Pass', Assign: { 'total.$': '$.total', tax: 1 } },
+      Use: { Type: 'Pass', Parameters: { 'sum.$': '$total', 'tax.$': '$tax' } },
+    });
+    const service = await serviceWith({ definition });
+    const { variableReferences } = await describeMachine(service);
+    expect(variableReferences).toEqual({ Use: ['tax', 'total'] });
+    const executionArn = await start(service);
+    expect(await service.call('DescribeStateMachineForExecution', { executionArn })).toHaveProperty(
+      'variableReferences',
+      variableReferences,
+    );
+  });
+
   it('is made once by requests that are the same, whatever their role and tags', async () => {
     const service = await serviceWith({}, { startTime: '2030-01-01T00:00:00Z' });
     await service.host.advance('1h');
