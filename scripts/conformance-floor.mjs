@@ -109,7 +109,7 @@ function readGaps() {
   const section = readFileSync(GAPS, 'utf8')
     .split(/^## /m)
     .find((text) => /^Known gaps\s*$/m.test(text.split('\n')[0]));
-  const rows = (section ?? '').matchAll(/^\| `([^`]+)` \|(.*)$/gm);
+  const rows = (section ?? '').matchAll(/^\| `([^`]+)` +\|(.*)$/gm);
   return [...rows].map(([, id, rest]) => ({ id, reason: rest.replace(/\|\s*$/, '').trim() }));
 }
 
