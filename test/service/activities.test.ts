@@ -87,6 +87,17 @@ describe('a task of an activity', () => {
     expect(service.host.now).toEqual(new Date('2024-01-01T00:01:00Z'));
   });
 
+  it('is not that of an activity which was made anew', async () => {
+    const service = await serviceWith({ definition: APPROVE });
+    await service.call('CreateActivity', { name: 'approve' });
+    await start(service);
+    await service.call('DeleteActivity', { activityArn: ACTIVITY });
+    await service.call('CreateActivity', { name: 'approve' });
+    const polled = service.call('GetActivityTask', { activityArn: ACTIVITY });
+    await service.host.advance('60s');
+    expect(await polled).toEqual({});
+  });
+
   it('fails while there is no such activity', async () => {
     const service = await serviceWith({ definition: APPROVE });
     const failed = { status: 'FAILED', cause: expect.stringContaining(`The activity ${ACTIVITY} does not exist.`) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepFunctionsService } from '../../src/service.js';
-import { MACHINE, refusalOf, serviceWith, start, update } from './harness.js';
+import { create as createMachine, MACHINE, refusalOf, serviceWith, start, update, WAIT } from './harness.js';
 
 const PROD = `${MACHINE}:PROD`;
 const to = (version: number | string, weight = 100) => ({ stateMachineVersionArn: `${MACHINE}:${version}`, weight });
@@ -109,6 +109,38 @@ describe('an alias', () => {
     expect(await refusalOf(create(await published(), { routingConfiguration }))).toBe(`ValidationException: ${words}`);
   });
 
+  it('leads to versions of one state machine', async () => {
+    const service = await published();
+    const { stateMachineVersionArn = '' } = await createMachine(service, { name: 'other', publish: true });
+    const mixed = [to(1, 50), { stateMachineVersionArn, weight: 50 }];
+    expect(await refusalOf(create(service, { routingConfiguration: mixed }))).toMatch(/^ValidationException: /);
+    await create(service);
+    const routingConfiguration = [{ stateMachineVersionArn, weight: 100 }];
+    expect(
+      await refusalOf(service.call('UpdateStateMachineAlias', { stateMachineAliasArn: PROD, routingConfiguration })),
+    ).toMatch(/^ResourceNotFound: /);
+    expect((await describeAlias(service)).routingConfiguration).toEqual([to(1)]);
+  });
+
+  it('needs something to be updated', async () => {
+    const service = await published();
+    await create(service);
+    expect(await refusalOf(service.call('UpdateStateMachineAlias', { stateMachineAliasArn: PROD }))).toMatch(
+      /^ValidationException: /,
+    );
+  });
+
+  it('is deleted with its state machine, though an execution runs', async () => {
+    const service = await serviceWith({ publish: true, definition: WAIT });
+    await create(service);
+    await start(service);
+    await service.call('DeleteStateMachine', { stateMachineArn: MACHINE });
+    expect(await refusalOf(describeAlias(service))).toMatch(/^ResourceNotFound: /);
+    expect(await refusalOf(service.call('DescribeStateMachine', { stateMachineArn: `${MACHINE}:1` }))).toMatch(
+      /^StateMachineDoesNotExist: /,
+    );
+  });
+
   it('has a name that is no number', async () => {
     expect(await refusalOf(create(await published(), { name: '12' }))).toBe(
       "ValidationException: 1 validation error detected: Value '12' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$",
@@ -119,6 +151,7 @@ describe('an alias', () => {
 describe('executions by an alias', () => {
   const versionsOf = async (service: StepFunctionsService, weights: readonly [number, number]) => {
     await create(service, { routingConfiguration: [to(1, weights[0]), to(2, weights[1])] });
+    await start(service, 'by-a-version', `${MACHINE}:1`);
     for (let index = 0; index < 40; index += 1) await start(service, `e${index}`, PROD);
     const { executions } = await service.call('ListExecutions', { stateMachineArn: PROD });
     for (const { stateMachineAliasArn } of executions) expect(stateMachineAliasArn).toBe(PROD);

@@ -69,8 +69,9 @@ describe('a state machine that was created', () => {
     ['type', { type: 'EXPRESS' }],
     ['tracing', { tracingConfiguration: { enabled: true } }],
     ['publishing', { publish: true }],
-  ] as const)('is in the way of one with another %s', async (_what, other) => {
-    const service = await serviceWith();
+    ['description of its version', { publish: true, versionDescription: 'first' }],
+  ] as const)('is in the way of one with another %s', async (what, other) => {
+    const service = await serviceWith({ publish: what.startsWith('description') });
     expect(await refusalOf(create(service, other))).toBe(
       `StateMachineAlreadyExists: State Machine Already Exists: '${MACHINE}'`,
     );
@@ -123,6 +124,7 @@ describe('a request to create one is refused for', () => {
     expect(await refused({ loggingConfiguration: { level: 'ALL' } })).toBe(words);
     expect(await refused({ loggingConfiguration: { level: 'ALL', destinations: [{}] } })).toBe(words);
     expect(await refused({ loggingConfiguration: { destinations: [destination, destination] } })).toBe(words);
+    expect(await refused({ loggingConfiguration: { level: 'ALL', destinations: [destination, {}] } })).toBe(words);
     const service = await serviceWith({ loggingConfiguration: { level: 'ERROR', destinations: [destination] } });
     expect((await describeMachine(service)).loggingConfiguration).toEqual({
       level: 'ERROR',
@@ -233,6 +235,28 @@ describe('a state machine that is deleted', () => {
     expect(await refusalOf(describeMachine(service))).toMatch(/^StateMachineDoesNotExist/);
   });
 
+  it('leaves executions that are Express to themselves', async () => {
+    const service = await serviceWith({ definition: WAIT, type: 'EXPRESS' });
+    const executionArn = await start(service);
+    await remove(service);
+    await service.host.advance('1m');
+    expect(service.execution(executionArn).status).toBe('SUCCEEDED');
+  });
+
+  it('waits for no execution whose run was given up', async () => {
+    const definition = definitionOf({
+      Call: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: 'q', MessageBody: 'm' },
+      },
+    });
+    const service = await serviceWith({ definition });
+    await start(service);
+    await remove(service);
+    expect(await refusalOf(describeMachine(service))).toMatch(/^StateMachineDoesNotExist: /);
+  });
+
   it('is not one of its versions', async () => {
     const service = await serviceWith({ publish: true });
     expect(await refusalOf(remove(service, `${MACHINE}:1`))).toMatch(/^ValidationException: /);
@@ -270,6 +294,7 @@ describe('ValidateStateMachineDefinition', () => {
       message: "Missing 'Next' target: B",
       location: '/States/A/Next',
     });
+    expect(await validated({ definition, maxResults: all.diagnostics.length })).toEqual(all);
     const one = await validated({ definition, maxResults: 1 });
     expect(one).toEqual({ ...all, diagnostics: all.diagnostics.slice(0, 1), truncated: true });
   });
