@@ -275,7 +275,9 @@ function checkFilters(request: {
   }
 }
 
+/** @throws what ended the run of the execution, where that was no outcome of its state machine: it has no status. */
 function isOf(execution: RunningExecution, status: string | undefined): boolean {
+  if (execution.fault !== undefined) throw execution.fault;
   return status === undefined || execution.status === status;
 }
 

@@ -162,6 +162,9 @@ describe('an execution', () => {
     const service = await serviceWith({ definition });
     const executionArn = await start(service);
     expect(await refusalOf(service.call('DescribeExecution', { executionArn }))).toMatch(/^UnansweredTaskError: /);
+    expect(await refusalOf(service.call('ListExecutions', { stateMachineArn: MACHINE }))).toMatch(
+      /^UnansweredTaskError: /,
+    );
   });
 
   it('is at hand, to wait for its end', async () => {
