@@ -1,7 +1,7 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   templates uses language; aws uses core and resolvers; node uses them, host and templates;
+//   templates uses language; aws uses core and resolvers; node uses them, host and templates; service uses host;
 //   viewer uses language and history
 //
 // A folder may use those before it in this picture, and none that comes after.
@@ -20,6 +20,7 @@ const MAY_USE = {
   node: ['utils', 'language', 'core', 'resolvers', 'host', 'templates'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
+  service: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
   aws: ['utils', 'language', 'core', 'resolvers'],
   viewer: ['utils', 'language', 'history'],
 };
