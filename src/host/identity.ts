@@ -23,7 +23,7 @@ export interface StateMachineIdentity {
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
 
 /** Whether the service takes it as a name. */
-function isName(name: string): boolean {
+export function isName(name: string): boolean {
   return typeof name === 'string' && NAME.test(name);
 }
 
