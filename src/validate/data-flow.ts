@@ -1,0 +1,319 @@
+// What is known of the data that a state is given, and of what it passes on: the data flow of the core, for shapes.
+//
+//   JSONPath  raw input -> InputPath -> Parameters -> [the state's work] -> ResultSelector
+//             -> ResultPath (into the raw input) -> OutputPath
+//   JSONata   input -> Arguments -> [the state's work] -> Output
+//
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-input-output-filtering.html
+// https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+
+import { expressionIn } from '../expressions/jsonata/index.js';
+import type { Path } from '../expressions/path.js';
+import type { Place } from '../language/place.js';
+import type { ContainerVisit, StateVisit } from '../language/traverse.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { choiceOperators } from './choice-operators.js';
+import { type Compiled, ifValid } from './compiled.js';
+import { isDistributed } from './containers.js';
+import type { FlowEdge } from './flow.js';
+import { treeOf } from './jsonata-text.js';
+import { objectOf as memberObject, objectsOf } from './members.js';
+import {
+  ARRAY,
+  arrayOf,
+  EMPTY_OBJECT,
+  follow,
+  isMiss,
+  joinAll,
+  type Miss,
+  objectOf,
+  SCALAR,
+  type Shape,
+  shapeOf,
+  withShapeAt,
+} from './shapes.js';
+
+/** What comes of a state. */
+export interface Passage {
+  /** What the state at the end of the transition is given. */
+  passedOn(edge: FlowEdge): Shape;
+  /** What the first state of a branch or an iteration of this state is given. */
+  given(container: ContainerVisit): Shape;
+}
+
+/** Told of every path that can match nothing. */
+export type OnMiss = (path: Path, place: Place, miss: Miss) => void;
+
+/** What comes of a state that is given data of this shape. */
+export function passageOf(visit: StateVisit, input: Shape, compiled: Compiled, onMiss?: OnMiss): Passage {
+  if (visit.queryLanguage === 'JSONata') return jsonataPassage(visit, input);
+  return new JsonPathPassage(visit, input, compiled, onMiss);
+}
+
+/** What a catcher sees. */
+const ERROR_OUTPUT = objectOf(
+  new Map([
+    ['Error', SCALAR],
+    ['Cause', SCALAR],
+  ]),
+);
+
+/** The result of a state's work, as far as it is known whatever the state does. */
+function resultOf(type: Json | undefined, visit: StateVisit): Shape | undefined {
+  if (type === 'Parallel') return ARRAY;
+  if (type === 'Map') return isDistributed(processorOf(visit)) ? 'unknown' : ARRAY;
+  return type === 'Task' ? 'unknown' : undefined;
+}
+
+function processorOf({ state }: StateVisit): Pick<ContainerVisit, 'value'> | undefined {
+  const value = memberObject(state, 'ItemProcessor') ?? memberObject(state, 'Iterator');
+  return value && { value };
+}
+
+// --- JSONPath -------------------------------------------------------------------------------------
+
+class JsonPathPassage implements Passage {
+  private readonly visit: StateVisit;
+  private readonly raw: Shape;
+  private readonly compiled: Compiled;
+  /** Only while the passage is made: each miss is told once. */
+  private onMiss: OnMiss | undefined;
+  private readonly input: Shape;
+  private readonly effectiveInput: Shape;
+  private readonly output: Shape;
+
+  constructor(visit: StateVisit, raw: Shape, compiled: Compiled, onMiss: OnMiss | undefined) {
+    this.visit = visit;
+    this.raw = raw;
+    this.compiled = compiled;
+    this.onMiss = onMiss;
+    const { state, place } = visit;
+    const type = memberOf(state, 'Type');
+    const fixed = type === 'Pass' ? memberOf(state, 'Result') : undefined;
+    if (fixed === undefined) {
+      this.input = this.select('InputPath', raw);
+      this.effectiveInput = type === 'Map' ? this.input : this.template(state, 'Parameters', this.input, place);
+    } else {
+      // Nothing else of the input counts.
+      this.input = raw;
+      this.effectiveInput = shapeOf(fixed);
+    }
+    this.lookAtOwnFields(type);
+    const result = resultOf(type, visit) ?? this.effectiveInput;
+    this.template(state, 'Assign', result, place, 'unknown');
+    const selected = this.template(state, 'ResultSelector', result, place);
+    this.output = this.select('OutputPath', this.withResult(state, selected));
+    if (onMiss !== undefined) this.lookAtBranches();
+    this.onMiss = undefined;
+  }
+
+  passedOn({ field, of }: FlowEdge): Shape {
+    if (field === 'Catch') return this.withResult(of, ERROR_OUTPUT);
+    return memberOf(this.visit.state, 'Type') === 'Choice' ? this.withPresent() : this.output;
+  }
+
+  given(container: ContainerVisit): Shape {
+    if (container.kind === 'Branch') return this.effectiveInput;
+    const { state, place } = this.visit;
+    if (memberOf(state, 'ItemBatcher') !== undefined) return 'unknown';
+    for (const selector of ['ItemSelector', 'Parameters']) {
+      if (memberOf(state, selector) !== undefined) return this.template(state, selector, this.input, place);
+    }
+    return elementsOf(this.items());
+  }
+
+  private items(): Shape {
+    const { state, place } = this.visit;
+    const path = memberOf(state, 'ItemsPath');
+    if (memberOf(state, 'ItemReader') !== undefined) return 'unknown';
+    return typeof path === 'string' ? this.find(path, this.input, place.at('ItemsPath')) : this.input;
+  }
+
+  /** InputPath and OutputPath. */
+  private select(field: string, data: Shape): Shape {
+    const path = memberOf(this.visit.state, field);
+    if (path === null) return EMPTY_OBJECT;
+    return typeof path === 'string' ? this.find(path, data, this.visit.place.at(field)) : data;
+  }
+
+  private withResult(fields: JsonObject, result: Shape): Shape {
+    const path = memberOf(fields, 'ResultPath');
+    if (path === null) return this.raw;
+    if (typeof path !== 'string') return result;
+    const steps = ifValid(() => this.compiled.referencePath(path))?.steps;
+    return steps === undefined ? 'unknown' : withShapeAt(this.raw, steps, result);
+  }
+
+  /** What a payload template makes of the data; `otherwise`, by default the data, where there is none. */
+  private template(object: JsonObject, field: string, data: Shape, place: Place, otherwise = data): Shape {
+    const template = memberOf(object, field);
+    return template === undefined ? otherwise : this.inTemplate(template, data, place.at(field));
+  }
+
+  private inTemplate(template: Json, data: Shape, place: Place): Shape {
+    if (isJsonArray(template)) {
+      return arrayOf(joinAll(template.map((item, index) => this.inTemplate(item, data, place.at(index)))) ?? 'unknown');
+    }
+    if (!isJsonObject(template)) return SCALAR;
+    const members = new Map<string, Shape>();
+    for (const [key, value] of entriesOf(template)) {
+      if (!key.endsWith('.$')) members.set(key, this.inTemplate(value, data, place.at(key)));
+      else members.set(key.slice(0, -'.$'.length), this.computed(value, data, place.at(key)));
+    }
+    return objectOf(members);
+  }
+
+  /** A path, or a call whose arguments are paths. */
+  private computed(text: Json, data: Shape, place: Place): Shape {
+    if (typeof text !== 'string') return 'unknown';
+    if (text.startsWith('$')) return this.find(text, data, place);
+    for (const path of ifValid(() => this.compiled.intrinsic(text))?.paths ?? []) this.findBy(path, data, place);
+    return 'unknown';
+  }
+
+  private find(text: string, data: Shape, place: Place): Shape {
+    const path = ifValid(() => this.compiled.path(text));
+    return path === undefined ? 'unknown' : this.findBy(path, data, place);
+  }
+
+  private findBy(path: Path, data: Shape, place: Place): Shape {
+    if (path.source !== 'data') return 'unknown';
+    const found = follow(data, path.jsonPath.tokens);
+    if (!isMiss(found)) return found;
+    this.onMiss?.(path, place, found);
+    // The state fails: whatever comes after it does not come from here.
+    return 'unknown';
+  }
+
+  // --- fields that nothing comes of but a finding ---
+
+  private lookAtOwnFields(type: Json | undefined): void {
+    if (this.onMiss === undefined) return;
+    const { state, place } = this.visit;
+    const look = (field: string, data: Shape) => {
+      const text = memberOf(state, field);
+      if (text !== undefined) this.computed(text, data, place.at(field));
+    };
+    for (const field of OF_INPUT) look(field, this.input);
+    for (const field of ['ErrorPath', 'CausePath']) if (type === 'Fail') look(field, this.raw);
+    // Whether they see what InputPath selects is not known.
+    if (this.input === this.raw) {
+      for (const field of ['TimeoutSecondsPath', 'HeartbeatSecondsPath']) look(field, this.raw);
+      this.template(state, 'Credentials', this.raw, place);
+    }
+    if (type === 'Map') {
+      this.items();
+      for (const selector of ['ItemSelector', 'Parameters']) this.template(state, selector, this.input, place);
+    }
+  }
+
+  private lookAtBranches(): void {
+    const { state, place } = this.visit;
+    for (const { item, place: at } of objectsOf(state, place, 'Catch')) this.template(item, 'Assign', ERROR_OUTPUT, at);
+    const present = this.present();
+    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+      if (present.length === 0) this.template(item, 'Assign', this.input, at);
+      this.lookAtCondition(item, at, present);
+    }
+  }
+
+  private lookAtCondition(condition: JsonObject, place: Place, present: readonly string[]): void {
+    for (const [field, value] of entriesOf(condition)) {
+      if (field === 'Variable' || choiceOperators.get(field) === 'path') {
+        if (typeof value === 'string' && !present.some((path) => isAtOrBelow(value, path))) {
+          this.find(value, this.input, place.at(field));
+        }
+      } else if (field === 'Not' && isJsonObject(value)) {
+        this.lookAtCondition(value, place.at(field), present);
+      } else if (field === 'And' || field === 'Or') {
+        for (const { item, place: at } of objectsOf(condition, place, field)) this.lookAtCondition(item, at, present);
+      }
+    }
+  }
+
+  /** The paths of which the Choice state asks whether they match. */
+  private present(): string[] {
+    return objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
+  }
+
+  /** What a Choice state passes on: what it asks for may be there, whatever is known. */
+  private withPresent(): Shape {
+    const present = this.present();
+    if (present.length === 0) return this.output;
+    if (this.input !== this.raw || this.output !== this.input) return 'unknown';
+    return present.reduce<Shape>((shape, text) => {
+      const path = ifValid(() => this.compiled.path(text));
+      if (path !== undefined && path.source !== 'data') return shape;
+      const names = path?.jsonPath.tokens.map((token) => (token.kind === 'property' ? token.name : 0)) ?? [0];
+      return withShapeAt(shape, names, 'unknown');
+    }, this.output);
+  }
+}
+
+const OF_INPUT = [
+  'SecondsPath',
+  'TimestampPath',
+  'MaxConcurrencyPath',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentagePath',
+];
+
+function pathsAskedFor(condition: JsonObject): string[] {
+  const { Variable, IsPresent, Not, And, Or } = condition;
+  const own = IsPresent !== undefined && typeof Variable === 'string' ? [Variable] : [];
+  const inner = [Not, ...(isJsonArray(And) ? And : []), ...(isJsonArray(Or) ? Or : [])];
+  return [...own, ...inner.flatMap((each) => (isJsonObject(each) ? pathsAskedFor(each) : []))];
+}
+
+function isAtOrBelow(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
+
+/** What an iteration over these items is given. Members of an object are items of a distributed Map. */
+function elementsOf(items: Shape): Shape {
+  if (items === 'unknown' || items.object !== undefined) return 'unknown';
+  return items.items ?? 'unknown';
+}
+
+// --- JSONata --------------------------------------------------------------------------------------
+
+function jsonataPassage(visit: StateVisit, input: Shape): Passage {
+  const { state } = visit;
+  const result = resultOf(memberOf(state, 'Type'), visit) ?? input;
+  const output = (fields: JsonObject, otherwise: Shape) => {
+    const template = memberOf(fields, 'Output');
+    return template === undefined ? otherwise : ofJsonata(template);
+  };
+  return {
+    passedOn({ field, of }) {
+      if (field === 'Catch') return output(of, ERROR_OUTPUT);
+      return output(of, field === 'Choices' ? input : result);
+    },
+    given(container) {
+      const template = container.kind === 'Branch' ? memberOf(state, 'Arguments') : memberOf(state, 'ItemSelector');
+      if (memberOf(state, 'ItemBatcher') !== undefined) return 'unknown';
+      if (template !== undefined) return ofJsonata(template);
+      if (container.kind === 'Branch') return input;
+      if (memberOf(state, 'ItemReader') !== undefined) return 'unknown';
+      const items = memberOf(state, 'Items');
+      return elementsOf(items === undefined ? input : ofJsonata(items));
+    },
+  };
+}
+
+function ofJsonata(template: Json): Shape {
+  if (isJsonArray(template)) return arrayOf(joinAll(template.map(ofJsonata)) ?? 'unknown');
+  if (isJsonObject(template)) {
+    return objectOf(new Map(entriesOf(template).map(([name, value]) => [name, ofJsonata(value)])));
+  }
+  return expressionIn(template) === undefined ? SCALAR : ofExpression(template);
+}
+
+/** An object that is written out has no other members; one whose value is undefined is not there. */
+function ofExpression(template: Json): Shape {
+  const tree = treeOf(template);
+  if (tree?.type !== 'unary' || tree.value !== '{' || tree.group || tree.predicate) return 'unknown';
+  const names = tree.lhs.map(([name]) => (name.type === 'string' ? String(name.value) : undefined));
+  const known = names.filter((name) => name !== undefined);
+  return known.length < names.length ? 'unknown' : objectOf(new Map(known.map((name) => [name, 'unknown'])));
+}
