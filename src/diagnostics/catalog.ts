@@ -285,7 +285,7 @@ export const catalog = {
     marks: 'name',
   },
   ASL7102: {
-    message: 'Nothing can come to this {kind}: {earlier} takes {errors} before it',
+    message: 'Nothing can come to this {kind}: what it names goes to {earlier} first',
     evidence: 'documented',
     severity: 'WARNING',
   },

@@ -31,7 +31,7 @@ function checkList(context: RuleContext, { state, place }: StateVisit, list: str
     const [first] = earlier;
     if (first !== undefined && !earlier.includes(undefined)) {
       const by = [...new Set(earlier)].join(' and ');
-      context.report('ASL7102', { kind, earlier: by, errors: names.join(', ') }, at.at('ErrorEquals'));
+      context.report('ASL7102', { kind, earlier: by }, at.at('ErrorEquals'));
     }
     const here = at.location.slice(place.location.length + 1);
     for (const name of names) if (!takenBy.has(name)) takenBy.set(name, here);
