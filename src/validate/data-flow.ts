@@ -8,6 +8,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 import { expressionIn } from '../expressions/jsonata/index.js';
+import type { Token } from '../expressions/jsonpath/tokens.js';
 import type { Path } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
 import type { ContainerVisit, StateVisit } from '../language/traverse.js';
@@ -217,11 +218,12 @@ class JsonPathPassage implements Passage {
     }
   }
 
-  private lookAtCondition(condition: JsonObject, place: Place, present: readonly string[]): void {
+  private lookAtCondition(condition: JsonObject, place: Place, present: readonly Path[]): void {
     for (const [field, value] of entriesOf(condition)) {
       if (field === 'Variable' || choiceOperators.get(field) === 'path') {
-        if (typeof value === 'string' && !present.some((path) => isAtOrBelow(value, path))) {
-          this.find(value, this.input, place.at(field));
+        const path = typeof value === 'string' ? ifValid(() => this.compiled.path(value)) : undefined;
+        if (path !== undefined && !present.some((asked) => isAtOrBelow(path, asked))) {
+          this.findBy(path, this.input, place.at(field));
         }
       } else if (field === 'Not' && isJsonObject(value)) {
         this.lookAtCondition(value, place.at(field), present);
@@ -232,8 +234,10 @@ class JsonPathPassage implements Passage {
   }
 
   /** The paths of which the Choice state asks whether they match. */
-  private present(): string[] {
-    return objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
+  private present(): Path[] {
+    return objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) =>
+      pathsAskedFor(item).flatMap((text) => ifValid(() => this.compiled.path(text)) ?? []),
+    );
   }
 
   /** What a Choice state passes on: what it asks for may be there, whatever is known. */
@@ -241,10 +245,9 @@ class JsonPathPassage implements Passage {
     const present = this.present();
     if (present.length === 0) return this.output;
     if (this.input !== this.raw || this.output !== this.input) return 'unknown';
-    return present.reduce<Shape>((shape, text) => {
-      const path = ifValid(() => this.compiled.path(text));
-      if (path !== undefined && path.source !== 'data') return shape;
-      const names = path?.jsonPath.tokens.map((token) => (token.kind === 'property' ? token.name : 0)) ?? [0];
+    return present.reduce<Shape>((shape, { source, jsonPath }) => {
+      if (source !== 'data') return shape;
+      const names = jsonPath.tokens.map((token) => (token.kind === 'property' ? token.name : 0));
       return withShapeAt(shape, names, 'unknown');
     }, this.output);
   }
@@ -265,8 +268,17 @@ function pathsAskedFor(condition: JsonObject): string[] {
   return [...own, ...inner.flatMap((each) => (isJsonObject(each) ? pathsAskedFor(each) : []))];
 }
 
-function isAtOrBelow(path: string, other: string): boolean {
-  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+function isAtOrBelow(path: Path, other: Path): boolean {
+  return (
+    path.source === other.source &&
+    other.jsonPath.tokens.every((token, index) => isSameStep(token, path.jsonPath.tokens[index]))
+  );
+}
+
+/** Steps of Reference Paths; of any others it is not said. */
+function isSameStep(token: Token, other: Token | undefined): boolean {
+  if (token.kind === 'property') return other?.kind === 'property' && other.name === token.name;
+  return token.kind === 'index' ? other?.kind === 'index' && other.index === token.index : true;
 }
 
 /** What an iteration over these items is given. Members of an object are items of a distributed Map. */

@@ -5,6 +5,7 @@
 // here; what it takes of the errors of branches and iterations is not known for every name.
 
 import { errorMatching, matchesError, STATES_ALL } from '../../language/error-names.js';
+import type { Place } from '../../language/place.js';
 import type { StateVisit } from '../../language/traverse.js';
 import { isJsonArray, type JsonObject, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
@@ -20,22 +21,20 @@ export const catchersCanBeReached = rule(['ASL7102'], (context) => {
 function checkList(context: RuleContext, { state, place }: StateVisit, list: string, kind: string): void {
   const isTask = memberOf(state, 'Type') === 'Task';
   /** From an error to the first entry that takes it. */
-  const takenBy = new Map<string, string>();
-  let taskFailed: string | undefined;
+  const takenBy = new Map<string, Place>();
+  let taskFailed: Place | undefined;
   for (const { item, place: at } of objectsOf(state, place, list)) {
     const names = namesIn(item);
     if (names.includes(STATES_ALL)) return;
-    const earlier = names.map(
-      (name) => takenBy.get(takenAs(name, takenBy)) ?? (takenByAny(name) ? taskFailed : undefined),
+    const earlier = names.flatMap(
+      (name) => takenBy.get(takenAs(name, takenBy)) ?? (takenByAny(name) ? taskFailed : undefined) ?? [],
     );
-    const [first] = earlier;
-    if (first !== undefined && !earlier.includes(undefined)) {
-      const by = [...new Set(earlier)].join(' and ');
-      context.report('ASL7102', { kind, earlier: by }, at.at('ErrorEquals'));
+    if (names.length > 0 && earlier.length === names.length) {
+      const entries = [...new Set(earlier)].map(({ location }) => location.slice(place.location.length + 1));
+      context.report('ASL7102', { kind, earlier: entries.join(' and ') }, at.at('ErrorEquals'));
     }
-    const here = at.location.slice(place.location.length + 1);
-    for (const name of names) if (!takenBy.has(name)) takenBy.set(name, here);
-    if (isTask && names.includes(TASK_FAILED)) taskFailed ??= here;
+    for (const name of names) if (!takenBy.has(name)) takenBy.set(name, at);
+    if (isTask && names.includes(TASK_FAILED)) taskFailed ??= at;
   }
 }
 
@@ -44,7 +43,7 @@ const TIMEOUT = 'States.Timeout';
 const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 
 /** A missed heartbeat is a timeout too. */
-function takenAs(name: string, takenBy: ReadonlyMap<string, string>): string {
+function takenAs(name: string, takenBy: ReadonlyMap<string, unknown>): string {
   return name === HEARTBEAT_TIMEOUT && !takenBy.has(name) ? TIMEOUT : name;
 }
 

@@ -182,7 +182,7 @@ test('what a Choice state asks for may be there', () => {
         {
           And: [
             { Variable: '$.x', IsPresent: true },
-            { Variable: '$.x.y', StringEquals: 'a' },
+            { Variable: "$['x'].y", StringEquals: 'a' },
           ],
           Next: 'E',
         },
