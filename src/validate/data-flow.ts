@@ -40,15 +40,19 @@ export interface Passage {
   passedOn(edge: FlowEdge): Shape;
   /** What the first state of a branch or an iteration of this state is given. */
   given(container: ContainerVisit): Shape;
+  /** The paths that can match nothing. */
+  misses(): readonly PathMiss[];
 }
 
-/** Told of every path that can match nothing. */
-export type OnMiss = (path: Path, place: Place, miss: Miss) => void;
+export interface PathMiss {
+  readonly path: Path;
+  readonly place: Place;
+  readonly miss: Miss;
+}
 
 /** What comes of a state that is given data of this shape. */
-export function passageOf(visit: StateVisit, input: Shape, compiled: Compiled, onMiss?: OnMiss): Passage {
-  if (visit.queryLanguage === 'JSONata') return jsonataPassage(visit, input);
-  return new JsonPathPassage(visit, input, compiled, onMiss);
+export function passageOf(visit: StateVisit, input: Shape, compiled: Compiled): Passage {
+  return visit.queryLanguage === 'JSONata' ? jsonataPassage(visit, input) : new JsonPathPassage(visit, input, compiled);
 }
 
 /** What a catcher sees. */
@@ -77,35 +81,42 @@ class JsonPathPassage implements Passage {
   private readonly visit: StateVisit;
   private readonly raw: Shape;
   private readonly compiled: Compiled;
-  /** Only while the passage is made: each miss is told once. */
-  private onMiss: OnMiss | undefined;
+  /** Undefined while nobody asks: the same path may be followed more than once. */
+  private missed: PathMiss[] | undefined;
+  private presentPaths: readonly Path[] | undefined;
   private readonly input: Shape;
   private readonly effectiveInput: Shape;
+  private readonly result: Shape;
   private readonly output: Shape;
 
-  constructor(visit: StateVisit, raw: Shape, compiled: Compiled, onMiss: OnMiss | undefined) {
+  constructor(visit: StateVisit, raw: Shape, compiled: Compiled) {
     this.visit = visit;
     this.raw = raw;
     this.compiled = compiled;
-    this.onMiss = onMiss;
-    const { state, place } = visit;
+    const { state } = visit;
     const type = memberOf(state, 'Type');
     const fixed = type === 'Pass' ? memberOf(state, 'Result') : undefined;
-    if (fixed === undefined) {
-      this.input = this.select('InputPath', raw);
-      this.effectiveInput = type === 'Map' ? this.input : this.template(state, 'Parameters', this.input, place);
-    } else {
-      // Nothing else of the input counts.
-      this.input = raw;
-      this.effectiveInput = shapeOf(fixed);
-    }
-    this.lookAtOwnFields(type);
-    const result = resultOf(type, visit) ?? this.effectiveInput;
-    this.template(state, 'Assign', result, place, 'unknown');
-    const selected = this.template(state, 'ResultSelector', result, place);
-    this.output = this.select('OutputPath', this.withResult(state, selected));
-    if (onMiss !== undefined) this.lookAtBranches();
-    this.onMiss = undefined;
+    // Beside a Result nothing else of the input counts.
+    this.input = fixed === undefined ? this.select('InputPath', raw) : raw;
+    if (fixed !== undefined) this.effectiveInput = shapeOf(fixed);
+    else this.effectiveInput = type === 'Map' ? this.input : this.template('Parameters', this.input);
+    this.result = resultOf(type, visit) ?? this.effectiveInput;
+    this.output = this.passOn();
+  }
+
+  private passOn(): Shape {
+    return this.select('OutputPath', this.withResult(this.visit.state, this.template('ResultSelector', this.result)));
+  }
+
+  misses(): readonly PathMiss[] {
+    const missed: PathMiss[] = [];
+    this.missed = missed;
+    this.lookAtInput();
+    this.template('Assign', this.result);
+    this.passOn();
+    this.lookAtBranches();
+    this.missed = undefined;
+    return missed;
   }
 
   passedOn({ field, of }: FlowEdge): Shape {
@@ -115,10 +126,10 @@ class JsonPathPassage implements Passage {
 
   given(container: ContainerVisit): Shape {
     if (container.kind === 'Branch') return this.effectiveInput;
-    const { state, place } = this.visit;
+    const { state } = this.visit;
     if (memberOf(state, 'ItemBatcher') !== undefined) return 'unknown';
     for (const selector of ['ItemSelector', 'Parameters']) {
-      if (memberOf(state, selector) !== undefined) return this.template(state, selector, this.input, place);
+      if (memberOf(state, selector) !== undefined) return this.template(selector, this.input);
     }
     return elementsOf(this.items());
   }
@@ -145,10 +156,11 @@ class JsonPathPassage implements Passage {
     return steps === undefined ? 'unknown' : withShapeAt(this.raw, steps, result);
   }
 
-  /** What a payload template makes of the data; `otherwise`, by default the data, where there is none. */
-  private template(object: JsonObject, field: string, data: Shape, place: Place, otherwise = data): Shape {
-    const template = memberOf(object, field);
-    return template === undefined ? otherwise : this.inTemplate(template, data, place.at(field));
+  /** What a payload template makes of the data; the data itself where there is none. */
+  private template(field: string, data: Shape): Shape {
+    const { state, place } = this.visit;
+    const template = memberOf(state, field);
+    return template === undefined ? data : this.inTemplate(template, data, place.at(field));
   }
 
   private inTemplate(template: Json, data: Shape, place: Place): Shape {
@@ -181,40 +193,48 @@ class JsonPathPassage implements Passage {
     if (path.source !== 'data') return 'unknown';
     const found = follow(data, path.jsonPath.tokens);
     if (!isMiss(found)) return found;
-    this.onMiss?.(path, place, found);
+    this.missed?.push({ path, place, miss: found });
     // The state fails: whatever comes after it does not come from here.
     return 'unknown';
   }
 
   // --- fields that nothing comes of but a finding ---
 
-  private lookAtOwnFields(type: Json | undefined): void {
-    if (this.onMiss === undefined) return;
+  private lookAtInput(): void {
     const { state, place } = this.visit;
+    const type = memberOf(state, 'Type');
     const look = (field: string, data: Shape) => {
       const text = memberOf(state, field);
       if (text !== undefined) this.computed(text, data, place.at(field));
     };
+    if (type !== 'Pass' || memberOf(state, 'Result') === undefined) {
+      this.select('InputPath', this.raw);
+      // A Map has them for its items, as the older name of ItemSelector.
+      this.template('Parameters', this.input);
+    }
     for (const field of OF_INPUT) look(field, this.input);
     for (const field of ['ErrorPath', 'CausePath']) if (type === 'Fail') look(field, this.raw);
     // Whether they see what InputPath selects is not known.
     if (this.input === this.raw) {
       for (const field of ['TimeoutSecondsPath', 'HeartbeatSecondsPath']) look(field, this.raw);
-      this.template(state, 'Credentials', this.raw, place);
+      this.template('Credentials', this.raw);
     }
     if (type === 'Map') {
       this.items();
-      for (const selector of ['ItemSelector', 'Parameters']) this.template(state, selector, this.input, place);
+      this.template('ItemSelector', this.input);
     }
   }
 
   private lookAtBranches(): void {
     const { state, place } = this.visit;
-    for (const { item, place: at } of objectsOf(state, place, 'Catch')) this.template(item, 'Assign', ERROR_OUTPUT, at);
-    const present = this.present();
+    for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
+      const assign = memberOf(item, 'Assign');
+      if (assign !== undefined) this.inTemplate(assign, ERROR_OUTPUT, at.at('Assign'));
+    }
     for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
-      if (present.length === 0) this.template(item, 'Assign', this.input, at);
-      this.lookAtCondition(item, at, present);
+      const assign = this.present.length === 0 ? memberOf(item, 'Assign') : undefined;
+      if (assign !== undefined) this.inTemplate(assign, this.input, at.at('Assign'));
+      this.lookAtCondition(item, at, this.present);
     }
   }
 
@@ -234,15 +254,16 @@ class JsonPathPassage implements Passage {
   }
 
   /** The paths of which the Choice state asks whether they match. */
-  private present(): Path[] {
-    return objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) =>
+  private get present(): readonly Path[] {
+    this.presentPaths ??= objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) =>
       pathsAskedFor(item).flatMap((text) => ifValid(() => this.compiled.path(text)) ?? []),
     );
+    return this.presentPaths;
   }
 
   /** What a Choice state passes on: what it asks for may be there, whatever is known. */
   private withPresent(): Shape {
-    const present = this.present();
+    const { present } = this;
     if (present.length === 0) return this.output;
     if (this.input !== this.raw || this.output !== this.input) return 'unknown';
     return present.reduce<Shape>((shape, { source, jsonPath }) => {
@@ -297,6 +318,7 @@ function jsonataPassage(visit: StateVisit, input: Shape): Passage {
     return template === undefined ? otherwise : ofJsonata(template);
   };
   return {
+    misses: () => [],
     passedOn({ field, of }) {
       if (field === 'Catch') return output(of, ERROR_OUTPUT);
       return output(of, field === 'Choices' ? input : result);

@@ -51,6 +51,12 @@ export function flowOf(container: ContainerVisit): Flow {
   return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom, edgesTo };
 }
 
+/** Whether the states of a group follow each other again and again; a group of one may do it once. */
+export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
+  const [first] = group;
+  return group.length > 1 || (first !== undefined && flow.edgesFrom(first).some(({ to }) => to === first));
+}
+
 function addTo(edges: Map<StateVisit, FlowEdge[]>, state: StateVisit, edge: FlowEdge): void {
   const known = edges.get(state);
   if (known === undefined) edges.set(state, [edge]);

@@ -75,26 +75,28 @@ export function join(left: Shape, right: Shape): Shape {
 
 function joinObjects(left: ObjectShape | undefined, right: ObjectShape | undefined): ObjectShape | undefined {
   if (left === undefined || right === undefined || left === right) return left ?? right;
-  const members = new Map<string, Shape>();
-  for (const name of new Set([...left.members.keys(), ...right.members.keys()])) {
-    const member = joinMembers(left, right, name);
-    // In an open object a member that is not named can be anything.
-    if (member !== undefined) members.set(name, member);
-  }
   const isOpen = left.isOpen || right.isOpen;
-  const isLeft =
-    isOpen === left.isOpen &&
-    members.size === left.members.size &&
-    [...members].every(([name, member]) => left.members.get(name) === member);
+  const members = new Map<string, Shape>();
+  let isLeft = isOpen === left.isOpen;
+  for (const [name, ofLeft] of left.members) {
+    const ofRight = right.members.get(name);
+    // In an open object a member that is not named can be anything.
+    if (ofRight === undefined && right.isOpen) {
+      isLeft = false;
+      continue;
+    }
+    const member = ofRight === undefined ? ofLeft : join(ofLeft, ofRight);
+    isLeft &&= member === ofLeft;
+    members.set(name, member);
+  }
+  if (!left.isOpen) {
+    for (const [name, ofRight] of right.members) {
+      if (left.members.has(name)) continue;
+      isLeft = false;
+      members.set(name, ofRight);
+    }
+  }
   return isLeft ? left : { members, isOpen };
-}
-
-function joinMembers(left: ObjectShape, right: ObjectShape, name: string): Shape | undefined {
-  const ofLeft = left.members.get(name);
-  const ofRight = right.members.get(name);
-  if (ofLeft !== undefined && ofRight !== undefined) return join(ofLeft, ofRight);
-  if (ofLeft === undefined) return left.isOpen ? undefined : ofRight;
-  return right.isOpen ? undefined : ofLeft;
 }
 
 // --- paths into shapes ----------------------------------------------------------------------------

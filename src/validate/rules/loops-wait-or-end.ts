@@ -8,7 +8,7 @@
 import { readResource } from '../../language/resource.js';
 import type { StateVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
-import type { Flow } from '../flow.js';
+import { type Flow, isLoop } from '../flow.js';
 import { textOf } from '../members.js';
 import { rule } from '../rule.js';
 import { isTerminal } from '../transitions.js';
@@ -36,9 +36,9 @@ export const loopsWaitOrEnd = rule(['ASL7105'], (context) => {
 
 /** The states can follow each other for ever, and no other can follow them. */
 function isEndless(group: readonly StateVisit[], flow: Flow): boolean {
+  if (!isLoop(group, flow) || group.some(mayEnd)) return false;
   const members = new Set(group);
-  const edges = group.flatMap((state) => flow.edgesFrom(state));
-  return edges.length > 0 && edges.every(({ to }) => members.has(to)) && !group.some(mayEnd);
+  return group.every((state) => flow.edgesFrom(state).every(({ to }) => members.has(to)));
 }
 
 function mayEnd(visit: StateVisit): boolean {

@@ -10,7 +10,8 @@
 import type { Token } from '../../expressions/jsonpath/tokens.js';
 import type { Path } from '../../expressions/path.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
-import { passageOf } from '../data-flow.js';
+import { type Passage, passageOf } from '../data-flow.js';
+import { isLoop } from '../flow.js';
 import { type RuleContext, rule } from '../rule.js';
 import { join, type Miss, type Shape } from '../shapes.js';
 
@@ -19,18 +20,15 @@ export const pathsCanMatch = rule(['ASL7107'], (context) => {
   const given = new Map<ContainerVisit, Shape>();
   const inner = innerContainers(context.containers);
   for (const container of context.containers) {
-    const flow = context.flowOf(container);
-    // Where a transition leads nowhere, or is not known yet, any data may come.
-    const inputs = flow.isComplete ? inputsIn(context, container, given.get(container) ?? 'unknown') : undefined;
+    const passages = passagesIn(context, container, given.get(container) ?? 'unknown');
     for (const visit of container.states.values()) {
-      const input = inputs === undefined ? 'unknown' : inputs.get(visit);
       // What cannot be reached is not looked at.
-      if (input === undefined) continue;
-      const passage = passageOf(visit, input, context.compiled, (path, place, miss) => {
+      const passage = passages.get(visit);
+      for (const { path, place, miss } of passage?.misses() ?? []) {
         const { reason, suggestion } = explain(context, path, miss);
         context.report('ASL7107', { path: path.text, reason }, place, { suggestion });
-      });
-      for (const each of inner.get(visit) ?? []) given.set(each, passage.given(each));
+      }
+      for (const each of inner.get(visit) ?? []) given.set(each, passage?.given(each) ?? 'unknown');
     }
   }
 });
@@ -47,33 +45,57 @@ function innerContainers(containers: readonly ContainerVisit[]): ReadonlyMap<Sta
 /** After so many changes of its input in a loop, a state is taken to be given anything. */
 const MOST_CHANGES = 3;
 
-/** What each state that can be reached is given. */
-function inputsIn(context: RuleContext, container: ContainerVisit, onStart: Shape): ReadonlyMap<StateVisit, Shape> {
+/** What comes of each state that can be reached. */
+function passagesIn(context: RuleContext, container: ContainerVisit, onStart: Shape): ReadonlyMap<StateVisit, Passage> {
+  const passages = new Map<StateVisit, Passage>();
   const flow = context.flowOf(container);
+  if (!flow.isComplete) {
+    // Where a transition leads nowhere, or is not known yet, any data may come.
+    for (const visit of container.states.values()) passages.set(visit, passageOf(visit, 'unknown', context.compiled));
+    return passages;
+  }
   const inputs = new Map<StateVisit, Shape>();
+  const changes = new Map<StateVisit, number>();
+  const pass = (visit: StateVisit, onChange?: (to: StateVisit) => void) => {
+    const passage = passageOf(visit, inputs.get(visit) ?? 'unknown', context.compiled);
+    passages.set(visit, passage);
+    for (const edge of flow.edgesFrom(visit)) {
+      const { to } = edge;
+      const known = inputs.get(to);
+      const passedOn = passage.passedOn(edge);
+      const joined = known === undefined ? passedOn : join(known, passedOn);
+      if (joined === known) continue;
+      const count = onChange === undefined ? 0 : (changes.get(to) ?? 0);
+      if (onChange !== undefined) changes.set(to, count + 1);
+      inputs.set(to, count < MOST_CHANGES ? joined : 'unknown');
+      onChange?.(to);
+    }
+  };
   if (flow.start !== undefined) inputs.set(flow.start, onStart);
   for (const group of flow.groups) {
-    const members = new Set(group);
-    const changes = new Map<StateVisit, number>();
-    const open = [...group];
-    // Until nothing changes any more: in a loop what comes last comes first again.
-    for (const visit of open) {
-      const input = inputs.get(visit);
-      if (input === undefined) continue;
-      const passage = passageOf(visit, input, context.compiled);
-      for (const edge of flow.edgesFrom(visit)) {
-        const known = inputs.get(edge.to);
-        const passedOn = passage.passedOn(edge);
-        const joined = known === undefined ? passedOn : join(known, passedOn);
-        if (joined === known) continue;
-        const count = changes.get(edge.to) ?? 0;
-        changes.set(edge.to, count + 1);
-        inputs.set(edge.to, count < MOST_CHANGES ? joined : 'unknown');
-        if (members.has(edge.to)) open.push(edge.to);
-      }
-    }
+    if (isLoop(group, flow)) passLoop(group, inputs, pass);
+    else for (const visit of group) pass(visit);
   }
-  return inputs;
+  return passages;
+}
+
+/** Until nothing changes any more: in a loop what comes last comes first again. */
+function passLoop(
+  group: readonly StateVisit[],
+  inputs: ReadonlyMap<StateVisit, Shape>,
+  pass: (visit: StateVisit, onChange: (to: StateVisit) => void) => void,
+): void {
+  const members = new Set(group);
+  const open = group.filter((visit) => inputs.has(visit));
+  const isOpen = new Set(open);
+  for (const visit of open) {
+    isOpen.delete(visit);
+    pass(visit, (to) => {
+      if (!members.has(to) || isOpen.has(to)) return;
+      isOpen.add(to);
+      open.push(to);
+    });
+  }
 }
 
 const MOST_NAMED = 8;

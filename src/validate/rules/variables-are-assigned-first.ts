@@ -13,6 +13,7 @@ import type { StateExpression } from '../../expressions/state-expressions.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, valuesOf } from '../../utils/json.js';
 import { isDistributed } from '../containers.js';
+import { isLoop } from '../flow.js';
 import { hasPlaceholder } from '../placeholders.js';
 import { type RuleContext, rule } from '../rule.js';
 import { type Assignment, assignmentsOf, variablesAssignedIn } from '../variables.js';
@@ -158,25 +159,29 @@ function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): 
         : (sets.get(owner) ?? ALL);
     if (flow.start !== undefined) sets.set(flow.start, onStart);
     for (const group of flow.groups) {
+      const inside = isLoop(group, flow) ? new Set(group) : undefined;
       let before = 0;
-      const members = new Set(group);
-      const leaving: { readonly to: StateVisit; readonly assigned: number }[] = [];
       for (const visit of group) {
         before |= sets.get(visit) ?? 0;
+        if (inside === undefined) continue;
+        // In a loop everything comes before everything.
         for (const { to, of } of flow.edgesFrom(visit)) {
-          const assigned = setAssignedIn(of, visit, bitOf);
-          // Inside of a loop everything comes before everything.
-          if (members.has(to)) before |= assigned;
-          else leaving.push({ to, assigned });
+          if (inside.has(to)) before |= setAssignedIn(of, visit, bitOf);
         }
       }
-      for (const visit of group) sets.set(visit, before);
-      for (const { to, assigned } of leaving) sets.set(to, (sets.get(to) ?? 0) | before | assigned);
+      for (const visit of group) {
+        sets.set(visit, before);
+        for (const { to, of } of flow.edgesFrom(visit)) {
+          if (!inside?.has(to)) sets.set(to, (sets.get(to) ?? 0) | before | setAssignedIn(of, visit, bitOf));
+        }
+      }
     }
   }
   return sets;
 }
 
 function setAssignedIn(of: JsonObject, { queryLanguage }: StateVisit, bitOf: ReadonlyMap<string, number>): number {
-  return variablesAssignedIn(of, queryLanguage).reduce((set, { variable }) => set | (bitOf.get(variable) ?? 0), 0);
+  let set = 0;
+  for (const { variable } of variablesAssignedIn(of, queryLanguage)) set |= bitOf.get(variable) ?? 0;
+  return set;
 }
