@@ -11,9 +11,12 @@
 import { functionNames } from '../../expressions/jsonata/index.js';
 import type { StateExpression } from '../../expressions/state-expressions.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, valuesOf } from '../../utils/json.js';
+import type { JsonObject } from '../../utils/json.js';
+import { pathsAskedFor } from '../choice-operators.js';
+import { ifValid } from '../compiled.js';
 import { isDistributed } from '../containers.js';
 import { isLoop } from '../flow.js';
+import { objectsOf } from '../members.js';
 import { hasPlaceholder } from '../placeholders.js';
 import { type RuleContext, rule } from '../rule.js';
 import { type Assignment, assignmentsOf, variablesAssignedIn } from '../variables.js';
@@ -45,7 +48,7 @@ function referencesIn(context: RuleContext): Reference[] {
   for (const visit of context.states) {
     const expressions = context.expressionsOf(visit);
     if (!expressions.some((expression) => expression.references.length > 0)) continue;
-    const askedFor = variablesAskedFor(visit);
+    const askedFor = variablesAskedFor(context, visit);
     for (const expression of expressions) {
       for (const variable of expression.references) {
         if (askedFor.has(variable) || expression.expression?.uses.askedFor.has(variable)) continue;
@@ -57,22 +60,9 @@ function referencesIn(context: RuleContext): Reference[] {
 }
 
 /** The variables of which a Choice state in JSONPath asks whether they are there. */
-function variablesAskedFor({ state }: StateVisit): ReadonlySet<string> {
-  const names = new Set<string>();
-  const choices = memberOf(state, 'Choices');
-  if (choices === undefined) return names;
-  for (const { Variable: text, IsPresent } of conditionsIn(choices)) {
-    if (IsPresent === undefined || typeof text !== 'string') continue;
-    const name = /^\$([^$.[]+)/.exec(text)?.[1];
-    if (name !== undefined) names.add(name);
-  }
-  return names;
-}
-
-/** All objects in it: conditions are made of conditions. */
-function conditionsIn(value: Json): JsonObject[] {
-  if (isJsonArray(value)) return value.flatMap(conditionsIn);
-  return isJsonObject(value) ? [value, ...valuesOf(value).flatMap(conditionsIn)] : [];
+function variablesAskedFor({ compiled }: RuleContext, { state, place }: StateVisit): ReadonlySet<string> {
+  const paths = objectsOf(state, place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
+  return new Set(paths.flatMap((text) => ifValid(() => compiled.path(text))?.references ?? []));
 }
 
 function assignmentsByName(context: RuleContext): ReadonlyMap<string, readonly (Assignment & { visit: StateVisit })[]> {
