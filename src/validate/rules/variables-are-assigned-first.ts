@@ -121,10 +121,11 @@ function assignedBefore(
   context: RuleContext,
   variables: readonly string[],
 ): (visit: StateVisit, variable: string) => boolean {
+  const read: Read = new Map();
   const bits = new Map<string, { readonly sets: ReadonlyMap<StateVisit, number>; readonly bit: number }>();
   for (let start = 0; start < variables.length; start += SET_SIZE) {
     const bitOf = new Map(variables.slice(start, start + SET_SIZE).map((name, index) => [name, 1 << index]));
-    const sets = setsOnEntry(context, bitOf);
+    const sets = setsOnEntry(context, bitOf, read);
     for (const [name, bit] of bitOf) bits.set(name, { sets, bit });
   }
   return (visit, variable) => {
@@ -136,7 +137,11 @@ function assignedBefore(
 }
 
 /** For each state that can be reached, the variables that can have been assigned when it is entered. */
-function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): ReadonlyMap<StateVisit, number> {
+function setsOnEntry(
+  context: RuleContext,
+  bitOf: ReadonlyMap<string, number>,
+  read: Read,
+): ReadonlyMap<StateVisit, number> {
   const sets = new Map<StateVisit, number>();
   for (const container of context.containers) {
     const { owner } = container;
@@ -156,13 +161,13 @@ function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): 
         if (inside === undefined) continue;
         // In a loop everything comes before everything.
         for (const { to, of } of flow.edgesFrom(visit)) {
-          if (inside.has(to)) before |= setAssignedIn(of, visit, bitOf);
+          if (inside.has(to)) before |= setAssignedIn(of, visit, bitOf, read);
         }
       }
       for (const visit of group) {
         sets.set(visit, before);
         for (const { to, of } of flow.edgesFrom(visit)) {
-          if (!inside?.has(to)) sets.set(to, (sets.get(to) ?? 0) | before | setAssignedIn(of, visit, bitOf));
+          if (!inside?.has(to)) sets.set(to, (sets.get(to) ?? 0) | before | setAssignedIn(of, visit, bitOf, read));
         }
       }
     }
@@ -170,8 +175,21 @@ function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): 
   return sets;
 }
 
-function setAssignedIn(of: JsonObject, { queryLanguage }: StateVisit, bitOf: ReadonlyMap<string, number>): number {
+/** Whose Assign was read: each is read once, however many variables there are. */
+type Read = Map<JsonObject, readonly string[]>;
+
+function setAssignedIn(
+  of: JsonObject,
+  { queryLanguage }: StateVisit,
+  bitOf: ReadonlyMap<string, number>,
+  read: Read,
+): number {
+  let names = read.get(of);
+  if (names === undefined) {
+    names = variablesAssignedIn(of, queryLanguage).map(({ variable }) => variable);
+    read.set(of, names);
+  }
   let set = 0;
-  for (const { variable } of variablesAssignedIn(of, queryLanguage)) set |= bitOf.get(variable) ?? 0;
+  for (const name of names) set |= bitOf.get(name) ?? 0;
   return set;
 }
