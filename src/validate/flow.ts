@@ -26,24 +26,41 @@ export interface Flow {
    */
   readonly groups: readonly (readonly StateVisit[])[];
   edgesFrom(state: StateVisit): readonly FlowEdge[];
+  edgesTo(state: StateVisit): readonly FlowEdge[];
 }
 
 /** The flow of a container, whatever is in it. */
 export function flowOf(container: ContainerVisit): Flow {
-  const edges = new Map<StateVisit, FlowEdge[]>();
+  const leaving = new Map<StateVisit, FlowEdge[]>();
+  const leading = new Map<StateVisit, FlowEdge[]>();
   const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
   let isComplete = start !== undefined;
   for (const state of container.states.values()) {
-    const leaving: FlowEdge[] = [];
     for (const { target, field, of } of transitionsOf(state)) {
       const to = container.states.get(target);
       if (to === undefined) isComplete = false;
-      else leaving.push({ from: state, to, field, of });
+      else {
+        const edge: FlowEdge = { from: state, to, field, of };
+        addTo(leaving, state, edge);
+        addTo(leading, to, edge);
+      }
     }
-    edges.set(state, leaving);
   }
-  const edgesFrom = (state: StateVisit) => edges.get(state) ?? [];
-  return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom };
+  const edgesFrom = (state: StateVisit) => leaving.get(state) ?? [];
+  const edgesTo = (state: StateVisit) => leading.get(state) ?? [];
+  return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom, edgesTo };
+}
+
+/** Whether the states of a group follow each other again and again; a group of one may do it once. */
+export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
+  const [first] = group;
+  return group.length > 1 || (first !== undefined && flow.edgesFrom(first).some(({ to }) => to === first));
+}
+
+function addTo(edges: Map<StateVisit, FlowEdge[]>, state: StateVisit, edge: FlowEdge): void {
+  const known = edges.get(state);
+  if (known === undefined) edges.set(state, [edge]);
+  else known.push(edge);
 }
 
 /** Where the search for groups stands at a state. */
