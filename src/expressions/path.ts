@@ -15,19 +15,31 @@
 
 import type { Json } from '../utils/json.js';
 import { ExpressionFailure } from './failure.js';
-import { compileJsonPath, type JsonPath, JsonPathSyntaxError, type PathMiss } from './jsonpath/index.js';
+import {
+  compileJsonPath,
+  type JsonPath,
+  type JsonPathSyntax,
+  JsonPathSyntaxError,
+  type PathMiss,
+  readJsonPath,
+} from './jsonpath/index.js';
 import type { JsonPathScope } from './scope.js';
 
 export { JsonPathSyntaxError } from './jsonpath/index.js';
 
-export interface Path {
+/** A path as it is written: what can be said of it without data. */
+export interface PathSyntax {
   /** As in the definition. */
   readonly text: string;
   readonly source: 'data' | 'context' | 'variable';
   /** Below its source: what `$$.a` and `$name.a` would be as `$.a`. */
-  readonly jsonPath: JsonPath;
+  readonly jsonPath: JsonPathSyntax;
   /** The variables it refers to: none or one. */
   readonly references: readonly string[];
+}
+
+export interface Path extends PathSyntax {
+  readonly jsonPath: JsonPath;
   /**
    * The value, or undefined where the path leads nowhere.
    * @throws ExpressionFailure where it leads into data that is null
@@ -42,25 +54,48 @@ export interface Path {
 }
 
 /** @throws JsonPathSyntaxError */
-export function compilePath(text: string): Path {
-  if (text.startsWith('$$')) {
-    return makePath(text, 'context', [], compileBelow(text, 2), (scope) => scope.context());
-  }
-  const name = VARIABLE.exec(text)?.[1];
-  if (name !== undefined) {
-    const below = compileBelow(text, 1 + name.length);
-    return makePath(text, 'variable', [name], below, (scope) => scope.variable(name));
-  }
-  return makePath(text, 'data', [], compileJsonPath(text), readData);
+export function readPath(text: string): PathSyntax {
+  const { source, references, start } = sourceOf(text);
+  return { text, source, jsonPath: below(text, start, readJsonPath), references };
 }
+
+/** @throws JsonPathSyntaxError */
+export function compilePath(text: string): Path {
+  const { source, references, start } = sourceOf(text);
+  const jsonPath = below(text, start, compileJsonPath);
+  const [name = ''] = references;
+  switch (source) {
+    case 'context':
+      return makePath(text, source, references, jsonPath, (scope) => scope.context());
+    case 'variable':
+      return makePath(text, source, references, jsonPath, (scope) => scope.variable(name));
+    case 'data':
+      return makePath(text, source, references, jsonPath, readData);
+  }
+}
+
+interface Source extends Pick<PathSyntax, 'source' | 'references'> {
+  /** Where in the text the path below the source starts. */
+  readonly start: number;
+}
+
+function sourceOf(text: string): Source {
+  if (text.startsWith('$$')) return { source: 'context', references: NO_REFERENCES, start: 2 };
+  const name = VARIABLE.exec(text)?.[1];
+  if (name === undefined) return { source: 'data', references: NO_REFERENCES, start: 1 };
+  return { source: 'variable', references: [name], start: 1 + name.length };
+}
+
+const NO_REFERENCES: readonly string[] = [];
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html: Unicode identifiers.
 const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*)/u;
 
 /** What follows the source at `start`, as a path from `$`; offsets of syntax errors count in the whole text. */
-function compileBelow(text: string, start: number): JsonPath {
+function below<T>(text: string, start: number, read: (text: string) => T): T {
+  if (start === 1) return read(text);
   try {
-    return compileJsonPath(`$${text.slice(start)}`);
+    return read(`$${text.slice(start)}`);
   } catch (error) {
     if (!(error instanceof JsonPathSyntaxError)) throw error;
     throw new JsonPathSyntaxError(error.message, error.offset + start - 1);

@@ -10,7 +10,7 @@
 // input is an array, or the misfit lies deeper than the input itself; that a null on the way becomes an object.
 
 import { isJsonArray, isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
-import { compileJsonPath, JsonPathSyntaxError } from './jsonpath/index.js';
+import { JsonPathSyntaxError, readJsonPath } from './jsonpath/index.js';
 
 export interface ReferencePath {
   readonly text: string;
@@ -63,7 +63,7 @@ export function compileReferencePath(text: string): ReferencePath {
 }
 
 function plainSteps(text: string): (string | number)[] {
-  const path = compileJsonPath(text);
+  const path = readJsonPath(text);
   return path.tokens.map((token) => {
     if (path.isReferencePath && token.kind === 'property') return token.name;
     if (path.isReferencePath && token.kind === 'index') return token.index;

@@ -10,7 +10,7 @@ import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, membe
 import { choiceOperatorNames } from './choice/index.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError } from './intrinsics/index.js';
 import { compileExpression, type Expression, expressionIn, JsonataSyntaxError } from './jsonata/index.js';
-import { compilePath, JsonPathSyntaxError, type Path } from './path.js';
+import { JsonPathSyntaxError, type PathSyntax, readPath } from './path.js';
 
 export interface StateExpression {
   /** Where it stands in the state: `['Choices', 0, 'And', 1, 'Variable']`. */
@@ -18,30 +18,42 @@ export interface StateExpression {
   /** A path, a call of intrinsic functions, or a JSONata expression without `{%` and `%}`. */
   readonly text: string;
   /** JSONPath: the path that it is, or those among the arguments of the call. */
-  readonly paths: readonly Path[];
+  readonly paths: readonly PathSyntax[];
   /** JSONata. */
   readonly expression: Expression | undefined;
   /** The workflow variables that it refers to, each once. */
   readonly references: readonly string[];
 }
 
-/** How the texts are compiled; each throws the syntax error of its language. */
-export interface Compilers {
-  readonly path: (text: string) => Path;
-  readonly intrinsic: (text: string) => IntrinsicCall;
+/** How texts are read; undefined for one that is wrong. */
+export interface Readers {
+  readonly path: { ifValid(text: string): PathSyntax | undefined };
+  readonly intrinsic: { ifValid(text: string): IntrinsicCall | undefined };
 }
 
-const DIRECTLY: Compilers = { path: compilePath, intrinsic: (text) => compileIntrinsic(text) };
+const DIRECTLY: Readers = {
+  path: { ifValid: (text) => unlessSyntaxError(() => readPath(text)) },
+  intrinsic: { ifValid: (text) => unlessSyntaxError(() => compileIntrinsic(text)) },
+};
+
+function unlessSyntaxError<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof JsonPathSyntaxError || error instanceof IntrinsicSyntaxError) return undefined;
+    throw error;
+  }
+}
 
 /** In the order of the definition. */
 export function expressionsOf(
   state: JsonObject,
   language: QueryLanguage,
-  compilers: Compilers = DIRECTLY,
+  readers: Readers = DIRECTLY,
 ): readonly StateExpression[] {
   const found: StateExpression[] = [];
   if (language === 'JSONata') collectJsonata(state, [], found);
-  else new JsonPathCollector(compilers, found).fields(state, STATE, []);
+  else new JsonPathCollector(readers, found).fields(state, STATE, []);
   return found;
 }
 
@@ -89,11 +101,11 @@ const STATE: Fields = fieldsOf({
 type Steps = readonly (string | number)[];
 
 class JsonPathCollector {
-  private readonly compilers: Compilers;
+  private readonly readers: Readers;
   private readonly found: StateExpression[];
 
-  constructor(compilers: Compilers, found: StateExpression[]) {
-    this.compilers = compilers;
+  constructor(readers: Readers, found: StateExpression[]) {
+    this.readers = readers;
     this.found = found;
   }
 
@@ -131,14 +143,11 @@ class JsonPathCollector {
 
   private expression(text: Json, steps: Steps): void {
     if (typeof text !== 'string') return;
-    const { path, intrinsic } = this.compilers;
-    try {
-      const compiled = text.startsWith('$') ? path(text) : intrinsic(text);
-      const paths = 'paths' in compiled ? compiled.paths : [compiled];
-      this.found.push({ steps, text, paths, expression: undefined, references: compiled.references });
-    } catch (error) {
-      if (!(error instanceof JsonPathSyntaxError || error instanceof IntrinsicSyntaxError)) throw error;
-    }
+    const { path, intrinsic } = this.readers;
+    const read = text.startsWith('$') ? path.ifValid(text) : intrinsic.ifValid(text);
+    if (read === undefined) return;
+    const paths = 'paths' in read ? read.paths : [read];
+    this.found.push({ steps, text, paths, expression: undefined, references: read.references });
   }
 }
 

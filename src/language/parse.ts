@@ -46,7 +46,17 @@ export interface ParseOptions {
  * @throws DefinitionSyntaxError that says where the text or the object cannot be read.
  */
 export function parseDefinition(source: string | Uint8Array | object, options: ParseOptions = {}): ParsedDefinition {
-  if (source instanceof Uint8Array) return parseDefinition(textOfBytes(source), options);
+  const parsed = readDefinition(source, options);
+  if (parsed.format !== 'object') freeze(parsed.definition, 0);
+  return parsed;
+}
+
+/**
+ * The same for somebody who reads the definition and keeps nothing of it: it need not be frozen.
+ * @throws DefinitionSyntaxError as parseDefinition does.
+ */
+export function readDefinition(source: string | Uint8Array | object, options: ParseOptions = {}): ParsedDefinition {
+  if (source instanceof Uint8Array) return readDefinition(textOfBytes(source), options);
   if (typeof source !== 'string') return parseObject(source);
   if (options.format === 'yaml') return parseYaml(source) ?? refuseYaml();
   try {
@@ -73,7 +83,7 @@ function textOfBytes(bytes: Uint8Array): string {
 }
 
 function parseJsonText(text: string): ParsedDefinition {
-  const definition = freeze(parseJson(text), 0);
+  const definition = parseJson(text);
   let places: PlaceNode | undefined;
   const place = (pointer: string) => {
     places ??= jsonPlaces(text);
@@ -87,7 +97,7 @@ function parseYaml(text: string): ParsedDefinition | undefined {
   if (!yaml) return undefined;
   const { value, places } = yaml;
   const source = { text, place: (pointer: string) => placeAt(places, pointer) };
-  return { definition: freeze(value, 0), text, format: 'yaml', source };
+  return { definition: value, text, format: 'yaml', source };
 }
 
 function refuseYaml(): never {

@@ -14,11 +14,15 @@ export class Place {
   /** The document itself. */
   static readonly root = new Place(undefined, '');
 
-  /** The member `key` of the object here, or the item at this index of the array here. */
-  at(...steps: readonly (string | number)[]): Place {
-    let place: Place = this;
-    for (const step of steps) place = new Place(place, step);
-    return place;
+  /** The member of this name of the object here, or the item at this index of the array here; `next`: and in that again. */
+  at(step: string | number, next?: string | number): Place {
+    const place = new Place(this, step);
+    return next === undefined ? place : new Place(place, next);
+  }
+
+  /** What these steps lead to. */
+  along(steps: readonly (string | number)[]): Place {
+    return steps.reduce<Place>((place, step) => new Place(place, step), this);
   }
 
   /** As the service writes it: `/` for the document. */

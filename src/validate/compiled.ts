@@ -1,4 +1,4 @@
-// The paths and intrinsic functions of a definition, each text compiled once for all rules.
+// The paths and intrinsic functions of a definition, each text read once for all rules.
 
 import {
   compileIntrinsic,
@@ -6,56 +6,59 @@ import {
   IntrinsicSyntaxError,
   type IntrinsicTable,
 } from '../expressions/intrinsics/index.js';
-import { compilePath, JsonPathSyntaxError, type Path } from '../expressions/path.js';
+import { JsonPathSyntaxError, type PathSyntax, readPath } from '../expressions/path.js';
 import { compileReferencePath, type ReferencePath } from '../expressions/reference-path.js';
 
 export interface Compiled {
-  /** @throws JsonPathSyntaxError */
-  readonly path: (text: string) => Path;
-  /** @throws JsonPathSyntaxError */
-  readonly referencePath: (text: string) => ReferencePath;
-  /** @throws IntrinsicSyntaxError */
-  readonly intrinsic: (text: string) => IntrinsicCall;
+  readonly path: ReadOnce<PathSyntax>;
+  readonly referencePath: ReadOnce<ReferencePath>;
+  readonly intrinsic: ReadOnce<IntrinsicCall>;
 }
 
 /** @param intrinsics the functions that there are; the built-in ones if undefined. */
 export function compiledOnce(intrinsics: IntrinsicTable | undefined): Compiled {
   return {
-    path: once(compilePath),
-    referencePath: once(compileReferencePath),
-    intrinsic: once((text) => compileIntrinsic(text, intrinsics)),
+    path: new ReadOnce(readPath),
+    referencePath: new ReadOnce(compileReferencePath),
+    intrinsic: new ReadOnce((text) => compileIntrinsic(text, intrinsics)),
   };
 }
 
-function once<T extends object>(compile: (text: string) => T): (text: string) => T {
-  const results = new Map<string, T | Error>();
-  return (text) => {
-    let result = results.get(text);
+/** What texts are, each read when it is first asked for. */
+class ReadOnce<T extends object> {
+  private readonly read: (text: string) => T;
+  private readonly results = new Map<string, T | JsonPathSyntaxError | IntrinsicSyntaxError>();
+
+  constructor(read: (text: string) => T) {
+    this.read = read;
+  }
+
+  /** What the text is, or what is wrong with it. */
+  of(text: string): T | JsonPathSyntaxError | IntrinsicSyntaxError {
+    let result = this.results.get(text);
     if (result === undefined) {
-      result = attempt(() => compile(text));
-      results.set(text, result);
+      result = this.attempt(text);
+      this.results.set(text, result);
     }
-    if (result instanceof Error) throw result;
     return result;
-  };
-}
+  }
 
-/** What was compiled, or why it cannot be. */
-function attempt<T>(compile: () => T): T | Error {
-  try {
-    return compile();
-  } catch (error) {
-    if (isSyntaxError(error)) return error;
-    throw error;
+  /** What the text is; undefined for one that is wrong. */
+  ifValid(text: string): T | undefined {
+    const result = this.of(text);
+    return isSyntaxError(result) ? undefined : result;
+  }
+
+  private attempt(text: string): T | JsonPathSyntaxError | IntrinsicSyntaxError {
+    try {
+      return this.read(text);
+    } catch (error) {
+      if (isSyntaxError(error)) return error;
+      throw error;
+    }
   }
 }
 
-/** What was compiled; undefined for a text that cannot be. */
-export function ifValid<T>(compile: () => T): T | undefined {
-  const result = attempt(compile);
-  return result instanceof Error ? undefined : result;
-}
-
-function isSyntaxError(error: unknown): error is JsonPathSyntaxError | IntrinsicSyntaxError {
+export function isSyntaxError(error: unknown): error is JsonPathSyntaxError | IntrinsicSyntaxError {
   return error instanceof JsonPathSyntaxError || error instanceof IntrinsicSyntaxError;
 }

@@ -9,12 +9,12 @@
 
 import { expressionIn } from '../expressions/jsonata/index.js';
 import type { Token } from '../expressions/jsonpath/tokens.js';
-import type { Path } from '../expressions/path.js';
+import type { PathSyntax } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
 import type { ContainerVisit, StateVisit } from '../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
 import { choiceOperators, pathsAskedFor } from './choice-operators.js';
-import { type Compiled, ifValid } from './compiled.js';
+import type { Compiled } from './compiled.js';
 import { isDistributed } from './containers.js';
 import type { FlowEdge } from './flow.js';
 import { treeOf } from './jsonata-text.js';
@@ -45,7 +45,7 @@ export interface Passage {
 }
 
 export interface PathMiss {
-  readonly path: Path;
+  readonly path: PathSyntax;
   readonly place: Place;
   readonly miss: Miss;
 }
@@ -84,7 +84,7 @@ class JsonPathPassage implements Passage {
   private readonly missed: PathMiss[] = [];
   /** The same path may be followed more than once: told is what the first time comes to. */
   private isTelling = true;
-  private presentPaths: readonly Path[] | undefined;
+  private presentPaths: readonly PathSyntax[] | undefined;
   private readonly input: Shape;
   private readonly effectiveInput: Shape;
   private readonly result: Shape;
@@ -100,7 +100,10 @@ class JsonPathPassage implements Passage {
     // Beside a Result nothing else of the input counts.
     this.input = fixed === undefined ? this.select('InputPath', raw) : raw;
     if (fixed !== undefined) this.effectiveInput = shapeOf(fixed);
-    else this.effectiveInput = type === 'Map' ? this.input : this.template('Parameters', this.input);
+    else if (type === 'Map') this.effectiveInput = this.input;
+    // What a task is given tells nothing of its result: only paths that miss would be found.
+    else if (type === 'Task' && this.input === 'unknown') this.effectiveInput = 'unknown';
+    else this.effectiveInput = this.template('Parameters', this.input);
     this.result = resultOf(type, visit) ?? this.effectiveInput;
     const selected = this.template('ResultSelector', this.result);
     this.output = this.select('OutputPath', this.withResult(state, selected));
@@ -148,7 +151,7 @@ class JsonPathPassage implements Passage {
     const path = memberOf(fields, 'ResultPath');
     if (path === null) return this.raw;
     if (typeof path !== 'string') return result;
-    const steps = ifValid(() => this.compiled.referencePath(path))?.steps;
+    const steps = this.compiled.referencePath.ifValid(path)?.steps;
     return steps === undefined ? 'unknown' : withShapeAt(this.raw, steps, result);
   }
 
@@ -174,18 +177,20 @@ class JsonPathPassage implements Passage {
 
   /** A path, or a call whose arguments are paths. */
   private computed(text: Json, data: Shape, place: Place): Shape {
-    if (typeof text !== 'string') return 'unknown';
+    // In data of which nothing is known any path can match.
+    if (typeof text !== 'string' || data === 'unknown') return 'unknown';
     if (text.startsWith('$')) return this.find(text, data, place);
-    for (const path of ifValid(() => this.compiled.intrinsic(text))?.paths ?? []) this.findBy(path, data, place);
+    for (const path of this.compiled.intrinsic.ifValid(text)?.paths ?? []) this.findBy(path, data, place);
     return 'unknown';
   }
 
   private find(text: string, data: Shape, place: Place): Shape {
-    const path = ifValid(() => this.compiled.path(text));
+    if (data === 'unknown') return 'unknown';
+    const path = this.compiled.path.ifValid(text);
     return path === undefined ? 'unknown' : this.findBy(path, data, place);
   }
 
-  private findBy(path: Path, data: Shape, place: Place): Shape {
+  private findBy(path: PathSyntax, data: Shape, place: Place): Shape {
     if (path.source !== 'data') return 'unknown';
     const found = follow(data, path.jsonPath.tokens);
     if (!isMiss(found)) return found;
@@ -204,10 +209,10 @@ class JsonPathPassage implements Passage {
       if (text !== undefined) this.computed(text, data, place.at(field));
     };
     this.template('Assign', this.result);
-    for (const field of OF_INPUT) look(field, this.input);
+    for (const field of OF_INPUT.get(type) ?? []) look(field, this.input);
     for (const field of ['ErrorPath', 'CausePath']) if (type === 'Fail') look(field, this.raw);
     // Whether they see what InputPath selects is not known.
-    if (this.input === this.raw) {
+    if (type === 'Task' && this.input === this.raw) {
       for (const field of ['TimeoutSecondsPath', 'HeartbeatSecondsPath']) look(field, this.raw);
       this.template('Credentials', this.raw);
     }
@@ -231,10 +236,10 @@ class JsonPathPassage implements Passage {
     }
   }
 
-  private lookAtCondition(condition: JsonObject, place: Place, present: readonly Path[]): void {
+  private lookAtCondition(condition: JsonObject, place: Place, present: readonly PathSyntax[]): void {
     for (const [field, value] of entriesOf(condition)) {
       if (field === 'Variable' || choiceOperators.get(field) === 'path') {
-        const path = typeof value === 'string' ? ifValid(() => this.compiled.path(value)) : undefined;
+        const path = typeof value === 'string' ? this.compiled.path.ifValid(value) : undefined;
         if (path !== undefined && !present.some((asked) => isAtOrBelow(path, asked))) {
           this.findBy(path, this.input, place.at(field));
         }
@@ -247,9 +252,9 @@ class JsonPathPassage implements Passage {
   }
 
   /** The paths of which the Choice state asks whether they match. */
-  private get present(): readonly Path[] {
+  private get present(): readonly PathSyntax[] {
     this.presentPaths ??= objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) =>
-      pathsAskedFor(item).flatMap((text) => ifValid(() => this.compiled.path(text)) ?? []),
+      pathsAskedFor(item).flatMap((text) => this.compiled.path.ifValid(text) ?? []),
     );
     return this.presentPaths;
   }
@@ -268,15 +273,13 @@ class JsonPathPassage implements Passage {
   }
 }
 
-const OF_INPUT = [
-  'SecondsPath',
-  'TimestampPath',
-  'MaxConcurrencyPath',
-  'ToleratedFailureCountPath',
-  'ToleratedFailurePercentagePath',
-];
+/** The paths into what InputPath selects, by type. */
+const OF_INPUT: ReadonlyMap<Json | undefined, readonly string[]> = new Map<Json, readonly string[]>([
+  ['Wait', ['SecondsPath', 'TimestampPath']],
+  ['Map', ['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath']],
+]);
 
-function isAtOrBelow(path: Path, other: Path): boolean {
+function isAtOrBelow(path: PathSyntax, other: PathSyntax): boolean {
   return (
     path.source === other.source &&
     other.jsonPath.tokens.every((token, index) => isSameStep(token, path.jsonPath.tokens[index]))

@@ -11,7 +11,13 @@ import { DefinitionError } from '../diagnostics/definition-error.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import { jsonProblem } from '../language/json-problem.js';
-import { asStateMachine, type ParsedDefinition, type ParseOptions, parseDefinition } from '../language/parse.js';
+import {
+  asStateMachine,
+  type ParsedDefinition,
+  type ParseOptions,
+  parseDefinition,
+  readDefinition,
+} from '../language/parse.js';
 import { Place } from '../language/place.js';
 import type { PatternsOf } from '../language/resource.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
@@ -67,7 +73,7 @@ export function checkDefinition(
   source: ParsedDefinition | string | object,
   options: Omit<ValidateOptions, 'rules' | 'severity' | 'placeholders'> = {},
 ): { readonly parsed: ParsedDefinition; readonly definition: StateMachineDefinition } {
-  const parsed = parsedOf(source, options);
+  const parsed = parsedOf(source, options, parseDefinition);
   const diagnostics = Array.isArray(parsed) ? parsed : validateParsed(parsed, options, ERROR_RULES);
   if (Array.isArray(parsed) || diagnostics.length > 0) throw new DefinitionError(diagnostics, textOf(source));
   return { parsed, definition: asStateMachine(parsed) };
@@ -80,10 +86,12 @@ function rulesOf({ rules = {}, severity = 'WARNING' }: ValidateOptions): readonl
   if (severity !== 'ERROR' && severity !== 'WARNING') {
     throw new TypeError(`There is no severity ${JSON.stringify(severity)}: ERROR or WARNING`);
   }
-  for (const [name, value] of Object.entries(rules)) checkSwitch(name, value);
   const candidates = severity === 'ERROR' ? ERROR_RULES : RULES;
+  const switches = Object.entries(rules);
+  if (switches.length === 0) return candidates;
+  for (const [name, value] of switches) checkSwitch(name, value);
   const off = new Set(Object.entries(specifiedRules).flatMap(([name, each]) => (isOff(rules, name) ? [each] : [])));
-  return off.size === 0 ? candidates : candidates.filter((each) => !off.has(each));
+  return candidates.filter((each) => !off.has(each));
 }
 
 function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: string): boolean {
@@ -107,17 +115,21 @@ function findingsOf(
   options: ValidateOptions,
   rules: readonly Rule[],
 ): Diagnostic[] {
-  const parsed = parsedOf(source, options);
+  const parsed = parsedOf(source, options, readDefinition);
   return Array.isArray(parsed) ? parsed : validateParsed(parsed, options, rules);
 }
 
 /** What was read, or the finding that it cannot be. */
-function parsedOf(source: ParsedDefinition | string | object, options: ParseOptions): ParsedDefinition | Diagnostic[] {
+function parsedOf(
+  source: ParsedDefinition | string | object,
+  options: ParseOptions,
+  parse: typeof parseDefinition,
+): ParsedDefinition | Diagnostic[] {
   if (isParsed(source)) return source;
   // The service calls a text without anything in it no JSON object, not a syntax error.
   if (typeof source === 'string' && source.trim() === '') return [notAnObject()];
   try {
-    return parseDefinition(source, options);
+    return parse(source, options);
   } catch (error) {
     if (error instanceof DefinitionSyntaxError) return [syntaxDiagnostic(error, source)];
     throw error;

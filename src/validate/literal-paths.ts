@@ -1,7 +1,6 @@
 // Texts that are not evaluated where they stand, and look as if they were meant to be.
 
 import type { StateVisit } from '../language/traverse.js';
-import { ifValid } from './compiled.js';
 import type { RuleContext } from './rule.js';
 import { assignmentsOf } from './variables.js';
 
@@ -16,13 +15,13 @@ export function appearances(context: RuleContext): AppearsToBe {
   const { path, intrinsic } = context.compiled;
   let variables: ReadonlySet<string> | undefined;
   return (text) => {
-    if (DATA_OR_CONTEXT.test(text)) return ifValid(() => path(text)) && 'a JSONPath';
+    if (DATA_OR_CONTEXT.test(text)) return path.ifValid(text) && 'a JSONPath';
     if (text.startsWith('$')) {
       variables ??= variablesOf(context.states);
-      const variable = ifValid(() => path(text))?.references[0];
+      const variable = path.ifValid(text)?.references[0];
       return variable !== undefined && variables.has(variable) ? 'a JSONPath' : undefined;
     }
-    return INTRINSIC.test(text) ? ifValid(() => intrinsic(text)) && 'an intrinsic function' : undefined;
+    return INTRINSIC.test(text) ? intrinsic.ifValid(text) && 'an intrinsic function' : undefined;
   };
 }
 

@@ -31,10 +31,11 @@ function rangeOf({ code, pointer }: Diagnostic, { text, place }: SourceText): So
   const exact = place(pointer);
   const at = exact ?? around(pointer, place);
   if (at === undefined) return { start: 0, end: 0 };
-  const isName = entries[code]?.marks === 'name' || exact === undefined || isBig(text, at.value);
+  const isMarkable = at.value.end > at.value.start && !isBig(text, at.value);
+  const isName = entries[code]?.marks === 'name' || exact === undefined || !isMarkable;
   if (isName && at.key !== undefined) return at.key;
-  // Something large without a name: where it begins.
-  return isBig(text, at.value) ? { start: at.value.start, end: at.value.start + 1 } : at.value;
+  // Something large without a name, or that is not written at all: where it begins.
+  return !isMarkable ? { start: at.value.start, end: at.value.start + 1 } : at.value;
 }
 
 /** The nearest thing that is there around the place: what is missing has no place of its own. */

@@ -68,7 +68,7 @@ test('a deep definition is no danger to the stack', () => {
 });
 
 test('a place is written as the service writes it, and as a JSON Pointer', () => {
-  const place = Place.root.at('States', 'a/b~c', 'Branches', 0);
+  const place = Place.root.along(['States', 'a/b~c', 'Branches', 0]);
   expect(place.location).toBe('/States/a/b~c/Branches[0]');
   expect(place.pointer).toBe('/States/a~1b~0c/Branches/0');
   expect(Place.root.location).toBe('/');

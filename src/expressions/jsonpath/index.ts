@@ -8,14 +8,15 @@
 import type { Json } from '../../utils/json.js';
 import { compileDefinite, explainMiss, type PathMiss } from './definite.js';
 import { compileIndefinite, JsonPathFailure } from './indefinite.js';
-import { parsePath } from './parser.js';
+import { isPlainPath, parsePath } from './parser.js';
 import { isDefinite, printTokens, type Token } from './tokens.js';
 
 export type { PathMiss } from './definite.js';
 export { JsonPathSyntaxError } from './errors.js';
 export { JsonPathFailure } from './indefinite.js';
 
-export interface JsonPath {
+/** A path as it is written: what can be said of it without data. */
+export interface JsonPathSyntax {
   readonly text: string;
   /** Names one place. An indefinite path gives an array, an empty one where nothing matches. */
   readonly definite: boolean;
@@ -25,6 +26,9 @@ export interface JsonPath {
    */
   readonly isReferencePath: boolean;
   readonly tokens: readonly Token[];
+}
+
+export interface JsonPath extends JsonPathSyntax {
   /** The value, or undefined where a definite path leads nowhere, or a path cannot be applied. */
   find(root: Json): Json | undefined;
   /** Why `find` gives undefined for this root. */
@@ -37,14 +41,21 @@ export interface JsonPath {
 }
 
 /** @throws JsonPathSyntaxError */
-export function compileJsonPath(text: string): JsonPath {
+export function readJsonPath(text: string): JsonPathSyntax {
   const tokens = parsePath(text);
-  const definite = isDefinite(tokens);
+  if (isPlainPath(text)) return { text, definite: true, isReferencePath: true, tokens };
+  const isReferencePath = tokens.every(isReferenceToken) && !OPERATORS.test(withoutQuotedNames(text));
+  return { text, definite: isDefinite(tokens), isReferencePath, tokens };
+}
+
+/** @throws JsonPathSyntaxError */
+export function compileJsonPath(text: string): JsonPath {
+  const { definite, isReferencePath, tokens } = readJsonPath(text);
   const { find, explain } = definite ? definitePath(tokens) : indefinitePath(tokens);
   return {
     text,
     definite,
-    isReferencePath: tokens.every(isReferenceToken) && !OPERATORS.test(text.replaceAll(QUOTED_NAME, '')),
+    isReferencePath,
     tokens,
     find,
     explain,
@@ -54,6 +65,10 @@ export function compileJsonPath(text: string): JsonPath {
       return value;
     },
   };
+}
+
+function withoutQuotedNames(text: string): string {
+  return text.includes("'") ? text.replaceAll(QUOTED_NAME, '') : text;
 }
 
 type Finder = Pick<JsonPath, 'find' | 'explain'>;

@@ -28,7 +28,24 @@ import {
 
 /** @throws JsonPathSyntaxError */
 export function parsePath(text: string): Token[] {
-  return new Parser(text).path();
+  return isPlainPath(text) ? plainTokens(text) : new Parser(text).path();
+}
+
+/** `$.order.total`: what most paths are, and what needs no parser. */
+export function isPlainPath(text: string): boolean {
+  return PLAIN_PATH.test(text);
+}
+
+const PLAIN_PATH = /^\$(?:\.[A-Za-z_]\w*)*$/;
+
+function plainTokens(text: string): Token[] {
+  const tokens: Token[] = [];
+  for (let dot = text.indexOf('.'); dot !== -1; ) {
+    const end = text.indexOf('.', dot + 1);
+    tokens.push({ kind: 'property', name: text.slice(dot + 1, end === -1 ? text.length : end) });
+    dot = end;
+  }
+  return tokens;
 }
 
 const BLANK = /[ \t\r\n]/;

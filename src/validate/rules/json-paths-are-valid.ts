@@ -2,8 +2,8 @@
 // https://states-language.net/spec.html#path
 // https://states-language.net/spec.html#payload-template
 
-import { failStateIntrinsics, IntrinsicSyntaxError } from '../../expressions/intrinsics/index.js';
-import { JsonPathSyntaxError, type Path } from '../../expressions/path.js';
+import { failStateIntrinsics } from '../../expressions/intrinsics/index.js';
+import type { PathSyntax } from '../../expressions/path.js';
 import type { Place } from '../../language/place.js';
 import {
   entriesOf,
@@ -15,6 +15,7 @@ import {
   memberOf,
 } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
+import { isSyntaxError } from '../compiled.js';
 import { objectOf, objectsOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
@@ -66,29 +67,24 @@ const fieldChecks: ReadonlyMap<string, Check> = new Map<string, Check>([
 ]);
 
 function checkPath(context: RuleContext, value: Json, place: Place): void {
-  if (typeof value === 'string')
-    reportProblem(
-      context,
-      place,
-      problemOf(() => context.compiled.path(value)),
-    );
+  if (typeof value === 'string') reportProblem(context, place, problemOf(context.compiled.path.of(value)));
 }
 
 /** A Reference Path into the data alone. */
 function checkResultPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
-  const problem = problemOf(() => context.compiled.referencePath(value));
+  const problem = problemOf(context.compiled.referencePath.of(value));
   if (problem === undefined) return;
   if (value.startsWith('$')) context.report('ASL4004', {}, place, { suggestion: `${problem}.` });
   else reportProblem(context, place, problem);
 }
 
 /** A Reference Path too, but one that may lead into the context object or a variable. */
-function checkPlace(context: RuleContext, value: Json, place: Place): Path | undefined {
+function checkPlace(context: RuleContext, value: Json, place: Place): PathSyntax | undefined {
   if (typeof value !== 'string') return undefined;
-  const path = compiled(() => context.compiled.path(value));
-  if (typeof path === 'string') {
-    reportProblem(context, place, path);
+  const path = context.compiled.path.of(value);
+  if (isSyntaxError(path)) {
+    reportProblem(context, place, path.message);
   } else if (path.jsonPath.isReferencePath) {
     return path;
   } else {
@@ -109,8 +105,8 @@ function checkFailPath(context: RuleContext, value: Json, place: Place): void {
     checkPlace(context, value, place);
     return;
   }
-  const call = compiled(() => context.compiled.intrinsic(value));
-  if (typeof call === 'string') return reportProblem(context, place, call);
+  const call = context.compiled.intrinsic.of(value);
+  if (isSyntaxError(call)) return reportProblem(context, place, call.message);
   if (!failStateIntrinsics.includes(call.name)) {
     reportProblem(context, place, `Only these functions can be used here: ${failStateIntrinsics.join(', ')}`);
   }
@@ -144,9 +140,9 @@ function checkCondition(context: RuleContext, condition: JsonObject, place: Plac
   for (const field of Object.keys(condition)) {
     const text = field === 'Variable' || choiceOperators.get(field) === 'path' ? textOf(condition, field) : undefined;
     if (text === undefined) continue;
-    const path = compiled(() => context.compiled.path(text));
-    if (typeof path !== 'string' && path.jsonPath.isReferencePath) continue;
-    const problem = typeof path === 'string' ? path : 'A Reference Path has only names and indices';
+    const path = context.compiled.path.of(text);
+    if (!isSyntaxError(path) && path.jsonPath.isReferencePath) continue;
+    const problem = isSyntaxError(path) ? path.message : 'A Reference Path has only names and indices';
     context.report(text.startsWith('$') ? 'ASL4004' : 'ASL4005', {}, place.at(field), { suggestion: `${problem}.` });
   }
   for (const list of ['And', 'Or']) {
@@ -185,20 +181,9 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
 }
 
 function templateProblem({ compiled: { path, intrinsic } }: RuleContext, value: string): string | undefined {
-  return problemOf(() => (value.startsWith('$') ? path(value) : intrinsic(value)));
+  return problemOf(value.startsWith('$') ? path.of(value) : intrinsic.of(value));
 }
 
-function problemOf(compile: () => unknown): string | undefined {
-  const result = compiled(compile);
-  return typeof result === 'string' ? result : undefined;
-}
-
-/** What was compiled, or the text of the syntax error. */
-function compiled<T>(compile: () => T): T | string {
-  try {
-    return compile();
-  } catch (error) {
-    if (error instanceof JsonPathSyntaxError || error instanceof IntrinsicSyntaxError) return error.message;
-    throw error;
-  }
+function problemOf(read: object): string | undefined {
+  return isSyntaxError(read) ? read.message : undefined;
 }

@@ -10,7 +10,6 @@ import { expressionIn, type SyntaxNode } from '../../expressions/jsonata/index.j
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, memberOf, stringifyJson } from '../../utils/json.js';
 import { utf8Length } from '../../utils/utf8.js';
-import { ifValid } from '../compiled.js';
 import { treeOf } from '../jsonata-text.js';
 import { type RuleContext, rule } from '../rule.js';
 import { isTerminal } from '../transitions.js';
@@ -112,8 +111,8 @@ function countOfResult(context: RuleContext, map: StateVisit): number | undefine
 /** What `path` finds in data that has `value` at `at`. */
 function valueBelow(context: RuleContext, value: Json, at: string, path: string): Json | undefined {
   const { compiled } = context;
-  const place = ifValid(() => compiled.referencePath(at))?.steps;
-  const wanted = ifValid(() => compiled.path(path));
+  const place = compiled.referencePath.ifValid(at)?.steps;
+  const wanted = compiled.path.ifValid(path);
   if (place === undefined || wanted?.source !== 'data' || !wanted.jsonPath.isReferencePath) return undefined;
   let found: Json | undefined = value;
   for (const [index, token] of wanted.jsonPath.tokens.entries()) {

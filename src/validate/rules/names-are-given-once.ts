@@ -16,7 +16,7 @@ export const namesAreGivenOnce = rule(['ASL1006'], (context) => {
     const { line, column } = lines.positionAt(earlier.start);
     const name = String(path.at(-1));
     const suggestion = `The one at line ${line}, column ${column} is not read.`;
-    context.report('ASL1006', { name }, Place.root.at(...path), { suggestion });
+    context.report('ASL1006', { name }, Place.root.along(path), { suggestion });
   }
 });
 

@@ -13,7 +13,6 @@ import type { StateExpression } from '../../expressions/state-expressions.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
 import type { JsonObject } from '../../utils/json.js';
 import { pathsAskedFor } from '../choice-operators.js';
-import { ifValid } from '../compiled.js';
 import { isDistributed } from '../containers.js';
 import { isLoop } from '../flow.js';
 import { objectsOf } from '../members.js';
@@ -33,7 +32,7 @@ export const variablesAreAssignedFirst = rule(['ASL7108'], (context) => {
     const { variable, visit, expression } = reference;
     if (isAssignedBefore(visit, variable)) continue;
     const suggestion = suggestionFor(context, reference, assignments);
-    context.report('ASL7108', { variable: `$${variable}` }, visit.place.at(...expression.steps), { suggestion });
+    context.report('ASL7108', { variable: `$${variable}` }, visit.place.along(expression.steps), { suggestion });
   }
 });
 
@@ -62,7 +61,7 @@ function referencesIn(context: RuleContext): Reference[] {
 /** The variables of which a Choice state in JSONPath asks whether they are there. */
 function variablesAskedFor({ compiled }: RuleContext, { state, place }: StateVisit): ReadonlySet<string> {
   const paths = objectsOf(state, place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
-  return new Set(paths.flatMap((text) => ifValid(() => compiled.path(text))?.references ?? []));
+  return new Set(paths.flatMap((text) => compiled.path.ifValid(text)?.references ?? []));
 }
 
 function assignmentsByName(context: RuleContext): ReadonlyMap<string, readonly (Assignment & { visit: StateVisit })[]> {
