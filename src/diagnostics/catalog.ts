@@ -27,7 +27,10 @@ export type AwsCode =
   | 'INVALID_VARIABLE_NAME'
   | 'RESERVED_VARIABLE_NAME'
   | 'INVALID_JSONATA_EXPRESSION'
-  | 'UNSUPPORTED_JSONATA_EXPRESSION';
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
+  | 'NO_DOLLAR'
+  | 'NO_PATH'
+  | 'PASS_RESULT_IS_STATIC';
 
 export type Evidence = 'recorded' | 'measured' | 'documented' | 'own';
 
@@ -53,6 +56,12 @@ export const catalog = {
     awsCode: SCHEMA,
     message: 'The definition has {bytes} bytes, more than the {limit} that the service allows',
     evidence: 'documented',
+  },
+  ASL1006: {
+    message: "The object has a member '{name}' already: only the last one counts",
+    evidence: 'own',
+    severity: 'WARNING',
+    marks: 'name',
   },
   ASL1007: { awsCode: 'INVALID_JSON_DESCRIPTION', message: '{problem}', evidence: 'own' },
 
@@ -250,6 +259,81 @@ export const catalog = {
     awsCode: SCHEMA,
     message: "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
     evidence: 'measured',
+  },
+
+  // 70xx: what the service warns about. Known are its codes and what they mean, not its words and places.
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
+  ASL7001: {
+    awsCode: 'NO_DOLLAR',
+    message:
+      "The value of the field '{field}' appears to be {kind}, but the field does not end with '.$': it is a text",
+    evidence: 'documented',
+    severity: 'WARNING',
+  },
+  ASL7002: {
+    awsCode: 'NO_PATH',
+    message: "The value of the field '{field}' looks like {kind}, but the field does not end with 'Path': it is a text",
+    evidence: 'documented',
+    severity: 'WARNING',
+  },
+  ASL7003: {
+    awsCode: 'PASS_RESULT_IS_STATIC',
+    message: 'The Result of a Pass state is static: what looks like {kind} is a text',
+    evidence: 'documented',
+    severity: 'WARNING',
+  },
+
+  // 71xx: what the service runs without a word
+  ASL7101: {
+    message: "The Choice state has no 'Default', and it is not certain that one of its rules matches",
+    evidence: 'documented',
+    severity: 'WARNING',
+    marks: 'name',
+  },
+  ASL7102: {
+    message: 'Nothing can come to this {kind}: what it names goes to {earlier} first',
+    evidence: 'documented',
+    severity: 'WARNING',
+  },
+  ASL7103: {
+    message: 'The task waits for its token, but nobody is given it: the token is not in {field}',
+    evidence: 'documented',
+    severity: 'WARNING',
+    marks: 'name',
+  },
+  ASL7104: {
+    message: 'The task can wait for its token for as long as the execution may run: nothing limits its time',
+    evidence: 'documented',
+    severity: 'WARNING',
+    marks: 'name',
+  },
+  ASL7105: {
+    message: 'An endless loop: nothing leads out of {states}, and nothing waits in it',
+    evidence: 'own',
+    severity: 'WARNING',
+    marks: 'name',
+  },
+  ASL7106: {
+    message: 'The result of the Map state has at least {bytes} bytes, more than the {limit} that the service allows',
+    evidence: 'documented',
+    severity: 'WARNING',
+    marks: 'name',
+  },
+  ASL7107: {
+    message: "The path '{path}' can match nothing: {reason}",
+    evidence: 'own',
+    severity: 'WARNING',
+  },
+  ASL7108: {
+    message: "The variable '{variable}' is referred to, but never assigned before",
+    evidence: 'documented',
+    severity: 'WARNING',
+  },
+  ASL7109: {
+    message: "The variable '{variable}' is assigned in an outer scope already",
+    evidence: 'documented',
+    severity: 'WARNING',
+    marks: 'name',
   },
 } as const satisfies Record<string, CatalogEntry>;
 

@@ -7,8 +7,28 @@ const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SCALAR = /[^,\]}\s]+/y;
 
+/** A member whose object has a later one with the same name. */
+export interface RepeatedMember {
+  /** From the document to the member. */
+  readonly path: readonly (string | number)[];
+  /** Where its name is written. */
+  readonly earlier: SourceRange;
+}
+
+/** All members of a JSON text that do not count, because a later one has the same name. */
+export function repeatedMembers(text: string): RepeatedMember[] {
+  const repeated: RepeatedMember[] = [];
+  readPlaces(text, (member) => repeated.push(member));
+  return repeated;
+}
+
 /** The places of the value of a JSON text, and of all that is in it. */
 export function jsonPlaces(text: string): PlaceNode {
+  return readPlaces(text);
+}
+
+function readPlaces(text: string, onRepeated?: (member: RepeatedMember) => void): PlaceNode {
+  const path: (string | number)[] = [];
   let at = 0;
 
   function read(pattern: RegExp): string {
@@ -43,8 +63,12 @@ export function jsonPlaces(text: string): PlaceNode {
       const name = JSON.parse(read(STRING)) as string;
       const key = { start, end: at };
       pass(':');
+      path.push(name);
+      const earlier = members.get(name)?.key;
+      if (earlier !== undefined) onRepeated?.({ path: [...path], earlier });
       // Of members with the same name the last one counts.
       members.set(name, value(key));
+      path.pop();
     } while (pass(','));
     pass('}');
     return members;
@@ -53,8 +77,11 @@ export function jsonPlaces(text: string): PlaceNode {
   function array(): ReadonlyMap<string, PlaceNode> {
     const items = new Map<string, PlaceNode>();
     if (pass(']')) return items;
-    do items.set(String(items.size), value());
-    while (pass(','));
+    do {
+      path.push(items.size);
+      items.set(String(items.size), value());
+      path.pop();
+    } while (pass(','));
     pass(']');
     return items;
   }

@@ -128,7 +128,8 @@ function validateParsed(parsed: ParsedDefinition, options: ValidateOptions, rule
   // The rules look at numbers, and not at how they are written.
   const definition = withPlainNumbers(parsed.definition);
   if (!isJsonObject(definition)) return [notAnObject()];
-  const context = new RuleContext(definition, parsed.format === 'object' ? undefined : parsed.text, options);
+  const written = parsed.format === 'object' ? undefined : { text: parsed.text, format: parsed.format };
+  const context = new RuleContext(definition, written?.text, { ...options, format: written?.format });
   for (const { check } of rules) check(context);
   const found = context.toleratesPlaceholders
     ? withoutPlaceholders(context.diagnostics, definition)

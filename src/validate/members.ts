@@ -7,7 +7,12 @@ import { isJsonArray, isJsonObject, type JsonObject, memberOf } from '../utils/j
 export function objectsOf(object: JsonObject, place: Place, field: string): { item: JsonObject; place: Place }[] {
   const items = memberOf(object, field);
   if (!isJsonArray(items)) return [];
-  return items.flatMap((item, index) => (isJsonObject(item) ? [{ item, place: place.at(field, index) }] : []));
+  const list = place.at(field);
+  const found: { item: JsonObject; place: Place }[] = [];
+  items.forEach((item, index) => {
+    if (isJsonObject(item)) found.push({ item, place: list.at(index) });
+  });
+  return found;
 }
 
 export function textOf(object: JsonObject, field: string): string | undefined {

@@ -7,12 +7,15 @@
 import { type DiagnosticCode, type MessageValues, severityOf } from '../diagnostics/catalog.js';
 import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
+import { expressionsOf, type StateExpression } from '../expressions/state-expressions.js';
 import type { Place } from '../language/place.js';
 import { type PatternsOf, patternsOf } from '../language/resource.js';
 import { type ContainerVisit, type StateVisit, traverse } from '../language/traverse.js';
 import type { StateMachineType } from '../language/types.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import type { Json } from '../utils/json.js';
+import { type Compiled, compiledOnce } from './compiled.js';
+import { type Flow, flowOf } from './flow.js';
 
 export interface Rule {
   /** What it can report. */
@@ -31,6 +34,8 @@ export function reportsErrors({ codes }: Rule): boolean {
 
 export interface RuleContextOptions {
   readonly type?: StateMachineType | undefined;
+  /** How the text of the definition is written; undefined where there is none. */
+  readonly format?: 'json' | 'yaml' | undefined;
   /** What JSONPath states can call besides the built-in functions; undefined for those alone. */
   readonly intrinsics?: IntrinsicTable | undefined;
   /** The integrations that a Task can name. */
@@ -46,8 +51,10 @@ export class RuleContext {
   readonly definition: Json;
   /** The text of the definition; undefined for one that was given as an object. */
   readonly text: string | undefined;
+  readonly format: 'json' | 'yaml' | undefined;
   readonly type: StateMachineType;
-  readonly intrinsics: IntrinsicTable | undefined;
+  /** Paths and intrinsic functions. */
+  readonly compiled: Compiled;
   readonly patternsOf: PatternsOf;
   readonly toleratesPlaceholders: boolean;
   /** The machine itself, branches and item processors. */
@@ -57,13 +64,16 @@ export class RuleContext {
   private readonly found: Diagnostic[] = [];
   private suggestionBudget = SUGGESTION_BUDGET;
   private byName: ReadonlyMap<string, StateVisit> | undefined;
+  private readonly flows = new Map<ContainerVisit, Flow>();
+  private readonly expressions = new Map<StateVisit, readonly StateExpression[]>();
 
   constructor(definition: Json, text: string | undefined, options: RuleContextOptions = {}) {
     const traversal = traverse(definition);
     this.definition = definition;
     this.text = text;
     this.type = options.type ?? 'STANDARD';
-    this.intrinsics = options.intrinsics;
+    this.format = options.format;
+    this.compiled = compiledOnce(options.intrinsics);
     this.patternsOf = options.patternsOf ?? patternsOf;
     this.toleratesPlaceholders = options.placeholders === 'tolerate';
     this.containers = traversal.containers;
@@ -88,6 +98,20 @@ export class RuleContext {
   stateNamed(name: string): StateVisit | undefined {
     this.byName ??= new Map(this.states.toReversed().map((visit) => [visit.name, visit]));
     return this.byName.get(name);
+  }
+
+  /** How the states of a container follow each other. */
+  flowOf(container: ContainerVisit): Flow {
+    const known = this.flows.get(container) ?? flowOf(container);
+    this.flows.set(container, known);
+    return known;
+  }
+
+  /** What is evaluated for a state. */
+  expressionsOf(visit: StateVisit): readonly StateExpression[] {
+    const known = this.expressions.get(visit) ?? expressionsOf(visit.state, visit.queryLanguage, this.compiled);
+    this.expressions.set(visit, known);
+    return known;
   }
 
   /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */

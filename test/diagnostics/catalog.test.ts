@@ -19,6 +19,7 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   ASL1003: 'a: 1\na: 2',
   ASL1004: { a: () => 1 },
   ASL1005: JSON.stringify(machineOf({ ...pass, Comment: 'x'.repeat(1_100_000) })),
+  ASL1006: '{"StartAt": "S", "States": {"S": {"Type": "Succeed", "Comment": "", "Comment": ""}}}',
   ASL1007: new Uint8Array([0x7b, 0xff]),
   ASL2001: {},
   ASL2002: machineOf({ ...task, Credentials: {} }),
@@ -74,6 +75,41 @@ const examples: Readonly<Record<DiagnosticCode, string | object>> = {
   ASL6002: machineOf({ ...integration, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }),
   ASL6003: machineOf(activity),
   ASL6004: machineOf(distributed),
+  ASL7001: machineOf({ ...pass, Parameters: { x: '$.x' } }),
+  ASL7002: machine({ S: { Type: 'Fail', Error: '$.x' } }),
+  ASL7003: machineOf({ ...pass, Result: '$.x' }),
+  ASL7101: machine({ S: { Type: 'Choice', Choices: [{ Variable: '$.x', IsNull: true, Next: 'P' }] }, P: pass }),
+  ASL7102: machine({
+    S: {
+      ...task,
+      Catch: [
+        { ErrorEquals: ['e'], Next: 'P' },
+        { ErrorEquals: ['e'], Next: 'P' },
+      ],
+      End: true,
+    },
+    P: pass,
+  }),
+  ASL7103: machineOf({ ...integration, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }),
+  ASL7104: machineOf({ ...integration, Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }),
+  ASL7105: machine({
+    S: { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }], End: true },
+  }),
+  ASL7106: machineOf(
+    {
+      Type: 'Map',
+      Items: '{% [1..1000] %}',
+      ItemProcessor: { StartAt: 'I', States: { I: { ...pass, Output: 'x'.repeat(300) } } },
+    },
+    { QueryLanguage: 'JSONata' },
+  ),
+  ASL7107: machineOf({ ...pass, Parameters: {}, OutputPath: '$.x' }),
+  ASL7108: machineOf({ ...pass, Parameters: { 'x.$': '$x' } }),
+  ASL7109: machineOf({
+    Type: 'Parallel',
+    Branches: [{ StartAt: 'A', States: { A: { ...pass, Assign: { x: 1 } } } }],
+    Assign: { x: 1 },
+  }),
 };
 
 test.each(Object.entries(examples))('%s is found', (code, example) => {

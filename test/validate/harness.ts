@@ -17,10 +17,32 @@ export function machineOf(state: object, more: object = {}): object {
 export const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' };
 export const pass = { Type: 'Pass', End: true };
 
-/** What is reported, each as `CODE: message at location`. */
+/** The errors, each as `CODE: message at location`. */
 export function expectErrors(definition: string | object, options?: ValidateOptions) {
-  const findings = validate(definition, options);
+  const findings = validate(definition, { severity: 'ERROR', ...options });
   return expect(findings.map(({ awsCode, message, location }) => `${awsCode}: ${message} at ${location ?? null}`));
+}
+
+/** The warnings of a definition without errors, each as `code at pointer`, with what is said of it. */
+export function warningsOf(definition: string | object, options?: ValidateOptions): Record<string, string> {
+  const findings = validate(definition, options);
+  expect(findings.filter(({ severity }) => severity === 'ERROR')).toEqual([]);
+  return Object.fromEntries(
+    findings.map(({ code, pointer, message, suggestion }) => [
+      `${code} at ${pointer}`,
+      suggestion === undefined ? message : `${message} | ${suggestion}`,
+    ]),
+  );
+}
+
+/** The warnings with this code, each by its JSON Pointer. */
+export function expectWarnings(code: string, definition: string | object, options?: ValidateOptions) {
+  const prefix = `${code} at `;
+  return expect(
+    Object.keys(warningsOf(definition, options)).flatMap((key) =>
+      key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
+    ),
+  );
 }
 
 /** The findings of the service's most frequent code alone, and without that code. */

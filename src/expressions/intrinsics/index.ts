@@ -8,7 +8,7 @@
 
 import type { Json } from '../../utils/json.js';
 import { ExpressionFailure } from '../failure.js';
-import { argumentNotFound } from '../path.js';
+import { argumentNotFound, type Path } from '../path.js';
 import type { JsonPathScope } from '../scope.js';
 import { arrayIntrinsics } from './array.js';
 import { type Intrinsic, type IntrinsicArgument, IntrinsicFault, IntrinsicSyntaxError } from './define.js';
@@ -32,6 +32,8 @@ export interface IntrinsicCall {
   readonly name: string;
   /** The names of all functions called, in the order of the text. */
   readonly functions: readonly string[];
+  /** The paths among the arguments of all calls, in the order of the text. */
+  readonly paths: readonly Path[];
   /** The variables that its paths refer to. */
   readonly references: readonly string[];
   /** @throws ExpressionFailure */
@@ -77,8 +79,8 @@ const MAX_NESTED = 10;
 export function compileIntrinsic(text: string, table: IntrinsicTable = builtInTable): IntrinsicCall {
   const root = parseCall(text);
   const functions: string[] = [];
-  const references = new Set<string>();
-  collect(root, functions, references);
+  const paths: Path[] = [];
+  collect(root, functions, paths);
   if (functions.length > MAX_NESTED + 1) {
     throw new IntrinsicSyntaxError(`More than ${MAX_NESTED} nested intrinsic functions`, root.offset);
   }
@@ -87,7 +89,8 @@ export function compileIntrinsic(text: string, table: IntrinsicTable = builtInTa
     text,
     name: root.name,
     functions,
-    references: [...references],
+    paths,
+    references: [...new Set(paths.flatMap(({ references }) => references))],
     evaluate: (scope) => {
       try {
         return evaluate(scope);
@@ -143,10 +146,10 @@ function describe(argument: ArgumentNode): IntrinsicArgument {
   return argument.kind === 'literal' ? argument : { kind: 'computed' };
 }
 
-function collect(call: CallNode, functions: string[], references: Set<string>): void {
+function collect(call: CallNode, functions: string[], paths: Path[]): void {
   functions.push(call.name);
   for (const argument of call.args) {
-    if (argument.kind === 'call') collect(argument, functions, references);
-    else if (argument.kind === 'path') for (const name of argument.path.references) references.add(name);
+    if (argument.kind === 'call') collect(argument, functions, paths);
+    else if (argument.kind === 'path') paths.push(argument.path);
   }
 }

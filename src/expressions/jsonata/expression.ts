@@ -12,11 +12,14 @@ import { LimitExceeded, serviceLimits } from './limits.js';
 import { keepOrderOfMembers } from './members.js';
 import { type References, referencesOf, STATES_MEMBERS, type StatesMember } from './references.js';
 import { RunningEvaluation } from './running-evaluation.js';
+import type { SyntaxNode } from './syntax-tree.js';
 import { toJson, UnsupportedValue } from './values.js';
 
 defineFunctions();
 keepOrderOfMembers();
-const functionNames: ReadonlySet<string> = new Set(library.functionNames());
+
+/** JSONata's functions and those of the service. */
+export const functionNames: ReadonlySet<string> = new Set(library.functionNames());
 
 export class Expression {
   /** Without `{%` and `%}`, and blanks beside them. */
@@ -33,6 +36,10 @@ export class Expression {
     this.uses = referencesOf(this.compiled.tree);
     this.references = this.uses.variables.filter((name) => !functionNames.has(name));
     this.statesMembers = STATES_MEMBERS.filter((member) => this.uses.allStates || this.uses.states.has(member));
+  }
+
+  get tree(): SyntaxNode {
+    return this.compiled.tree;
   }
 
   /**

@@ -20,13 +20,17 @@ export interface References {
   readonly states: ReadonlySet<string>;
   /** `$states` is used as a whole, so that any of its members can be meant. */
   readonly allStates: boolean;
+  /** The task token, or a part of the context object that has it in it. */
+  readonly taskToken: boolean;
+  /** Variables that are asked whether they are there: `$exists($x)`. */
+  readonly askedFor: ReadonlySet<string>;
 }
 
 export function referencesOf(tree: SyntaxNode): References {
   const collector = new Collector();
   collector.visit(tree, { isTopLevel: true, bound: undefined });
-  const { topLevel, variables, states, allStates } = collector;
-  return { topLevel: [...topLevel], variables: [...variables], states, allStates };
+  const { topLevel, variables, states, allStates, taskToken, askedFor } = collector;
+  return { topLevel: [...topLevel], variables: [...variables], states, allStates, taskToken, askedFor };
 }
 
 /** Where a part of an expression stands. */
@@ -45,7 +49,9 @@ class Collector {
   readonly topLevel = new Set<string>();
   readonly variables = new Set<string>();
   readonly states = new Set<string>();
+  readonly askedFor = new Set<string>();
   allStates = false;
+  taskToken = false;
 
   visit(node: SyntaxNode, place: Place): void {
     this.node(node, place);
@@ -77,6 +83,7 @@ class Collector {
         return this.all(node.expressions, inFrame(place));
       case 'function':
       case 'partial':
+        if (node.procedure.type === 'variable' && node.procedure.value === 'exists') this.askFor(node.arguments[0]);
         return this.all([node.procedure, ...node.arguments], place);
       case 'lambda':
         return this.visit(
@@ -110,8 +117,10 @@ class Collector {
   private path(steps: readonly SyntaxNode[], place: Place): void {
     const [first, second] = steps;
     const isMember = first?.type === 'variable' && first.value === 'states' && second?.type === 'name';
-    if (isMember && first.predicate === undefined && !isBound('states', place.bound)) this.states.add(second.value);
-    else if (first !== undefined) this.node(first, place);
+    if (isMember && first.predicate === undefined && !isBound('states', place.bound)) {
+      this.states.add(second.value);
+      this.taskToken ||= second.value === 'context' && canLeadTo(['Task', 'Token'], steps.slice(2));
+    } else if (first !== undefined) this.node(first, place);
     const within = inFrame(inside(place));
     steps.forEach((step, index) => {
       if (index > 0) this.node(step, within);
@@ -132,6 +141,11 @@ class Collector {
     else place.bound?.names.add(stage.value);
   }
 
+  private askFor(argument: SyntaxNode | undefined): void {
+    const asked = argument?.type === 'path' ? argument.steps[0] : argument;
+    if (asked?.type === 'variable') this.askedFor.add(asked.value);
+  }
+
   private all(nodes: readonly SyntaxNode[], place: Place): void {
     for (const node of nodes) this.visit(node, place);
   }
@@ -147,10 +161,19 @@ class Collector {
       return;
     } else if (name === 'states') {
       this.allStates = true;
+      this.taskToken = true;
     } else {
       this.variables.add(name);
     }
   }
+}
+
+/** Whether the place of these names can be where the steps lead, or inside of what is there. */
+function canLeadTo(names: readonly string[], steps: readonly SyntaxNode[]): boolean {
+  return names.every((name, index) => {
+    const step = steps[index];
+    return step?.type !== 'name' || step.value === name;
+  });
 }
 
 function inside(place: Place): Place {

@@ -2,9 +2,8 @@
 // https://states-language.net/spec.html#path
 // https://states-language.net/spec.html#payload-template
 
-import { compileIntrinsic, failStateIntrinsics, IntrinsicSyntaxError } from '../../expressions/intrinsics/index.js';
-import { compilePath, JsonPathSyntaxError, type Path } from '../../expressions/path.js';
-import { compileReferencePath } from '../../expressions/reference-path.js';
+import { failStateIntrinsics, IntrinsicSyntaxError } from '../../expressions/intrinsics/index.js';
+import { JsonPathSyntaxError, type Path } from '../../expressions/path.js';
 import type { Place } from '../../language/place.js';
 import {
   entriesOf,
@@ -71,14 +70,14 @@ function checkPath(context: RuleContext, value: Json, place: Place): void {
     reportProblem(
       context,
       place,
-      problemOf(() => compilePath(value)),
+      problemOf(() => context.compiled.path(value)),
     );
 }
 
 /** A Reference Path into the data alone. */
 function checkResultPath(context: RuleContext, value: Json, place: Place): void {
   if (typeof value !== 'string') return;
-  const problem = problemOf(() => compileReferencePath(value));
+  const problem = problemOf(() => context.compiled.referencePath(value));
   if (problem === undefined) return;
   if (value.startsWith('$')) context.report('ASL4004', {}, place, { suggestion: `${problem}.` });
   else reportProblem(context, place, problem);
@@ -87,7 +86,7 @@ function checkResultPath(context: RuleContext, value: Json, place: Place): void 
 /** A Reference Path too, but one that may lead into the context object or a variable. */
 function checkPlace(context: RuleContext, value: Json, place: Place): Path | undefined {
   if (typeof value !== 'string') return undefined;
-  const path = compiled(() => compilePath(value));
+  const path = compiled(() => context.compiled.path(value));
   if (typeof path === 'string') {
     reportProblem(context, place, path);
   } else if (path.jsonPath.isReferencePath) {
@@ -110,7 +109,7 @@ function checkFailPath(context: RuleContext, value: Json, place: Place): void {
     checkPlace(context, value, place);
     return;
   }
-  const call = compiled(() => compileIntrinsic(value, context.intrinsics));
+  const call = compiled(() => context.compiled.intrinsic(value));
   if (typeof call === 'string') return reportProblem(context, place, call);
   if (!failStateIntrinsics.includes(call.name)) {
     reportProblem(context, place, `Only these functions can be used here: ${failStateIntrinsics.join(', ')}`);
@@ -145,7 +144,7 @@ function checkCondition(context: RuleContext, condition: JsonObject, place: Plac
   for (const field of Object.keys(condition)) {
     const text = field === 'Variable' || choiceOperators.get(field) === 'path' ? textOf(condition, field) : undefined;
     if (text === undefined) continue;
-    const path = compiled(() => compilePath(text));
+    const path = compiled(() => context.compiled.path(text));
     if (typeof path !== 'string' && path.jsonPath.isReferencePath) continue;
     const problem = typeof path === 'string' ? path : 'A Reference Path has only names and indices';
     context.report(text.startsWith('$') ? 'ASL4004' : 'ASL4005', {}, place.at(field), { suggestion: `${problem}.` });
@@ -185,8 +184,8 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
   }
 }
 
-function templateProblem({ intrinsics }: RuleContext, value: string): string | undefined {
-  return problemOf(() => (value.startsWith('$') ? compilePath(value) : compileIntrinsic(value, intrinsics)));
+function templateProblem({ compiled: { path, intrinsic } }: RuleContext, value: string): string | undefined {
+  return problemOf(() => (value.startsWith('$') ? path(value) : intrinsic(value)));
 }
 
 function problemOf(compile: () => unknown): string | undefined {

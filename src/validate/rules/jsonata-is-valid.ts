@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
 
 import { checkJsonata, expressionIn, type StatesMembers } from '../../expressions/jsonata/index.js';
+import { evaluatedInItems, neverEvaluated } from '../../expressions/state-expressions.js';
 import type { Place } from '../../language/place.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { objectsOf } from '../members.js';
@@ -15,7 +16,7 @@ export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) 
     if (queryLanguage !== 'JSONata' || !fields) continue;
     for (const [field, value] of Object.entries(state)) {
       // What the state type does not have is reported as that.
-      if (!fields.has(field) || NEVER_EVALUATED.has(field)) continue;
+      if (!fields.has(field) || neverEvaluated.has(field)) continue;
       check(context, value, place.at(field), seesResult(type, field) ? RESULT : INPUT);
     }
     for (const [list, available] of [
@@ -23,7 +24,7 @@ export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) 
       ['Choices', INPUT],
     ] as const) {
       for (const { item, place: at } of objectsOf(state, place, list)) {
-        for (const field of ['Condition', 'Assign', 'Output']) {
+        for (const field of evaluatedInItems) {
           check(context, memberOf(item, field) ?? null, at.at(field), available);
         }
       }
@@ -39,23 +40,6 @@ function seesResult(type: Json | undefined, field: string): boolean {
   const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';
   return hasResult && (field === 'Output' || field === 'Assign');
 }
-
-// Names, texts for people, what holds states of its own, and what is looked into above.
-const NEVER_EVALUATED: ReadonlySet<string> = new Set([
-  'Branches',
-  'Catch',
-  'Choices',
-  'Comment',
-  'Default',
-  'ItemProcessor',
-  'Iterator',
-  'Label',
-  'Next',
-  'QueryLanguage',
-  'Resource',
-  'Retry',
-  'Type',
-]);
 
 function check(context: RuleContext, value: Json, place: Place, available: StatesMembers): void {
   if (typeof value === 'string') {

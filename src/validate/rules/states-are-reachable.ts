@@ -3,8 +3,7 @@
 // The service leaves this question out for a machine that has no terminal state. Where StartAt names no
 // state, nothing can be reached, and only that is reported.
 
-import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
-import { textOf } from '../members.js';
+import type { StateVisit } from '../../language/traverse.js';
 import { hasPlaceholder } from '../placeholders.js';
 import { rule } from '../rule.js';
 import { isTerminal, transitionsOf } from '../transitions.js';
@@ -14,26 +13,15 @@ export const statesAreReachable = rule(['ASL3002'], (context) => {
   for (const container of context.containers) {
     // Where a transition will lead is not known yet.
     if (context.toleratesPlaceholders && [...container.states.values()].some(leadsToPlaceholder)) continue;
-    const reached = reachableFrom(container, textOf(container.value, 'StartAt'));
+    const reached = new Set(context.flowOf(container).groups.flat());
     if (reached.size === 0) continue;
-    for (const { name, place } of container.states.values()) {
-      if (!reached.has(name)) context.report('ASL3002', { state: name }, place);
+    for (const state of container.states.values()) {
+      const { name, place } = state;
+      if (!reached.has(state)) context.report('ASL3002', { state: name }, place);
     }
   }
 });
 
 function leadsToPlaceholder(state: StateVisit): boolean {
   return transitionsOf(state).some(({ target }) => hasPlaceholder(target));
-}
-
-function reachableFrom({ states }: ContainerVisit, start: string | undefined): Set<string> {
-  const reached = new Set<string>();
-  const open = start === undefined ? [] : [start];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const state = states.get(name);
-    if (!state || reached.has(name)) continue;
-    reached.add(name);
-    for (const { target } of transitionsOf(state)) open.push(target);
-  }
-  return reached;
 }

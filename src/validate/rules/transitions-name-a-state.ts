@@ -17,7 +17,11 @@ export const transitionsNameAState = rule(['ASL3001'], (context) => {
   }
 });
 
-function check(context: RuleContext, container: ContainerVisit, { target, place }: Transition): void {
+function check(
+  context: RuleContext,
+  container: ContainerVisit,
+  { target, place }: Pick<Transition, 'target' | 'place'>,
+): void {
   const states = objectOf(container.value, 'States');
   // Without States there is nothing that could be named: that is reported once, for the container.
   if (!states || memberOf(states, target) !== undefined) return;

@@ -68,7 +68,7 @@ describe('JSONPath', () => {
   });
 
   test('an unknown operator is named, with the one that is near', () => {
-    expect(validate(choice({ Variable: '$.a', StringEqual: 'x' }))).toMatchObject([
+    expect(validate(choice({ Variable: '$.a', StringEqual: 'x' }), { severity: 'ERROR' })).toMatchObject([
       { message: "Field 'StringEqual' is not supported", suggestion: 'Did you mean "StringEquals"?' },
     ]);
   });

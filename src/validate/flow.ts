@@ -1,0 +1,117 @@
+// How the states of one container follow each other: the graph that the rules about whole workflows walk.
+
+import type { ContainerVisit, StateVisit } from '../language/traverse.js';
+import type { JsonObject } from '../utils/json.js';
+import { textOf } from './members.js';
+import { type Transition, transitionsOf } from './transitions.js';
+
+/** A transition that names a state. */
+export interface FlowEdge {
+  readonly from: StateVisit;
+  readonly to: StateVisit;
+  /** The field that leads on. */
+  readonly field: Transition['field'];
+  /** The choice rule or the catcher; for Next and Default the state. */
+  readonly of: JsonObject;
+}
+
+export interface Flow {
+  /** Undefined where StartAt names no state. */
+  readonly start: StateVisit | undefined;
+  /** StartAt and every transition name a state. */
+  readonly isComplete: boolean;
+  /**
+   * The states that can be reached, in groups: the states of a group can all reach each other. A group comes after all
+   * those from which it can be reached.
+   */
+  readonly groups: readonly (readonly StateVisit[])[];
+  edgesFrom(state: StateVisit): readonly FlowEdge[];
+  edgesTo(state: StateVisit): readonly FlowEdge[];
+}
+
+/** The flow of a container, whatever is in it. */
+export function flowOf(container: ContainerVisit): Flow {
+  const leaving = new Map<StateVisit, FlowEdge[]>();
+  const leading = new Map<StateVisit, FlowEdge[]>();
+  const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
+  let isComplete = start !== undefined;
+  for (const state of container.states.values()) {
+    for (const { target, field, of } of transitionsOf(state)) {
+      const to = container.states.get(target);
+      if (to === undefined) isComplete = false;
+      else {
+        const edge: FlowEdge = { from: state, to, field, of };
+        addTo(leaving, state, edge);
+        addTo(leading, to, edge);
+      }
+    }
+  }
+  const edgesFrom = (state: StateVisit) => leaving.get(state) ?? [];
+  const edgesTo = (state: StateVisit) => leading.get(state) ?? [];
+  return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom, edgesTo };
+}
+
+/** Whether the states of a group follow each other again and again; a group of one may do it once. */
+export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
+  const [first] = group;
+  return group.length > 1 || (first !== undefined && flow.edgesFrom(first).some(({ to }) => to === first));
+}
+
+function addTo(edges: Map<StateVisit, FlowEdge[]>, state: StateVisit, edge: FlowEdge): void {
+  const known = edges.get(state);
+  if (known === undefined) edges.set(state, [edge]);
+  else known.push(edge);
+}
+
+/** Where the search for groups stands at a state. */
+interface Visit {
+  readonly state: StateVisit;
+  readonly edges: readonly FlowEdge[];
+  nextEdge: number;
+}
+
+/**
+ * Tarjan's strongly connected components, without recursion: a chain of states may be long.
+ * https://doi.org/10.1137/0201010
+ */
+function groupsFrom(start: StateVisit, edgesFrom: Flow['edgesFrom']): StateVisit[][] {
+  const groups: StateVisit[][] = [];
+  const numbers = new Map<StateVisit, number>();
+  const lowest = new Map<StateVisit, number>();
+  const open: StateVisit[] = [];
+  const isOpen = new Set<StateVisit>();
+  const path: Visit[] = [];
+
+  function enter(state: StateVisit): void {
+    lowest.set(state, numbers.size);
+    numbers.set(state, numbers.size);
+    open.push(state);
+    isOpen.add(state);
+    path.push({ state, edges: edgesFrom(state), nextEdge: 0 });
+  }
+
+  function lower(state: StateVisit, number: number | undefined): void {
+    if (number !== undefined && number < (lowest.get(state) ?? number)) lowest.set(state, number);
+  }
+
+  enter(start);
+  for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+    const { state, edges } = visit;
+    const edge = edges[visit.nextEdge];
+    visit.nextEdge += 1;
+    if (edge !== undefined) {
+      if (!numbers.has(edge.to)) enter(edge.to);
+      else if (isOpen.has(edge.to)) lower(state, numbers.get(edge.to));
+      continue;
+    }
+    path.pop();
+    const before = path.at(-1);
+    if (before !== undefined) lower(before.state, lowest.get(state));
+    if (lowest.get(state) !== numbers.get(state)) continue;
+    const group = open.splice(open.lastIndexOf(state));
+    for (const member of group) isOpen.delete(member);
+    groups.push(group);
+  }
+  // Tarjan's come in the opposite order.
+  return groups.reverse();
+}

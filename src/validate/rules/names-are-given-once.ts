@@ -1,0 +1,35 @@
+// No object of a JSON text has two members with the same name. JSON.parse keeps the last one, and nothing tells the
+// author that the others are not there. YAML with two such keys is refused.
+// https://www.rfc-editor.org/rfc/rfc8259#section-4
+
+import { repeatedMembers } from '../../language/json-places.js';
+import { Place } from '../../language/place.js';
+import { LinesOf } from '../../language/source-position.js';
+import { isJsonArray, isJsonObject, type Json, valuesOf } from '../../utils/json.js';
+import { rule } from '../rule.js';
+
+export const namesAreGivenOnce = rule(['ASL1006'], (context) => {
+  const { text, format, definition } = context;
+  if (text === undefined || format !== 'json' || countOfNames(text) === countOfMembers(definition)) return;
+  const lines = new LinesOf(text);
+  for (const { path, earlier } of repeatedMembers(text)) {
+    const { line, column } = lines.positionAt(earlier.start);
+    const name = String(path.at(-1));
+    const suggestion = `The one at line ${line}, column ${column} is not read.`;
+    context.report('ASL1006', { name }, Place.root.at(...path), { suggestion });
+  }
+});
+
+/** At least as many as there are members in the text, and more where a string looks like the end of a name. */
+function countOfNames(text: string): number {
+  let count = 0;
+  for (const _ of text.matchAll(/"\s*:/g)) count += 1;
+  return count;
+}
+
+function countOfMembers(value: Json): number {
+  if (isJsonArray(value)) return value.reduce<number>((sum, item) => sum + countOfMembers(item), 0);
+  if (!isJsonObject(value)) return 0;
+  const members = valuesOf(value);
+  return members.reduce<number>((sum, member) => sum + countOfMembers(member), members.length);
+}
