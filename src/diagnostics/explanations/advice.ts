@@ -82,7 +82,7 @@ export const advice = {
     fix: 'Say how long an answer may take in TimeoutSeconds, or how long a sign of life may take in HeartbeatSeconds, and catch States.Timeout where something can be done about it.',
     wrong: approval({ 'token.$': '$$.Task.Token' }, {}),
     right: approval({ 'token.$': '$$.Task.Token' }, { TimeoutSeconds: 86_400 }),
-    documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html',
+    documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/sfn-stuck-execution.html',
   },
   ASL7105: {
     why: 'Who enters the loop never leaves it. Nothing slows it down either, so that a Standard execution soon fails at 25,000 events, and an Express execution goes round until its five minutes are over. Each round is paid for.',

@@ -95,6 +95,6 @@ export const namesAndTransitions = {
       },
     },
     right: { StartAt: 'Check the invoices', States: { 'Check the invoices': { Type: 'Pass', End: true } } },
-    documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html',
+    documentation: 'https://states-language.net/spec.html#state-machine-structure',
   },
 } satisfies { readonly [Code in Extract<DiagnosticCode, `ASL3${string}`>]: Explanation };
