@@ -50,23 +50,18 @@ export function expressionsOf(
 /** What is evaluated in a field: itself, its `.$` members at any depth, or fields of its own; `[...]`: of each item. */
 type Reading = 'path' | 'template' | Fields | readonly [Fields];
 
-interface Fields {
-  readonly [field: string]: Reading;
+interface Fields extends ReadonlyMap<string, Reading> {}
+
+function fieldsOf(readings: Readonly<Record<string, Reading>>): Map<string, Reading> {
+  return new Map(Object.entries(readings));
 }
 
-const RULE: { [field: string]: Reading } = {
-  Assign: 'template',
-  Variable: 'path',
-  ...Object.fromEntries(
-    choiceOperatorNames.flatMap((name): [string, Reading][] => (name.endsWith('Path') ? [[name, 'path']] : [])),
-  ),
-};
+const RULE = fieldsOf({ Assign: 'template', Variable: 'path' });
+for (const name of choiceOperatorNames) if (name.endsWith('Path')) RULE.set(name, 'path');
 // Conditions are made of conditions.
-RULE.And = [RULE];
-RULE.Or = [RULE];
-RULE.Not = RULE;
+RULE.set('And', [RULE]).set('Or', [RULE]).set('Not', RULE);
 
-const STATE: Fields = {
+const STATE: Fields = fieldsOf({
   InputPath: 'path',
   OutputPath: 'path',
   ItemsPath: 'path',
@@ -84,12 +79,12 @@ const STATE: Fields = {
   ItemSelector: 'template',
   Assign: 'template',
   Credentials: 'template',
-  ItemReader: { Parameters: 'template', ReaderConfig: { MaxItemsPath: 'path' } },
-  ItemBatcher: { MaxItemsPerBatchPath: 'path', MaxInputBytesPerBatchPath: 'path', BatchInput: 'template' },
-  ResultWriter: { Parameters: 'template' },
-  Catch: [{ Assign: 'template' }],
+  ItemReader: fieldsOf({ Parameters: 'template', ReaderConfig: fieldsOf({ MaxItemsPath: 'path' }) }),
+  ItemBatcher: fieldsOf({ MaxItemsPerBatchPath: 'path', MaxInputBytesPerBatchPath: 'path', BatchInput: 'template' }),
+  ResultWriter: fieldsOf({ Parameters: 'template' }),
+  Catch: [fieldsOf({ Assign: 'template' })],
   Choices: [RULE],
-};
+});
 
 type Steps = readonly (string | number)[];
 
@@ -103,9 +98,9 @@ class JsonPathCollector {
   }
 
   fields(object: JsonObject, fields: Fields, steps: Steps): void {
-    for (const [field, value] of entriesOf(object)) {
-      const reading = Object.hasOwn(fields, field) ? fields[field] : undefined;
-      if (reading !== undefined) this.read(value, reading, [...steps, field]);
+    for (const field of Object.keys(object)) {
+      const reading = fields.get(field);
+      if (reading !== undefined) this.read(object[field] as Json, reading, [...steps, field]); // its own key
     }
   }
 

@@ -13,7 +13,7 @@ import type { Path } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
 import type { ContainerVisit, StateVisit } from '../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
-import { choiceOperators } from './choice-operators.js';
+import { choiceOperators, pathsAskedFor } from './choice-operators.js';
 import { type Compiled, ifValid } from './compiled.js';
 import { isDistributed } from './containers.js';
 import type { FlowEdge } from './flow.js';
@@ -81,8 +81,9 @@ class JsonPathPassage implements Passage {
   private readonly visit: StateVisit;
   private readonly raw: Shape;
   private readonly compiled: Compiled;
-  /** Undefined while nobody asks: the same path may be followed more than once. */
-  private missed: PathMiss[] | undefined;
+  private readonly missed: PathMiss[] = [];
+  /** The same path may be followed more than once: told is what the first time comes to. */
+  private isTelling = true;
   private presentPaths: readonly Path[] | undefined;
   private readonly input: Shape;
   private readonly effectiveInput: Shape;
@@ -101,22 +102,17 @@ class JsonPathPassage implements Passage {
     if (fixed !== undefined) this.effectiveInput = shapeOf(fixed);
     else this.effectiveInput = type === 'Map' ? this.input : this.template('Parameters', this.input);
     this.result = resultOf(type, visit) ?? this.effectiveInput;
-    this.output = this.passOn();
-  }
-
-  private passOn(): Shape {
-    return this.select('OutputPath', this.withResult(this.visit.state, this.template('ResultSelector', this.result)));
+    const selected = this.template('ResultSelector', this.result);
+    this.output = this.select('OutputPath', this.withResult(state, selected));
+    this.isTelling = false;
   }
 
   misses(): readonly PathMiss[] {
-    const missed: PathMiss[] = [];
-    this.missed = missed;
-    this.lookAtInput();
-    this.template('Assign', this.result);
-    this.passOn();
+    this.isTelling = true;
+    this.lookAtOtherFields();
     this.lookAtBranches();
-    this.missed = undefined;
-    return missed;
+    this.isTelling = false;
+    return this.missed;
   }
 
   passedOn({ field, of }: FlowEdge): Shape {
@@ -193,25 +189,21 @@ class JsonPathPassage implements Passage {
     if (path.source !== 'data') return 'unknown';
     const found = follow(data, path.jsonPath.tokens);
     if (!isMiss(found)) return found;
-    this.missed?.push({ path, place, miss: found });
+    if (this.isTelling) this.missed.push({ path, place, miss: found });
     // The state fails: whatever comes after it does not come from here.
     return 'unknown';
   }
 
   // --- fields that nothing comes of but a finding ---
 
-  private lookAtInput(): void {
+  private lookAtOtherFields(): void {
     const { state, place } = this.visit;
     const type = memberOf(state, 'Type');
     const look = (field: string, data: Shape) => {
       const text = memberOf(state, field);
       if (text !== undefined) this.computed(text, data, place.at(field));
     };
-    if (type !== 'Pass' || memberOf(state, 'Result') === undefined) {
-      this.select('InputPath', this.raw);
-      // A Map has them for its items, as the older name of ItemSelector.
-      this.template('Parameters', this.input);
-    }
+    this.template('Assign', this.result);
     for (const field of OF_INPUT) look(field, this.input);
     for (const field of ['ErrorPath', 'CausePath']) if (type === 'Fail') look(field, this.raw);
     // Whether they see what InputPath selects is not known.
@@ -221,7 +213,8 @@ class JsonPathPassage implements Passage {
     }
     if (type === 'Map') {
       this.items();
-      this.template('ItemSelector', this.input);
+      // Parameters are the older name of ItemSelector.
+      for (const selector of ['ItemSelector', 'Parameters']) this.template(selector, this.input);
     }
   }
 
@@ -267,7 +260,8 @@ class JsonPathPassage implements Passage {
     if (present.length === 0) return this.output;
     if (this.input !== this.raw || this.output !== this.input) return 'unknown';
     return present.reduce<Shape>((shape, { source, jsonPath }) => {
-      if (source !== 'data') return shape;
+      // What is not known can be there.
+      if (source !== 'data' || follow(shape, jsonPath.tokens) === 'unknown') return shape;
       const names = jsonPath.tokens.map((token) => (token.kind === 'property' ? token.name : 0));
       return withShapeAt(shape, names, 'unknown');
     }, this.output);
@@ -281,13 +275,6 @@ const OF_INPUT = [
   'ToleratedFailureCountPath',
   'ToleratedFailurePercentagePath',
 ];
-
-function pathsAskedFor(condition: JsonObject): string[] {
-  const { Variable, IsPresent, Not, And, Or } = condition;
-  const own = IsPresent !== undefined && typeof Variable === 'string' ? [Variable] : [];
-  const inner = [Not, ...(isJsonArray(And) ? And : []), ...(isJsonArray(Or) ? Or : [])];
-  return [...own, ...inner.flatMap((each) => (isJsonObject(each) ? pathsAskedFor(each) : []))];
-}
 
 function isAtOrBelow(path: Path, other: Path): boolean {
   return (

@@ -26,7 +26,7 @@ export interface ObjectShape {
   readonly isOpen: boolean;
 }
 
-const MOST_PARTS = 200;
+const MOST_PARTS = 64;
 
 export const SCALAR: Shape = { object: undefined, items: undefined, scalar: true, size: 1 };
 export const EMPTY_OBJECT: Shape = objectOf(new Map());

@@ -11,9 +11,12 @@
 import { functionNames } from '../../expressions/jsonata/index.js';
 import type { StateExpression } from '../../expressions/state-expressions.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, valuesOf } from '../../utils/json.js';
+import type { JsonObject } from '../../utils/json.js';
+import { pathsAskedFor } from '../choice-operators.js';
+import { ifValid } from '../compiled.js';
 import { isDistributed } from '../containers.js';
 import { isLoop } from '../flow.js';
+import { objectsOf } from '../members.js';
 import { hasPlaceholder } from '../placeholders.js';
 import { type RuleContext, rule } from '../rule.js';
 import { type Assignment, assignmentsOf, variablesAssignedIn } from '../variables.js';
@@ -45,7 +48,7 @@ function referencesIn(context: RuleContext): Reference[] {
   for (const visit of context.states) {
     const expressions = context.expressionsOf(visit);
     if (!expressions.some((expression) => expression.references.length > 0)) continue;
-    const askedFor = variablesAskedFor(visit);
+    const askedFor = variablesAskedFor(context, visit);
     for (const expression of expressions) {
       for (const variable of expression.references) {
         if (askedFor.has(variable) || expression.expression?.uses.askedFor.has(variable)) continue;
@@ -57,22 +60,9 @@ function referencesIn(context: RuleContext): Reference[] {
 }
 
 /** The variables of which a Choice state in JSONPath asks whether they are there. */
-function variablesAskedFor({ state }: StateVisit): ReadonlySet<string> {
-  const names = new Set<string>();
-  const choices = memberOf(state, 'Choices');
-  if (choices === undefined) return names;
-  for (const { Variable: text, IsPresent } of conditionsIn(choices)) {
-    if (IsPresent === undefined || typeof text !== 'string') continue;
-    const name = /^\$([^$.[]+)/.exec(text)?.[1];
-    if (name !== undefined) names.add(name);
-  }
-  return names;
-}
-
-/** All objects in it: conditions are made of conditions. */
-function conditionsIn(value: Json): JsonObject[] {
-  if (isJsonArray(value)) return value.flatMap(conditionsIn);
-  return isJsonObject(value) ? [value, ...valuesOf(value).flatMap(conditionsIn)] : [];
+function variablesAskedFor({ compiled }: RuleContext, { state, place }: StateVisit): ReadonlySet<string> {
+  const paths = objectsOf(state, place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
+  return new Set(paths.flatMap((text) => ifValid(() => compiled.path(text))?.references ?? []));
 }
 
 function assignmentsByName(context: RuleContext): ReadonlyMap<string, readonly (Assignment & { visit: StateVisit })[]> {
@@ -131,10 +121,11 @@ function assignedBefore(
   context: RuleContext,
   variables: readonly string[],
 ): (visit: StateVisit, variable: string) => boolean {
+  const read: Read = new Map();
   const bits = new Map<string, { readonly sets: ReadonlyMap<StateVisit, number>; readonly bit: number }>();
   for (let start = 0; start < variables.length; start += SET_SIZE) {
     const bitOf = new Map(variables.slice(start, start + SET_SIZE).map((name, index) => [name, 1 << index]));
-    const sets = setsOnEntry(context, bitOf);
+    const sets = setsOnEntry(context, bitOf, read);
     for (const [name, bit] of bitOf) bits.set(name, { sets, bit });
   }
   return (visit, variable) => {
@@ -146,7 +137,11 @@ function assignedBefore(
 }
 
 /** For each state that can be reached, the variables that can have been assigned when it is entered. */
-function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): ReadonlyMap<StateVisit, number> {
+function setsOnEntry(
+  context: RuleContext,
+  bitOf: ReadonlyMap<string, number>,
+  read: Read,
+): ReadonlyMap<StateVisit, number> {
   const sets = new Map<StateVisit, number>();
   for (const container of context.containers) {
     const { owner } = container;
@@ -166,13 +161,13 @@ function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): 
         if (inside === undefined) continue;
         // In a loop everything comes before everything.
         for (const { to, of } of flow.edgesFrom(visit)) {
-          if (inside.has(to)) before |= setAssignedIn(of, visit, bitOf);
+          if (inside.has(to)) before |= setAssignedIn(of, visit, bitOf, read);
         }
       }
       for (const visit of group) {
         sets.set(visit, before);
         for (const { to, of } of flow.edgesFrom(visit)) {
-          if (!inside?.has(to)) sets.set(to, (sets.get(to) ?? 0) | before | setAssignedIn(of, visit, bitOf));
+          if (!inside?.has(to)) sets.set(to, (sets.get(to) ?? 0) | before | setAssignedIn(of, visit, bitOf, read));
         }
       }
     }
@@ -180,8 +175,21 @@ function setsOnEntry(context: RuleContext, bitOf: ReadonlyMap<string, number>): 
   return sets;
 }
 
-function setAssignedIn(of: JsonObject, { queryLanguage }: StateVisit, bitOf: ReadonlyMap<string, number>): number {
+/** Whose Assign was read: each is read once, however many variables there are. */
+type Read = Map<JsonObject, readonly string[]>;
+
+function setAssignedIn(
+  of: JsonObject,
+  { queryLanguage }: StateVisit,
+  bitOf: ReadonlyMap<string, number>,
+  read: Read,
+): number {
+  let names = read.get(of);
+  if (names === undefined) {
+    names = variablesAssignedIn(of, queryLanguage).map(({ variable }) => variable);
+    read.set(of, names);
+  }
   let set = 0;
-  for (const { variable } of variablesAssignedIn(of, queryLanguage)) set |= bitOf.get(variable) ?? 0;
+  for (const name of names) set |= bitOf.get(name) ?? 0;
   return set;
 }

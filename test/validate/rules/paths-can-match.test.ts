@@ -138,6 +138,32 @@ test('one of several ways is enough', () => {
   expectWarnings('ASL7107', machine(states)).toEqual(['/States/E/Parameters/c.$', '/States/E/Parameters/d.$']);
 });
 
+test('and so is one that can bring anything', () => {
+  const choice = { Type: 'Choice', Choices: [{ Variable: '$.k', IsNull: true, Next: 'A' }], Default: 'B' };
+  const states = (first: string, second: string) => ({
+    S: { ...choice, Choices: [{ Variable: '$.k', IsNull: true, Next: first }], Default: second },
+    A: { Type: 'Pass', Result: { x: { k: 1 } }, Next: 'E' },
+    B: { Type: 'Pass', Result: 1, ResultPath: '$.other', Next: 'E' },
+    E: { ...pass, InputPath: '$.x.y' },
+  });
+  expectWarnings('ASL7107', machine(states('A', 'B'))).toEqual([]);
+  expectWarnings('ASL7107', machine(states('B', 'A'))).toEqual([]);
+});
+
+test('a loop whose data take many turns to be known is left alone', () => {
+  const shifting = (names: string[]) => {
+    const moved = Object.fromEntries(names.slice(1).map((name, index) => [`${names[index]}.$`, `$.${name}`]));
+    return machine({
+      S: { Type: 'Pass', Result: Object.fromEntries(names.map((name) => [name, 0])), Next: 'A' },
+      A: { Type: 'Pass', Parameters: { ...moved, [names.at(-1) ?? '']: { last: 1 } }, Next: 'C' },
+      C: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'A' }], Default: 'E' },
+      E: { ...pass, InputPath: '$.never' },
+    });
+  };
+  expectWarnings('ASL7107', shifting(['a', 'b'])).toEqual(['/States/E/InputPath']);
+  expectWarnings('ASL7107', shifting(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'])).toEqual([]);
+});
+
 test('a loop brings what its end passes on', () => {
   const loop = { Type: 'Choice', Choices: [{ Variable: '$.count', NumericLessThan: 5, Next: 'A' }], Default: 'E' };
   const states = {
