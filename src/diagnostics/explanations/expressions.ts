@@ -90,7 +90,7 @@ export const expressions = {
     documentation: 'https://states-language.net/spec.html#payload-template',
   },
   ASL4008: {
-    why: 'A text that begins with "{%" is an expression, and ends with "%}". Nothing may stand before or behind: a text is an expression as a whole or not at all.',
+    why: 'A text that begins with "{%" is an expression, and ends with "%}". Nothing may stand before or behind: a text is an expression as a whole or not at all. The Condition of a choice rule is always one.',
     fix: 'Close the expression with "%}". To put a value into a text, join them inside: {% \'Hello \' & $states.input.name %}.',
     wrong: jsonataPass('{% $states.input.total'),
     right: jsonataPass('{% $states.input.total %}'),

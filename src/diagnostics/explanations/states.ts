@@ -22,7 +22,7 @@ export const states = {
   },
   ASL5002: {
     why: 'The Resource of a Task state is an ARN, and this is none: the mere name of a function says neither account nor region.',
-    fix: 'Write the whole ARN of the function or activity, or that of an integration such as arn:aws:states:::lambda:invoke. A placeholder that a deployment replaces is tolerated where one asks for it.',
+    fix: 'Write the whole ARN of the function or activity, or that of an integration such as arn:aws:states:::lambda:invoke. A placeholder that a deployment will replace is tolerated on the command line, and in code with the option placeholders.',
     wrong: taskOf({ Resource: 'charge' }),
     right: taskOf({ Resource: chargeFunction }),
     documentation: 'https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html',
