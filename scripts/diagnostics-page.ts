@@ -37,7 +37,7 @@ function sectionOf(explained: ExplainedCode): string {
   const machine = type === 'EXPRESS' ? ', in an Express state machine' : '';
   const parts = [
     `### ${code}`,
-    `\`${severity}\`${service}: ${escaped(message)}`,
+    `\`${severity}\`${service}: ${escaped(message.trimEnd())}`,
     escaped(why),
     `Wrong${machine}:`,
     block(`${wrong.language} no-run: it is wrong`, cut(wrong.text)),
