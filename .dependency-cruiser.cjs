@@ -1,7 +1,8 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   aws and node use core and resolvers; viewer uses language and history
+//   templates uses language; aws uses core and resolvers; node uses them, host and templates; service uses host;
+//   viewer uses language and history
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -15,15 +16,17 @@ const MAY_USE = {
   core: ['utils', 'language', 'diagnostics', 'expressions'],
   history: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
   resolvers: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core'],
-  node: ['utils', 'language', 'core', 'resolvers'],
+  templates: ['utils', 'language'],
+  node: ['utils', 'language', 'core', 'resolvers', 'host', 'templates'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
   testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
+  service: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
   aws: ['utils', 'language', 'core', 'resolvers'],
   viewer: ['utils', 'language', 'history'],
 };
 
 /** These run in a browser: they use nothing of Node. */
-const PURE = ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'viewer'];
+const PURE = ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'templates', 'viewer'];
 
 /** For each package, the one file or folder that may import it. */
 const REACHED_FROM = {
@@ -36,7 +39,7 @@ const REACHED_FROM = {
   '@types/sarif': '^src/cli/findings/as-sarif\\.ts$',
   re2js: '^src/expressions/',
   tinyglobby: '^src/cli/expand-files\\.ts$',
-  yaml: '^src/language/yaml\\.ts$',
+  yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };
 
 const packagePath = (names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;

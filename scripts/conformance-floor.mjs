@@ -17,7 +17,17 @@ const ADAPTER = pathOf('../test/conformance/adapter.mjs');
 const GAPS = pathOf('../docs/conformance.md');
 const REPORT = pathOf('../coverage/conformance.json');
 
-const KINDS = ['execution', 'express_sync', 'express_async', 'logs', 'event_bridge', 'map_run'];
+const KINDS = [
+  'execution',
+  'express_sync',
+  'express_async',
+  'logs',
+  'event_bridge',
+  'map_run',
+  'api',
+  'create_error',
+  'validate',
+];
 const SHOWN = 40;
 const RAISE = 'npm run conformance:floor -- --update';
 
@@ -99,7 +109,7 @@ function readGaps() {
   const section = readFileSync(GAPS, 'utf8')
     .split(/^## /m)
     .find((text) => /^Known gaps\s*$/m.test(text.split('\n')[0]));
-  const rows = (section ?? '').matchAll(/^\| `([^`]+)` \|(.*)$/gm);
+  const rows = (section ?? '').matchAll(/^\| `([^`]+)` +\|(.*)$/gm);
   return [...rows].map(([, id, rest]) => ({ id, reason: rest.replace(/\|\s*$/, '').trim() }));
 }
 

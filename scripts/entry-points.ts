@@ -7,4 +7,5 @@ export const entryPoints = {
   core: 'src/core.ts',
   node: 'src/node.ts',
   aws: 'src/aws.ts',
+  service: 'src/service.ts',
 } as const;

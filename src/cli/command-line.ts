@@ -144,6 +144,12 @@ function addValidate(
         .default('WARNING'),
     )
     .option('--off <rule>', 'a rule that is switched off; as often as one likes', read.rule)
+    .option('--substitute <name=value>', 'what a placeholder, parameter or reference stands for', read.substitution)
+    .addOption(
+      new Option('--placeholders <what>', 'what becomes of placeholders of which nothing is known')
+        .choices(['tolerate', 'refuse'])
+        .default('tolerate'),
+    )
     .option(
       '--max-warnings <number>',
       'more warnings than these are a failure (default: any number is none)',

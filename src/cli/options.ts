@@ -65,6 +65,13 @@ export function stateMachine(text: string, before: readonly StateMachineFile[] =
   return [...before, { name, file }];
 }
 
+/** `NAME=VALUE`, as often as one likes. */
+export function substitution(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Pass NAME=VALUE.');
+  return { ...before, [name]: value };
+}
+
 function told<T>(read: () => T, advice?: string): T {
   try {
     return read();

@@ -64,6 +64,8 @@ export const catalog = {
     marks: 'name',
   },
   ASL1007: { awsCode: 'INVALID_JSON_DESCRIPTION', message: '{problem}', evidence: 'own' },
+  // Reported by who reads templates, and not by a rule.
+  ASL1008: { message: 'The template cannot be read: {problem}', evidence: 'own' },
 
   // 2xxx: fields and their values
   ASL2001: { awsCode: SCHEMA, message: 'These fields are required: [{fields}]', evidence: 'recorded' },

@@ -60,7 +60,12 @@ function detailsOf(event: HistoryEvent, includeExecutionData: boolean): Readonly
   const details = member === undefined ? {} : (event[member] ?? {});
   // Recorded: the members are in the order of their names.
   const members = Object.entries(details).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(includeExecutionData ? members : members.filter(([name]) => !EXECUTION_DATA.has(name)));
+  return Object.fromEntries(includeExecutionData ? members : members.filter(([name]) => !isExecutionData(name)));
+}
+
+/** Whether a member of the details of an event is left out where execution data is not included. */
+export function isExecutionData(member: string): boolean {
+  return EXECUTION_DATA.has(member);
 }
 
 const EXECUTION_DATA: ReadonlySet<string> = new Set([

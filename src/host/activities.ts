@@ -57,6 +57,10 @@ export class Activities {
     }
   }
 
+  delete(activityArn: string): void {
+    this.byArn.delete(activityArn);
+  }
+
   has(activityArn: string): boolean {
     return this.byArn.has(activityArn);
   }

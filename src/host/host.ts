@@ -5,11 +5,9 @@ import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
-import { jsonProblem } from '../language/json-problem.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { type JsonText, jsonText } from '../resolvers/json-text.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { Random } from '../utils/random.js';
@@ -19,8 +17,8 @@ import { Callbacks } from './callbacks.js';
 import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
 import { describeExecution, type ExecutionDescription } from './describe-execution.js';
 import { durationMilliseconds, instantMilliseconds } from './duration.js';
-import { checkName, isName, makeIdentity, type StateMachineIdentity } from './identity.js';
-import { storedInput } from './input.js';
+import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
+import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
 import { type StartRequest, startingExecution } from './nested-executions.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
@@ -59,6 +57,8 @@ export interface HostOptions<TaskKey extends string = string> {
    * UnansweredInTimeError: milliseconds, or a text such as `'2m'`. Default: 60 seconds.
    */
   readonly answerTimeout?: number | string;
+  /** @internal */
+  readonly directory?: HostDirectory;
 }
 
 export interface StartExecutionOptions {
@@ -80,6 +80,18 @@ export interface HostedStateMachine {
   readonly stateMachineArn: string;
   /** @internal */
   prepare(type: StateMachineType): PreparedStateMachine;
+}
+
+/**
+ * What is looked up by its ARN whenever it is needed, because it comes and goes.
+ * @internal
+ */
+export interface HostDirectory {
+  /** Whether it would be found here, if it is at all: a task that starts it is answered here. */
+  hasStateMachine(stateMachineArn: string): boolean;
+  /** @throws ServiceError for one that takes no executions. */
+  stateMachine(stateMachineArn: string): HostedStateMachine | undefined;
+  hasActivity(activityArn: string): boolean;
 }
 
 export interface PreparedStateMachine {
@@ -193,7 +205,8 @@ export class Host<TaskKey extends string = string> {
     }
     this.loadedSeeds ??= new Set();
     this.loadedSeeds.add(seed);
-    const settings = this.settingsOf(machine.prepare(machine.type), { identity, input, seed, paused: false });
+    const prepared = machine.prepare(machine.type);
+    const settings = this.settingsOf(prepared, { machine, identity, input, seed, paused: false });
     return this.begin({ ...settings, journal }, undefined);
   }
 
@@ -234,7 +247,8 @@ export class Host<TaskKey extends string = string> {
     const prepared = known.prepare(type);
     const seed = this.freeSeed();
     const identity = makeIdentity(prepared.identity, type, options, seed);
-    return this.settingsOf(prepared, { identity, input: storedInput(input), seed, paused: options.paused ?? false });
+    const paused = options.paused ?? false;
+    return this.settingsOf(prepared, { machine: known, identity, input: storedInput(input), seed, paused });
   }
 
   // An execution that was loaded has brought its own.
@@ -246,19 +260,23 @@ export class Host<TaskKey extends string = string> {
 
   private settingsOf(
     { program, integrations }: PreparedStateMachine,
-    { identity, input, seed, paused }: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'>,
+    own: Pick<ExecutionSettings, 'machine' | 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
-    const { objectStore, missingActivities } = this.options;
+    const { objectStore } = this.options;
+    const isMissing = this.missingActivity();
     return {
-      program: missingActivities === undefined ? program : withoutActivities(program, missingActivities),
+      program: isMissing === undefined ? program : withoutActivities(program, isMissing),
       dispatcher: new Dispatcher(this.tasks, integrations),
       integrations,
       objectStore,
-      identity,
-      input,
-      seed,
-      paused,
+      ...own,
     };
+  }
+
+  private missingActivity(): ((activityArn: string) => boolean) | undefined {
+    const { missingActivities, directory } = this.options;
+    if (directory !== undefined) return (activityArn) => !directory.hasActivity(activityArn);
+    return missingActivities === undefined ? undefined : (activityArn) => missingActivities.includes(activityArn);
   }
 
   private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
@@ -301,7 +319,7 @@ export class Host<TaskKey extends string = string> {
     if (executionArn.split(':')[5] === 'express') {
       throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     }
-    return describeExecution(this.executionOf(executionArn));
+    return describeExecution(this.execution(executionArn));
   }
 
   /**
@@ -311,7 +329,7 @@ export class Host<TaskKey extends string = string> {
    */
   getExecutionHistory({ executionArn }: { readonly executionArn: string }): readonly HistoryEvent[] {
     const child = this.byArn.has(executionArn) ? undefined : this.childExecution(executionArn);
-    return child?.events ?? this.executionOf(executionArn).history;
+    return child?.events ?? this.execution(executionArn).history;
   }
 
   /**
@@ -326,7 +344,7 @@ export class Host<TaskKey extends string = string> {
     readonly cause?: string;
   }): Promise<{ readonly stopDate: Date }> {
     const { executionArn, ...reason } = request;
-    const execution = this.executionOf(executionArn);
+    const execution = this.execution(executionArn);
     await execution.abort(reason);
     return { stopDate: describeExecution(execution).stopDate ?? this.now };
   }
@@ -337,7 +355,7 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
   redriveExecution({ executionArn }: { readonly executionArn: string }): { readonly redriveDate: Date } {
-    const execution = this.executionOf(executionArn);
+    const execution = this.execution(executionArn);
     const refusal = execution.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     execution.redrive().catch(() => undefined);
@@ -352,7 +370,11 @@ export class Host<TaskKey extends string = string> {
     return undefined;
   }
 
-  private executionOf(executionArn: string): RunningExecution {
+  /**
+   * The handle on an execution.
+   * @throws ServiceError ExecutionDoesNotExist
+   */
+  execution(executionArn: string): RunningExecution {
     const execution = this.byArn.get(executionArn);
     if (execution !== undefined) return execution;
     throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
@@ -364,7 +386,7 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
   listMapRuns({ executionArn }: { readonly executionArn: string }): readonly MapRunDetails[] {
-    return this.executionOf(executionArn).mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
+    return this.execution(executionArn).mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
   /**
@@ -420,6 +442,11 @@ export class Host<TaskKey extends string = string> {
   /** Makes an activity known; its tasks wait for a worker from now on. Does nothing for one that is known. */
   createActivity(activityArn: string): void {
     this.activities.create(activityArn);
+  }
+
+  /** Forgets an activity; nothing happens when it is not known. Whoever waits for a task of it gets none. */
+  deleteActivity(activityArn: string): void {
+    this.knownActivities?.delete(activityArn);
   }
 
   /**
@@ -490,7 +517,7 @@ export class Host<TaskKey extends string = string> {
 
   private machineOf(machine: HostedStateMachine | string): HostedStateMachine {
     if (typeof machine !== 'string') return machine;
-    const known = this.machines.get(machine);
+    const known = this.machines.get(machine) ?? this.options.directory?.stateMachine(machine);
     if (known !== undefined) return known;
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
   }
@@ -518,7 +545,8 @@ export class Host<TaskKey extends string = string> {
         this.checkSync(request.stateMachineArn);
         return this.startByRequest(run, request);
       },
-      knows: (stateMachineArn) => this.machines.has(stateMachineArn),
+      knows: (stateMachineArn) =>
+        this.machines.has(stateMachineArn) || this.options.directory?.hasStateMachine(stateMachineArn) === true,
     };
   }
 
@@ -535,31 +563,12 @@ export class Host<TaskKey extends string = string> {
 }
 
 /** The program where these activities do not exist. */
-function withoutActivities(program: Program, missing: readonly string[]): Program {
+function withoutActivities(program: Program, isMissing: (activityArn: string) => boolean): Program {
   const prepareTask: PrepareTask = (resource, parameters, queryLanguage) =>
-    missing.includes(resource.arn)
+    resource.kind === 'activity' && isMissing(resource.arn)
       ? { refusal: `The activity ${resource.arn} does not exist.` }
       : (program.prepareTask?.(resource, parameters, queryLanguage) ?? { parameters });
   return { ...program, prepareTask };
-}
-
-/** @throws ServiceError InvalidExecutionInput */
-function checkedInput(input: string): JsonText {
-  const refuse = (why: string): never => {
-    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
-  };
-  if (input === '') return refuse('Invalid execution input.');
-  try {
-    return jsonText(input);
-  } catch (error) {
-    return refuse(jsonProblem(input)?.message ?? messageOf(error));
-  }
-}
-
-/** @throws ServiceError InvalidName */
-function checkedName(name: string): string {
-  if (isName(name)) return name;
-  throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 function abortBy(signal: AbortSignal, execution: RunningExecution): void {

@@ -4,6 +4,7 @@
 import type { ExecutionIdentity } from '../core/host-event.js';
 import type { StateMachineType } from '../language/types.js';
 import { Random } from '../utils/random.js';
+import { ServiceError } from './service-error.js';
 
 /** Where a state machine is said to live; nothing is looked up there. */
 export interface StateMachineIdentity {
@@ -32,6 +33,15 @@ export function checkName(name: string, what: string): string {
   throw new TypeError(
     `Invalid ${what} ${JSON.stringify(name)}: 1 to 80 characters without blanks, brackets, wildcards and : ; , / and the like`,
   );
+}
+
+/**
+ * A name in a request.
+ * @throws ServiceError InvalidName
+ */
+export function checkedName(name: string): string {
+  if (isName(name)) return name;
+  throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 
 export function stateMachineArn({

@@ -1,8 +1,11 @@
 // The input that an execution is started with.
 
 import { Payload, type StoredPayload } from '../core/payload.js';
-import { isJsonText } from '../resolvers/json-text.js';
+import { jsonProblem } from '../language/json-problem.js';
+import { isJsonText, type JsonText, jsonText } from '../resolvers/json-text.js';
 import { checkedCopy, NotJsonError } from '../utils/copy-json.js';
+import { messageOf } from '../utils/thrown.js';
+import { ServiceError } from './service-error.js';
 
 const LARGEST_INPUT = 262_144;
 
@@ -13,6 +16,22 @@ export function storedInput(input: unknown): StoredPayload {
   if (bytes > LARGEST_INPUT)
     throw new RangeError(`The input has ${bytes} bytes; an execution takes at most ${LARGEST_INPUT}`);
   return stored;
+}
+
+/**
+ * The input of a request to start an execution.
+ * @throws ServiceError InvalidExecutionInput
+ */
+export function checkedInput(input: string): JsonText {
+  const refuse = (why: string): never => {
+    throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${why}'`);
+  };
+  if (input === '') return refuse('Invalid execution input.');
+  try {
+    return jsonText(input);
+  } catch (error) {
+    return refuse(jsonProblem(input)?.message ?? messageOf(error));
+  }
 }
 
 function jsonInput(input: unknown): StoredPayload {

@@ -23,6 +23,7 @@ import { ResultWriter } from '../resolvers/result-writer.js';
 import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
+import type { HostedStateMachine } from './host.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
 import { type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
@@ -30,6 +31,8 @@ import { ServiceError } from './service-error.js';
 import { type TaskHost, TaskRun } from './task-run.js';
 
 export interface ExecutionSettings {
+  /** What it was started from. */
+  readonly machine: HostedStateMachine;
   readonly program: Program;
   readonly identity: ExecutionIdentity;
   readonly input: StoredPayload;
@@ -90,6 +93,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** When the core's timer fires, and where the scheduler has it. */
   private timerAt: number | undefined;
   private timer: ExecutionTimer | undefined;
+  /** It is stopped before it enters another state. */
+  private isTerminating = false;
   private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
   private isPaused: boolean;
   private isResting = false;
@@ -295,6 +300,20 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.endListeners.add(listener);
   }
 
+  /**
+   * Stops it before it enters another state, as the service does when its state machine is deleted.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html
+   * @internal
+   */
+  terminate(): void {
+    this.isTerminating = true;
+  }
+
+  /** @internal */
+  get machine(): HostedStateMachine {
+    return this.settings.machine;
+  }
+
   /** @internal */
   get type(): Program['type'] {
     return this.settings.program.type;
@@ -371,11 +390,10 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     const event = this.nextEvent();
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
-    if (request === undefined) {
-      this.feed(event);
-    } else {
-      const told = this.log.length;
-      this.feed({ ...event, budget: 1 });
+    const told = this.log.length;
+    if (this.isTerminating) this.feedUntilTransition(event);
+    else this.feed(request === undefined ? event : { ...event, budget: 1 });
+    if (request !== undefined) {
       request(this.eventsSince(told));
       this.rest();
     }
@@ -383,6 +401,11 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.hasStopped) return this.end();
     if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this.scheduled);
     return steps;
+  }
+
+  private feedUntilTransition(event: HostEvent): void {
+    this.feed({ ...event, budget: 0 });
+    if (this.hasMore) this.stopRequest ??= {};
   }
 
   private hear(news: HostEvent): void {

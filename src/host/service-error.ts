@@ -2,20 +2,30 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
 
 export type ServiceErrorName =
+  | 'ActivityAlreadyExists'
   | 'ActivityDoesNotExist'
+  | 'ConflictException'
   | 'ExecutionAlreadyExists'
   | 'ExecutionDoesNotExist'
   | 'ExecutionNotRedrivable'
   | 'InvalidArn'
+  | 'InvalidDefinition'
+  | 'InvalidEncryptionConfiguration'
   | 'InvalidExecutionInput'
+  | 'InvalidLoggingConfiguration'
   | 'InvalidName'
   | 'InvalidOutput'
   | 'InvalidToken'
+  | 'InvalidTracingConfiguration'
+  | 'MissingRequiredParameter'
   | 'ResourceNotFound'
+  | 'ServiceQuotaExceededException'
   | 'StateMachineAlreadyExists'
+  | 'StateMachineDeleting'
   | 'StateMachineDoesNotExist'
   | 'StateMachineTypeNotSupported'
   | 'TaskTimedOut'
+  | 'TooManyTags'
   | 'ValidationException';
 
 /** Step Functions would refuse the request: `name` is the service's code, and `message` its words. */

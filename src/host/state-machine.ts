@@ -1,13 +1,14 @@
 // A state machine ready to run: parsed, validated, compiled once for each type.
 
 import { compileProgram } from '../core/program.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { DefinitionToCheck, FunctionNamesIn, StateNamesIn, TaskStateNamesIn } from '../language/define.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
 import { IntegrationTable } from '../resolvers/integration-table.js';
 import { messageOf } from '../utils/thrown.js';
-import { checkDefinition } from '../validate/index.js';
+import { checkDefinition, type ValidateOptions, validate } from '../validate/index.js';
 import { Host, type HostOptions, type PreparedStateMachine, type StartExecutionOptions } from './host.js';
 import { checkName, type StateMachineIdentity, stateMachineArn } from './identity.js';
 import type { Run } from './run.js';
@@ -65,9 +66,10 @@ export class StateMachine<
   /** As it was given, read and frozen. */
   readonly definition: StateMachineDefinition;
   readonly type: StateMachineType;
-  private readonly parsed: ParsedDefinition | string | object;
+  private readonly parsed: ParsedDefinition;
   private readonly options: ParseStateMachineOptions;
   private readonly integrations: IntegrationTable;
+  private found: readonly Diagnostic[] | undefined;
   private readonly prepared = new Map<StateMachineType, PreparedStateMachine>();
 
   /** @internal */
@@ -79,11 +81,7 @@ export class StateMachine<
     this.options = options;
     this.type = checkType(options.type ?? 'STANDARD');
     this.integrations = new IntegrationTable(options.integrations);
-    const checked = checkDefinition(definition, {
-      type: this.type,
-      patternsOf: (service, action) => this.integrations.patternsOf(service, action),
-      ...(options.format === undefined ? {} : { format: options.format }),
-    });
+    const checked = checkDefinition(definition, this.checkedAs(this.type));
     this.parsed = checked.parsed;
     this.definition = checked.definition;
   }
@@ -132,6 +130,16 @@ export class StateMachine<
     return execution as RunningExecution<StateName, TaskName | FunctionName>;
   }
 
+  /**
+   * What the service runs but a reviewer would stop: a Choice without a Default, a variable that nobody assigns. Looked for
+   * when it is first asked for.
+   */
+  get warnings(): readonly Diagnostic[] {
+    // Errors have been thrown.
+    this.found ??= validate(this.parsed, this.checkedAs(this.type));
+    return this.found;
+  }
+
   /** The ARN that a Task of another state machine starts it by. */
   get stateMachineArn(): string {
     return stateMachineArn(this.options);
@@ -146,12 +154,17 @@ export class StateMachine<
     if (known !== undefined) return known;
     const { integrations, options: identity } = this;
     // What a type does not allow is refused before it runs.
-    const patternsOf = integrations.patternsOf.bind(integrations);
-    const { definition } = type === this.type ? this : checkDefinition(this.parsed, { type, patternsOf });
+    const { definition } = type === this.type ? this : checkDefinition(this.parsed, this.checkedAs(type));
     const program = compileProgram(definition, { type, prepareTask: integrations.prepare.bind(integrations) });
     const prepared = { program, identity, integrations };
     this.prepared.set(type, prepared);
     return prepared;
+  }
+
+  private checkedAs(type: StateMachineType): ValidateOptions {
+    const { integrations, options } = this;
+    const patternsOf = integrations.patternsOf.bind(integrations);
+    return { type, patternsOf, ...(options.format === undefined ? {} : { format: options.format }) };
   }
 }
 

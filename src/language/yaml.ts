@@ -32,7 +32,13 @@ const MAX_VALUES = 300_000;
  * @throws DefinitionSyntaxError for YAML that is wrong, or that JSON cannot say.
  */
 export function readYaml(text: string): YamlText | undefined {
-  const document = parseDocument(text, { merge: true, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+    // That is found below: the package compares each key with all others.
+    uniqueKeys: false,
+  });
   if (!isMap(document.contents)) return undefined;
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem) throw refusal(text, problem.message, problem.pos[0]);
@@ -102,7 +108,7 @@ class Converter {
     const object = new ObjectBuilder();
     const places = new Map<string, PlaceNode>();
     const merged = new Set<string>();
-    const own = new Set(node.items.map((pair) => this.key(pair.key, range.start)));
+    const own = this.ownKeys(node, range);
     const set = (name: string, member: YamlText) => {
       object.set(name, member.value);
       places.set(name, member.places);
@@ -124,6 +130,17 @@ class Converter {
       }
     }
     return { value: object.finish(), members: places };
+  }
+
+  private ownKeys(node: YAMLMap, range: SourceRange): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const { key } of node.items) {
+      if (isMergeKey(key)) continue;
+      const name = this.key(key, range.start);
+      if (keys.has(name)) throw refusal(this.text, 'Map keys must be unique', rangeOf(key)?.start ?? range.start);
+      keys.add(name);
+    }
+    return keys;
   }
 
   private mergeSources(value: unknown, offset: number): YAMLMap[] {

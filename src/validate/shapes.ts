@@ -136,8 +136,12 @@ function memberOf({ object }: KnownShape, name: string): Shape | undefined {
   return object?.members.get(name) ?? (object?.isOpen ? 'unknown' : undefined);
 }
 
+/** No path of a person has more steps; what one that has more leads to is not followed. */
+const MAX_STEPS = 32;
+
 /** The shape with another one at a place, as ResultPath puts it there. */
 export function withShapeAt(root: Shape, steps: readonly (string | number)[], inserted: Shape): Shape {
+  if (steps.length > MAX_STEPS) return 'unknown';
   const [step, ...rest] = steps;
   if (step === undefined) return inserted;
   if (typeof step === 'number') return 'unknown';

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { explanations } from '../../src/diagnostics/explanations/index.js';
 import { call, file, ORDER, PASS, taskMachine } from './harness.js';
@@ -130,6 +131,92 @@ describe('several files', () => {
   test('a file is that file, whatever its name looks like, and is looked at once', async () => {
     expect(await summaryOf(`${folder}/[odd].json`)).toBe(`${folder}/[odd].json: valid`);
     expect(await summaryOf(`${folder}/a.asl.json`, `${folder}/*.asl.json`)).toBe(`${folder}/a.asl.json: valid`);
+  });
+});
+
+describe('templates', () => {
+  const TEMPLATES = fileURLToPath(new URL('../../fixtures/templates/', import.meta.url));
+
+  test('every state machine in one is looked at', async () => {
+    const { code, stdout } = await call(['validate', `${TEMPLATES}orders.cfn.yaml`, '--severity', 'error']);
+    expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: `${TEMPLATES}orders.cfn.yaml: 2 state machines: valid`,
+    });
+  });
+
+  const template = (next: string) =>
+    [
+      'Resources:',
+      '  Orders:',
+      '    Type: AWS::StepFunctions::StateMachine',
+      '    Properties:',
+      '      StateMachineType: EXPRESS',
+      '      DefinitionString: !Sub |',
+      '        {',
+      '          "StartAt": "Charge",',
+      '          "States": {',
+      '            "Charge": { "Type": "Task", "Resource": "${Charge}", "TimeoutSeconds": ${Timeout}, "Next": "NEXT" },',
+      '            "Done": { "Type": "Succeed" }',
+      '          }',
+      '        }',
+      '',
+    ]
+      .join('\n')
+      .replace('NEXT', next);
+
+  test('a finding has its line in the template, and a frame of it', async () => {
+    const path = file('template.yaml', template('Dome'));
+    const { code, stdout } = await call(['validate', path]);
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      [
+        "error ASL3001 MISSING_TRANSITION_TARGET: Missing 'Next' target: Dome",
+        `  at ${path}:10:104 /States/Charge/Next`,
+      ].join('\n'),
+    );
+    expect(stdout).toContain('  Did you mean "Done"?');
+    expect(stdout).toContain('Placeholders left open, and not looked at: Charge, Timeout');
+  });
+
+  test('placeholders are given, or refused', async () => {
+    const path = file('open.yaml', template('Done'));
+    expect((await call(['validate', path])).code).toBe(0);
+    expect((await call(['validate', path, '--substitute', 'Timeout=0'])).stdout).toContain('Minimum value is 1');
+    const refused = await call(['validate', path, '--placeholders', 'refuse']);
+    expect(refused.code).toBe(2);
+    expect(refused.stdout).toContain('error ASL1008: The template cannot be read');
+    const given = [
+      '--substitute',
+      'Timeout=5',
+      '--substitute',
+      'Charge=arn:aws:lambda:eu-west-1:123456789012:function:c',
+    ];
+    expect((await call(['validate', path, '--placeholders', 'refuse', ...given])).code).toBe(0);
+  });
+
+  test('one that cannot be read is a finding with its place; its other state machines are looked at', async () => {
+    const broken = file('broken.yaml', `${template('Done').replace('"StartAt": "Charge",', '"StartAt" "Charge",')}`);
+    const { code, stdout } = await call(['validate', broken]);
+    expect(code).toBe(2);
+    expect(stdout).toContain(`error ASL1008: The template cannot be read: The definition is not valid JSON`);
+    expect(stdout).toContain(`  at ${broken}:8:21 `);
+    const noYaml = file('no-yaml.yaml', 'Resources:\n  A: [\n');
+    expect((await call(['validate', noYaml])).stdout).toContain(`  at ${noYaml}:`);
+  });
+
+  test('3: a template without a state machine', async () => {
+    const path = file('none.yaml', 'Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n');
+    const { code, stderr } = await call(['validate', path]);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`There is no state machine in ${path}`);
+  });
+
+  test('a definition with placeholders is one too', async () => {
+    const path = file('open.asl.json', PASS.replace('"Type":"Pass"', '"Type":"Wait","Seconds":${Delay}'));
+    expect((await call(['validate', path])).code).toBe(0);
+    expect((await call(['validate', path, '--substitute', 'Delay=5'])).stdout).toBe(`${path}: valid\n`);
+    expect((await call(['validate', path, '--placeholders', 'refuse'])).code).toBe(2);
   });
 });
 

@@ -1,8 +1,10 @@
 // Runs recordings of the service on the built package: what a user could do with it, and no more.
 // The contract is the README of the recordings' runner.
 
-const { Host, jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(
-  process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href
+const PACKAGE = process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href;
+const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(PACKAGE);
+const { StepFunctionsService } = await import(
+  PACKAGE.endsWith('/index.js') ? PACKAGE.replace(/index\.js$/, 'service.js') : `${PACKAGE}/service`
 );
 
 export async function runExecution(request) {
@@ -53,47 +55,64 @@ async function runMachine(request, type) {
   return execution.result;
 }
 
-/** The API, as far as Map Runs need it. */
-export function createApi(request) {
-  const host = new Host({
-    startTime: request.startTime,
-    objectStore: memoryObjectStore(request.environment?.s3Objects ?? []),
+export async function validateDefinition({ params }) {
+  return new StepFunctionsService().call('ValidateStateMachineDefinition', params);
+}
+
+/** Under a clock that stands, so that what is to be stopped later on is still there. */
+export async function createApi({ context, startTime, environment }) {
+  const service = new StepFunctionsService({
+    accountId: context.accountId,
+    region: context.region,
+    ...(startTime === undefined ? {} : { startTime }),
+    clock: 'manual',
+    objectStore: memoryObjectStore(environment?.s3Objects ?? []),
+    // Nothing was recorded of what other services answered.
+    tasks: (_input, task) => task.sleep(Number.POSITIVE_INFINITY),
   });
-  const { accountId, region } = request.context;
-  const operations = {
-    CreateStateMachine({ name, definition, type, roleArn }) {
-      const machine = parseStateMachine(definition, { format: 'json', name, type, roleArn, accountId, region });
-      host.add(machine);
-      return { stateMachineArn: machine.stateMachineArn, creationDate: host.now };
-    },
-    StartExecution({ stateMachineArn, input, name }) {
-      const { executionArn } = host.start(stateMachineArn, jsonText(input ?? '{}'), name === undefined ? {} : { name });
-      return { executionArn, startDate: host.now };
-    },
-    DescribeExecution: (params) => host.describeExecution(params),
-    ListMapRuns: (params) => ({
-      mapRuns: host.listMapRuns(params).map(({ executionArn, mapRunArn, stateMachineArn, startDate, stopDate }) => ({
-        executionArn,
-        mapRunArn,
-        stateMachineArn,
-        startDate,
-        stopDate,
-      })),
-    }),
-    DescribeMapRun(params) {
-      const { stateMachineArn: _notInThisAnswer, ...mapRun } = host.describeMapRun(params);
-      return mapRun;
-    },
-  };
+  for (const { name, definition, type, roleArn } of environment?.stateMachines ?? []) {
+    await service.call('CreateStateMachine', {
+      name,
+      definition: typeof definition === 'string' ? definition : JSON.stringify(definition),
+      roleArn: roleArn ?? `arn:aws:iam::${context.accountId}:role/role`,
+      type,
+    });
+  }
   return {
-    call(operation, params) {
-      if (!Object.hasOwn(operations, operation)) throw new Error(`${operation} is not in this adapter`);
-      return operations[operation](params);
-    },
-    settle: async () => {
-      await Promise.all(host.executions.map(({ result }) => result));
-    },
+    call: async (operation, params) => asOf(startTime, await service.call(operation, params)),
+    settle: (executionArn, until) => settle(service, executionArn, until),
   };
+}
+
+const A_DAY = 86_400_000;
+const A_YEAR = 366 * A_DAY;
+
+/** Does what can be done now and, unless the execution only has to wait, what its timers bring. */
+async function settle({ host }, executionArn, until) {
+  const execution = host.executions.find((each) => each.executionArn === executionArn);
+  if (execution === undefined) return;
+  await host.advance(0);
+  if (until === 'waiting') return;
+  for (let waited = 0; waited < A_YEAR && execution.status === 'RUNNING'; waited += A_DAY) await host.advance(A_DAY);
+}
+
+/** Members that the service has added to its answers, and when: recordings that are older do not have them. */
+const ADDED = [
+  // https://docs.aws.amazon.com/step-functions/latest/dg/document-history.html
+  { since: '2023-11-15', members: ['redriveCount', 'redriveStatus', 'redriveStatusReason'] },
+  { since: '2024-07-25', members: ['encryptionConfiguration'] },
+];
+
+function asOf(time, answer) {
+  const missing = ADDED.filter(({ since }) => time !== undefined && time < since).flatMap(({ members }) => members);
+  return without(missing, answer);
+}
+
+function without(members, value) {
+  if (Array.isArray(value)) return value.map((item) => without(members, item));
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  const kept = Object.entries(value).filter(([name]) => !members.includes(name));
+  return Object.fromEntries(kept.map(([name, item]) => [name, without(members, item)]));
 }
 
 // --- the recorded outcomes of tasks ---------------------------------------------------------------

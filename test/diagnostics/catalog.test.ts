@@ -1,23 +1,25 @@
 // Each entry of the catalog, by the examples of its explanation.
 
 import { describe, expect, test } from 'vitest';
+import { findingsIn } from '../../src/cli/explanations/findings-in.js';
 import { catalog, type DiagnosticCode, formatMessage } from '../../src/diagnostics/catalog.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import type { Explanation } from '../../src/diagnostics/explanations/explanation.js';
 import { explanations } from '../../src/diagnostics/explanations/index.js';
-import { validate } from '../../src/validate/index.js';
 
 const explained = Object.entries(explanations) as [DiagnosticCode, Explanation][];
 
-describe.each(explained)('%s', (code, { wrong, right, type = 'STANDARD' }) => {
+describe.each(explained)('%s', (code, explanation) => {
+  const { wrong, right } = explanation;
+
   test('is what is found in the wrong example, and nothing else is', () => {
-    const findings = validate(wrong, { type });
+    const findings = findingsIn(wrong, explanation);
     expect(codesOf(findings)).toEqual([code]);
     for (const { message } of findings) expect(message).not.toMatch(/\{\w+\}/);
   });
 
   if (right !== undefined) {
-    test('nothing is found in the right example', () => expect(validate(right, { type })).toEqual([]));
+    test('nothing is found in the right example', () => expect(findingsIn(right, explanation)).toEqual([]));
   }
 });
 

@@ -194,6 +194,21 @@ describe('a worker outside', () => {
     expect(execution.history.at(-1)?.type).toBe('ActivityScheduled');
   });
 
+  test('is given no task that waits for an activity which was deleted', async () => {
+    const host = new Host({ activities: [ACTIVITY], clock: 'manual' });
+    host.start(packing());
+    await host.advance(0);
+    host.deleteActivity(ACTIVITY);
+    host.deleteActivity(ACTIVITY);
+    await expect(host.getActivityTask({ activityArn: ACTIVITY })).rejects.toMatchObject({
+      name: 'ActivityDoesNotExist',
+    });
+    host.createActivity(ACTIVITY);
+    const polled = host.getActivityTask({ activityArn: ACTIVITY });
+    await host.advance('60s');
+    expect(await polled).toEqual({ taskToken: undefined, input: undefined });
+  });
+
   test('cannot poll an activity that there is not', async () => {
     await expect(new Host().getActivityTask({ activityArn: ACTIVITY })).rejects.toMatchObject({
       name: 'ActivityDoesNotExist',

@@ -69,6 +69,21 @@ describe('the library', () => {
     expect(cjs).toBe(esm);
   });
 
+  test('answers the API of Step Functions', () => {
+    const program =
+      "console.log(service.ServiceError === all.ServiceError); new service.StepFunctionsService().call('ListActivities', {}).then(console.log);";
+    const esm = run(
+      'c.mjs',
+      `import * as all from 'stepwright'; import * as service from 'stepwright/service'; ${program}`,
+    );
+    const cjs = run(
+      'c.cjs',
+      `const all = require('stepwright'); const service = require('stepwright/service'); ${program}`,
+    );
+    expect(esm).toBe('true\n{ activities: [] }');
+    expect(cjs).toBe(esm);
+  });
+
   test.each([
     ['node16, ESM', 'a.mts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
     ['node16, CJS', 'a.cts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],

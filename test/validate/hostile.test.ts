@@ -100,6 +100,12 @@ describe('size', () => {
 });
 
 describe('YAML', () => {
+  test('of very many keys is not read by comparing each with each', () => {
+    const states = Array.from({ length: 20_000 }, (_, index) => `  S${index}: { Type: Succeed }`).join('\n');
+    const findings = validate(`StartAt: S0\nStates:\n${states}\n`);
+    expect(findings).toHaveLength(19_999);
+  });
+
   test('aliases that multiply are refused', () => {
     const lines = ['a0: &a0 [x]'];
     for (let level = 1; level < 30; level += 1) lines.push(`a${level}: &a${level} [*a${level - 1}, *a${level - 1}]`);

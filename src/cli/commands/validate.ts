@@ -12,6 +12,7 @@ import { checkDefinitions } from '../findings/check-definitions.js';
 import { type CheckedDefinition, countsOf } from '../findings/checked.js';
 import type { Io } from '../io.js';
 import { writeJsonDocument } from '../json-document.js';
+import { UsageError } from '../usage-error.js';
 
 export interface ValidateCommandOptions {
   /** What definitions are that do not say it themselves. */
@@ -20,6 +21,8 @@ export interface ValidateCommandOptions {
   readonly severity: Severity;
   readonly off?: readonly RuleName[];
   readonly maxWarnings?: number;
+  readonly placeholders: 'refuse' | 'tolerate';
+  readonly substitute?: Readonly<Record<string, string>>;
 }
 
 export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif';
@@ -27,12 +30,15 @@ export type FindingsFormat = 'text' | 'json' | 'github' | 'sarif';
 /** @throws UsageError for files that are not there or cannot be read. */
 export async function validateCommand(
   words: readonly string[],
-  { type, format, severity, off = [], maxWarnings = Number.POSITIVE_INFINITY }: ValidateCommandOptions,
+  options: ValidateCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const rules: RuleSwitches = Object.fromEntries(off.map((name) => [name, 'off']));
+  const { type, format, severity, placeholders, maxWarnings = Number.POSITIVE_INFINITY } = options;
+  const rules: RuleSwitches = Object.fromEntries((options.off ?? []).map((name) => [name, 'off']));
   const files = await expandFiles(words);
-  const checked = await checkDefinitions(files, { type, severity, rules }, io);
+  const substitutions = options.substitute ?? {};
+  const checked = await checkDefinitions(files, { type, severity, rules, placeholders, substitutions }, io);
+  if (checked.length === 0) throw new UsageError(`There is no state machine in ${files.join(', ')}`);
   await print[format](checked, io);
   const { errors, warnings } = countsOf(checked);
   return errors > 0 || warnings > maxWarnings ? ExitCode.BAD_DEFINITION : ExitCode.SUCCESS;

@@ -13,8 +13,8 @@ import type { Explanation } from '../../diagnostics/explanations/explanation.js'
 import { explanations } from '../../diagnostics/explanations/index.js';
 import type { Diagnostic, RuleName, StateMachineType } from '../../index.js';
 import { decodeUtf8 } from '../../utils/utf8.js';
-import { validate } from '../../validate/index.js';
 import { ruleNames, specifiedRules } from '../../validate/rules/index.js';
+import { findingsIn } from './findings-in.js';
 import { printDefinition } from './print-definition.js';
 
 export interface ExplainedCode {
@@ -52,9 +52,10 @@ export const allCodes = Object.keys(catalog) as readonly DiagnosticCode[]; // it
 
 export function explainCode(code: DiagnosticCode): ExplainedCode {
   const { awsCode, message, evidence }: CatalogEntry = catalog[code];
-  const { why, fix, wrong, right, type = 'STANDARD', documentation }: Explanation = explanations[code];
+  const explanation: Explanation = explanations[code];
+  const { why, fix, wrong, right, type = 'STANDARD', documentation } = explanation;
   const example = exampleOf(wrong);
-  const findings = validate(wrong instanceof Uint8Array ? wrong : (example.source ?? wrong), { type });
+  const findings = findingsIn(wrong instanceof Uint8Array ? wrong : (example.source ?? wrong), explanation);
   return {
     code,
     awsCode,

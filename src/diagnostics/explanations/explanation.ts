@@ -14,6 +14,8 @@ export interface Explanation {
   readonly right: string | object | undefined;
   /** What both are validated as. STANDARD if it is not here. */
   readonly type?: StateMachineType;
+  /** Both are templates that hold definitions, as YAML text. */
+  readonly isTemplate?: true;
   /** Where it is said: the documentation or the specification. */
   readonly documentation: string;
 }

@@ -87,6 +87,32 @@ export const text = {
     right: { StartAt: 'Grüße', States: { Grüße: { Type: 'Pass', End: true } } },
     documentation: 'docs/validation.md',
   },
+  ASL1008: {
+    why: 'The file is a template that holds state machines, and it, or the definition of one of them, cannot be read: it is not valid YAML or JSON, refers to a file that is not there, or is known only when it is deployed.',
+    fix: 'Mend what is at the place that is named. Where a value is missing, say what it is with --substitute NAME=VALUE, in code with substitutions.',
+    isTemplate: true,
+    wrong: `Resources:
+  Greeter:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: |
+        {
+          "StartAt": "Greet"
+          "States": { "Greet": { "Type": "Pass", "End": true } }
+        }
+`,
+    right: `Resources:
+  Greeter:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: |
+        {
+          "StartAt": "Greet",
+          "States": { "Greet": { "Type": "Pass", "End": true } }
+        }
+`,
+    documentation: 'docs/loading.md',
+  },
 } satisfies { readonly [Code in Extract<DiagnosticCode, `ASL1${string}`>]: Explanation };
 
 /** Each character as one byte. */

@@ -1,0 +1,81 @@
+// Activities, and what their workers ask for.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
+
+import { checkedName } from '../host/identity.js';
+import { ServiceError } from '../host/service-error.js';
+import type { Account, ActivityRecord } from './account.js';
+import { checkArn } from './arns.js';
+import { readEncryption } from './configurations.js';
+import { operation } from './operation.js';
+import { pageOf } from './pages.js';
+import { required } from './request.js';
+import { arn, encryptionConfiguration, name, paging, tags } from './shapes.js';
+import { addTags } from './tags.js';
+
+export const createActivity = operation({ name: required(name), tags, encryptionConfiguration }, (account, request) => {
+  const activityArn = account.arn('activity', checkedName(request.name));
+  const encryption = readEncryption(request.encryptionConfiguration);
+  const known = account.activities.get(activityArn);
+  // Documented: other tags do not count, another encryption does.
+  if (known !== undefined && JSON.stringify(known.encryptionConfiguration) !== JSON.stringify(encryption)) {
+    throw new ServiceError('ActivityAlreadyExists', `Activity Already Exists: '${activityArn}'`);
+  }
+  if (known !== undefined) return { activityArn, creationDate: known.creationDate };
+  const activity: ActivityRecord = {
+    arn: activityArn,
+    name: request.name,
+    order: account.nextOrder(),
+    creationDate: account.now,
+    encryptionConfiguration: encryption,
+    tags: new Map(),
+  };
+  addTags(activityArn, activity.tags, request.tags);
+  account.activities.set(activityArn, activity);
+  account.host.createActivity(activityArn);
+  return { activityArn, creationDate: activity.creationDate };
+});
+
+export const describeActivity = operation({ activityArn: required(arn) }, (account, request) => {
+  const activity = activityOf(account, request.activityArn);
+  return {
+    activityArn: activity.arn,
+    name: activity.name,
+    creationDate: activity.creationDate,
+    encryptionConfiguration: activity.encryptionConfiguration,
+  };
+});
+
+export const deleteActivity = operation({ activityArn: required(arn) }, (account, request) => {
+  const activityArn = checkArn(request.activityArn, 'activity');
+  account.activities.delete(activityArn);
+  account.host.deleteActivity(activityArn);
+  return {};
+});
+
+// The order is that of the creation; which one the service has is not documented.
+export const listActivities = operation(paging, (account, request) => {
+  const { items, next } = pageOf([...account.activities.values()], ({ order }) => order, ['ListActivities'], request);
+  const activities = items.map((activity) => ({
+    activityArn: activity.arn,
+    name: activity.name,
+    creationDate: activity.creationDate,
+  }));
+  return { activities, ...next };
+});
+
+export const getActivityTask = operation({ activityArn: required(arn), workerName: name }, async (account, request) => {
+  const { arn: activityArn } = activityOf(account, request.activityArn);
+  const { workerName } = request;
+  const task = await account.host.getActivityTask({ activityArn, ...(workerName !== undefined && { workerName }) });
+  return {
+    ...(task.taskToken !== undefined && { taskToken: task.taskToken }),
+    ...(task.input !== undefined && { input: task.input }),
+  };
+});
+
+/** @throws ServiceError InvalidArn, ActivityDoesNotExist */
+function activityOf(account: Account, activityArn: string): ActivityRecord {
+  const activity = account.activities.get(checkArn(activityArn, 'activity'));
+  if (activity !== undefined) return activity;
+  throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+}

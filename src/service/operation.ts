@@ -1,0 +1,17 @@
+// One operation of the API: what its requests may hold, and the function that answers them.
+
+import type { Account } from './account.js';
+import { type Members, readRequest, type ValuesOf } from './request.js';
+
+export type Operation<Request, Answer> = (account: Account, request: Request) => Promise<Answer>;
+
+/**
+ * @param members of the request.
+ * @param answer is given what is left of the request when it fits the model.
+ */
+export function operation<M extends Members, Answer>(
+  members: M,
+  answer: (account: Account, request: ValuesOf<M>) => Answer | Promise<Answer>,
+): Operation<ValuesOf<M>, Answer> {
+  return async (account, request) => answer(account, readRequest(members, request));
+}
