@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
+import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
@@ -26,10 +27,13 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   addValidate(program, async (files, options) => {
     code = await validateCommand(files, options, io);
   });
+  addExplain(program, async (subject, options) => {
+    code = await explainCommand(subject, options, io);
+  });
   try {
     await program.parseAsync([...words], { from: 'user' });
   } catch (error) {
-    code = await explain(error, io);
+    code = await reportError(error, io);
   }
   await Promise.all(printed);
   return code;
@@ -155,7 +159,22 @@ function addValidate(
     .action(action);
 }
 
-async function explain(error: unknown, io: Io): Promise<ExitCode> {
+function addExplain(
+  program: Command,
+  action: (subject: string | undefined, options: ExplainCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('explain')
+    .description('Says what a finding is about, with an example, and how to mend it.')
+    .argument(
+      '[subject]',
+      'a code (ASL3001), a code of the service (MISSING_TRANSITION_TARGET) or a rule; without it, all codes',
+    )
+    .option('--json', 'print the explanations as one JSON document')
+    .action(action);
+}
+
+async function reportError(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     // It has been printed already. Help and version that were asked for are no error.
     return error.exitCode === 0 ? ExitCode.SUCCESS : ExitCode.BAD_USAGE;

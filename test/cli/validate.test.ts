@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explanations } from '../../src/diagnostics/explanations/index.js';
 import { call, file, ORDER, PASS, taskMachine } from './harness.js';
 
 const WRONG = PASS.replace('"End":true', '"Next":"Pas"');
@@ -290,7 +291,11 @@ describe('--format', () => {
         },
       ],
     });
-    expect(tool.driver.rules[results[at].ruleIndex]).toMatchObject({ name: 'MISSING_TRANSITION_TARGET' });
+    expect(tool.driver.rules[results[at].ruleIndex]).toMatchObject({
+      name: 'MISSING_TRANSITION_TARGET',
+      fullDescription: { text: explanations.ASL3001.why },
+      help: { text: explanations.ASL3001.fix },
+    });
   });
 
   test('any other is refused', async () => {

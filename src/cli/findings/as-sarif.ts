@@ -4,6 +4,8 @@
 import type { Location, Log, ReportingDescriptor, Result } from 'sarif';
 import { version } from '../../../package.json';
 import { type CatalogEntry, catalog } from '../../diagnostics/catalog.js';
+import type { Explanation } from '../../diagnostics/explanations/explanation.js';
+import { explanations } from '../../diagnostics/explanations/index.js';
 import type { Diagnostic } from '../../index.js';
 import type { Json } from '../../utils/json.js';
 import type { CheckedDefinition } from './checked.js';
@@ -27,13 +29,19 @@ export function findingsAsSarif(checked: readonly CheckedDefinition[]): Json {
 }
 
 const entries = new Map<string, CatalogEntry>(Object.entries(catalog));
+const explained = new Map<string, Explanation>(Object.entries(explanations));
 
 function descriptorOf(code: Diagnostic['code']): ReportingDescriptor {
   const entry = entries.get(code);
+  const explanation = explained.get(code);
   return {
     id: code,
     ...(entry?.awsCode !== undefined && { name: entry.awsCode }),
     shortDescription: { text: entry?.message ?? code },
+    ...(explanation !== undefined && {
+      fullDescription: { text: explanation.why },
+      help: { text: explanation.fix },
+    }),
     defaultConfiguration: { level: entry?.severity === 'WARNING' ? 'warning' : 'error' },
   };
 }

@@ -22,10 +22,15 @@ function inOrderOfPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 
 function frame(diagnostic: Diagnostic, { texts, file }: CheckedDefinition, colors: Colors): string {
   const inFile = { file, ...diagnostic };
-  return printDiagnostic(inFile, texts.get(inFile.file))
+  return paintFrame(printDiagnostic(inFile, texts.get(inFile.file)), diagnostic, colors);
+}
+
+/** A finding as it was printed, in colours. */
+export function paintFrame(printed: string, { severity }: Pick<Diagnostic, 'severity'>, colors: Colors): string {
+  return printed
     .replace(/^error \S+/, (start) => colors.red(start))
     .replace(/^warning \S+/, (start) => colors.yellow(start))
-    .replace(/^ +\^+$/m, (mark) => (diagnostic.severity === 'ERROR' ? colors.red(mark) : colors.yellow(mark)));
+    .replace(/^ +\^+$/m, (mark) => (severity === 'ERROR' ? colors.red(mark) : colors.yellow(mark)));
 }
 
 function openPlaceholders(checked: readonly CheckedDefinition[]): string[] {

@@ -1,6 +1,5 @@
 // Reads files and looks at every definition in them: files that are a definition, and templates that hold some.
 
-import { makeDiagnostic } from '../../diagnostics/diagnostic.js';
 import { type Diagnostic, type StateMachineType, type ValidateOptions, validate } from '../../index.js';
 import { type ReadableStateMachine, readStateMachines } from '../../node/load-state-machine.js';
 import { TemplateError } from '../../templates/template-error.js';
@@ -8,6 +7,7 @@ import { decodeUtf8 } from '../../utils/utf8.js';
 import type { Io } from '../io.js';
 import { readBytes } from '../read-text.js';
 import type { CheckedDefinition } from './checked.js';
+import { unreadableTemplate } from './unreadable-template.js';
 
 export interface CheckOptions extends Required<Pick<ValidateOptions, 'severity' | 'rules' | 'placeholders'>> {
   /** What definitions are that do not say it themselves. */
@@ -86,11 +86,7 @@ class DefinitionFile {
   }
 
   private unreadable(error: TemplateError, stateMachine: string | undefined): CheckedDefinition {
-    const { file, line, column, problem } = error;
-    const place =
-      line === undefined || column === undefined ? {} : { line, column, endLine: line, endColumn: column + 1 };
-    const diagnostic = makeDiagnostic('ASL1008', { problem }, { location: undefined, pointer: '' });
-    return this.checked(stateMachine, [{ ...diagnostic, file, ...place }]);
+    return this.checked(stateMachine, [unreadableTemplate(error)]);
   }
 
   private checked(

@@ -11,9 +11,11 @@ export interface Explanation {
   /** Something in which it is found: text, bytes, or a definition. */
   readonly wrong: string | Uint8Array | object;
   /** The same, mended; undefined where no definition can show it. */
-  readonly right: object | undefined;
+  readonly right: string | object | undefined;
   /** What both are validated as. STANDARD if it is not here. */
   readonly type?: StateMachineType;
+  /** Both are templates that hold definitions, as YAML text. */
+  readonly isTemplate?: true;
   /** Where it is said: the documentation or the specification. */
   readonly documentation: string;
 }
