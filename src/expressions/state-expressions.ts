@@ -13,8 +13,8 @@ import { compileExpression, type Expression, expressionIn, JsonataSyntaxError } 
 import { JsonPathSyntaxError, type PathSyntax, readPath } from './path.js';
 
 export interface StateExpression {
-  /** Where it stands in the state: `['Choices', 0, 'And', 1, 'Variable']`. */
-  readonly steps: readonly (string | number)[];
+  /** Where it stands in the state: `stepsOf` lists the steps. */
+  readonly at: Step;
   /** A path, a call of intrinsic functions, or a JSONata expression without `{%` and `%}`. */
   readonly text: string;
   /** JSONPath: the path that it is, or those among the arguments of the call. */
@@ -23,6 +23,16 @@ export interface StateExpression {
   readonly expression: Expression | undefined;
   /** The workflow variables that it refers to, each once. */
   readonly references: readonly string[];
+}
+
+/** A member or an item, and what it is in; undefined for the state itself. A link, for few ask where they are. */
+export type Step = { readonly before: Step; readonly step: string | number } | undefined;
+
+/** `['Choices', 0, 'And', 1, 'Variable']` */
+export function stepsOf(at: Step): readonly (string | number)[] {
+  const steps: (string | number)[] = [];
+  for (let link = at; link !== undefined; link = link.before) steps.push(link.step);
+  return steps.reverse();
 }
 
 /** How texts are read; undefined for one that is wrong. */
@@ -52,8 +62,8 @@ export function expressionsOf(
   readers: Readers = DIRECTLY,
 ): readonly StateExpression[] {
   const found: StateExpression[] = [];
-  if (language === 'JSONata') collectJsonata(state, [], found);
-  else new JsonPathCollector(readers, found).fields(state, STATE, []);
+  if (language === 'JSONata') collectJsonata(state, undefined, found);
+  else new JsonPathCollector(readers, found).fields(state, STATE, undefined);
   return found;
 }
 
@@ -98,8 +108,6 @@ const STATE: Fields = fieldsOf({
   Choices: [RULE],
 });
 
-type Steps = readonly (string | number)[];
-
 class JsonPathCollector {
   private readonly readers: Readers;
   private readonly found: StateExpression[];
@@ -109,45 +117,45 @@ class JsonPathCollector {
     this.found = found;
   }
 
-  fields(object: JsonObject, fields: Fields, steps: Steps): void {
+  fields(object: JsonObject, fields: Fields, at: Step): void {
     for (const field of Object.keys(object)) {
       const reading = fields.get(field);
-      if (reading !== undefined) this.read(object[field] as Json, reading, [...steps, field]); // its own key
+      if (reading !== undefined) this.read(object[field] as Json, reading, { before: at, step: field }); // its own key
     }
   }
 
-  private read(value: Json, reading: Reading, steps: Steps): void {
-    if (reading === 'path') this.expression(value, steps);
-    else if (reading === 'template') this.template(value, steps);
+  private read(value: Json, reading: Reading, at: Step): void {
+    if (reading === 'path') this.expression(value, at);
+    else if (reading === 'template') this.template(value, at);
     else if (isItems(reading)) {
       const [fields] = reading;
       if (!isJsonArray(value)) return;
       value.forEach((item, index) => {
-        if (isJsonObject(item)) this.fields(item, fields, [...steps, index]);
+        if (isJsonObject(item)) this.fields(item, fields, { before: at, step: index });
       });
-    } else if (isJsonObject(value)) this.fields(value, reading, steps);
+    } else if (isJsonObject(value)) this.fields(value, reading, at);
   }
 
-  private template(value: Json, steps: Steps): void {
+  private template(value: Json, at: Step): void {
     if (isJsonArray(value)) {
       value.forEach((item, index) => {
-        if (typeof item === 'object') this.template(item, [...steps, index]);
+        if (typeof item === 'object') this.template(item, { before: at, step: index });
       });
     } else if (isJsonObject(value)) {
       for (const [key, member] of entriesOf(value)) {
-        if (key.endsWith('.$')) this.expression(member, [...steps, key]);
-        else if (typeof member === 'object') this.template(member, [...steps, key]);
+        if (key.endsWith('.$')) this.expression(member, { before: at, step: key });
+        else if (typeof member === 'object') this.template(member, { before: at, step: key });
       }
     }
   }
 
-  private expression(text: Json, steps: Steps): void {
+  private expression(text: Json, at: Step): void {
     if (typeof text !== 'string') return;
     const { path, intrinsic } = this.readers;
     const read = text.startsWith('$') ? path.ifValid(text) : intrinsic.ifValid(text);
     if (read === undefined) return;
     const paths = 'paths' in read ? read.paths : [read];
-    this.found.push({ steps, text, paths, expression: undefined, references: read.references });
+    this.found.push({ at, text, paths, expression: undefined, references: read.references });
   }
 }
 
@@ -177,42 +185,42 @@ export const neverEvaluated: ReadonlySet<string> = new Set([
 /** What is evaluated in a catcher and in a choice rule. */
 export const evaluatedInItems = ['Condition', 'Assign', 'Output'] as const;
 
-function collectJsonata(state: JsonObject, steps: Steps, found: StateExpression[]): void {
+function collectJsonata(state: JsonObject, at: Step, found: StateExpression[]): void {
   for (const [field, value] of entriesOf(state)) {
-    if (field === 'Catch' || field === 'Choices') collectItems(value, [...steps, field], found);
-    else if (!neverEvaluated.has(field)) collectTemplate(value, [...steps, field], found);
+    if (field === 'Catch' || field === 'Choices') collectItems(value, { before: at, step: field }, found);
+    else if (!neverEvaluated.has(field)) collectTemplate(value, { before: at, step: field }, found);
   }
 }
 
-function collectItems(items: Json, steps: Steps, found: StateExpression[]): void {
+function collectItems(items: Json, at: Step, found: StateExpression[]): void {
   if (!isJsonArray(items)) return;
   items.forEach((item, index) => {
     if (!isJsonObject(item)) return;
     for (const field of evaluatedInItems) {
       const value = memberOf(item, field);
-      if (value !== undefined) collectTemplate(value, [...steps, index, field], found);
+      if (value !== undefined) collectTemplate(value, { before: { before: at, step: index }, step: field }, found);
     }
   });
 }
 
-function collectTemplate(value: Json, steps: Steps, found: StateExpression[]): void {
+function collectTemplate(value: Json, at: Step, found: StateExpression[]): void {
   if (typeof value === 'string') {
     const text = expressionIn(value);
     if (text === undefined) return;
     try {
       const expression = compileExpression(text);
-      found.push({ steps, text, paths: [], expression, references: expression.references });
+      found.push({ at, text, paths: [], expression, references: expression.references });
     } catch (error) {
       if (!(error instanceof JsonataSyntaxError)) throw error;
     }
   } else if (isJsonArray(value)) {
     value.forEach((item, index) => {
-      collectTemplate(item, [...steps, index], found);
+      collectTemplate(item, { before: at, step: index }, found);
     });
   } else if (isJsonObject(value)) {
     for (const [key, member] of entriesOf(value)) {
       // The names of columns are texts.
-      if (key !== 'CSVHeaders') collectTemplate(member, [...steps, key], found);
+      if (key !== 'CSVHeaders') collectTemplate(member, { before: at, step: key }, found);
     }
   }
 }

@@ -21,6 +21,8 @@ export interface ContainerVisit {
 
 export interface StateVisit {
   readonly name: string;
+  /** Its number among the states of its container, from 0. */
+  readonly index: number;
   readonly state: JsonObject;
   readonly place: Place;
   readonly container: ContainerVisit;
@@ -51,6 +53,7 @@ export function traverse(definition: Json): Traversal {
       if (!isJsonObject(state)) continue;
       const visit: StateVisit = {
         name,
+        index: byName.size,
         state,
         place: next.place.at('States', name),
         container,

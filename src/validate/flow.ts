@@ -31,8 +31,8 @@ export interface Flow {
 
 /** The flow of a container, whatever is in it. */
 export function flowOf(container: ContainerVisit): Flow {
-  const leaving = new Map<StateVisit, FlowEdge[]>();
-  const leading = new Map<StateVisit, FlowEdge[]>();
+  const leaving: FlowEdge[][] = [];
+  const leading: FlowEdge[][] = [];
   const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
   let isComplete = start !== undefined;
   for (const state of container.states.values()) {
@@ -46,10 +46,12 @@ export function flowOf(container: ContainerVisit): Flow {
       }
     }
   }
-  const edgesFrom = (state: StateVisit) => leaving.get(state) ?? [];
-  const edgesTo = (state: StateVisit) => leading.get(state) ?? [];
+  const edgesFrom = ({ index }: StateVisit) => leaving[index] ?? NO_EDGES;
+  const edgesTo = ({ index }: StateVisit) => leading[index] ?? NO_EDGES;
   return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom, edgesTo };
 }
+
+const NO_EDGES: readonly FlowEdge[] = [];
 
 /** Whether the states of a group follow each other again and again; a group of one may do it once. */
 export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
@@ -57,9 +59,9 @@ export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
   return group.length > 1 || (first !== undefined && flow.edgesFrom(first).some(({ to }) => to === first));
 }
 
-function addTo(edges: Map<StateVisit, FlowEdge[]>, state: StateVisit, edge: FlowEdge): void {
-  const known = edges.get(state);
-  if (known === undefined) edges.set(state, [edge]);
+function addTo(edges: FlowEdge[][], { index }: StateVisit, edge: FlowEdge): void {
+  const known = edges[index];
+  if (known === undefined) edges[index] = [edge];
   else known.push(edge);
 }
 
@@ -76,22 +78,25 @@ interface Visit {
  */
 function groupsFrom(start: StateVisit, edgesFrom: Flow['edgesFrom']): StateVisit[][] {
   const groups: StateVisit[][] = [];
-  const numbers = new Map<StateVisit, number>();
-  const lowest = new Map<StateVisit, number>();
+  // By the index of the state; of a state that was not come to there is nothing.
+  const numbers: number[] = [];
+  const lowest: number[] = [];
+  const isOpen: boolean[] = [];
   const open: StateVisit[] = [];
-  const isOpen = new Set<StateVisit>();
   const path: Visit[] = [];
+  let count = 0;
 
   function enter(state: StateVisit): void {
-    lowest.set(state, numbers.size);
-    numbers.set(state, numbers.size);
+    lowest[state.index] = count;
+    numbers[state.index] = count;
+    count += 1;
     open.push(state);
-    isOpen.add(state);
+    isOpen[state.index] = true;
     path.push({ state, edges: edgesFrom(state), nextEdge: 0 });
   }
 
-  function lower(state: StateVisit, number: number | undefined): void {
-    if (number !== undefined && number < (lowest.get(state) ?? number)) lowest.set(state, number);
+  function lower({ index }: StateVisit, number: number | undefined): void {
+    if (number !== undefined && number < (lowest[index] ?? number)) lowest[index] = number;
   }
 
   enter(start);
@@ -100,16 +105,17 @@ function groupsFrom(start: StateVisit, edgesFrom: Flow['edgesFrom']): StateVisit
     const edge = edges[visit.nextEdge];
     visit.nextEdge += 1;
     if (edge !== undefined) {
-      if (!numbers.has(edge.to)) enter(edge.to);
-      else if (isOpen.has(edge.to)) lower(state, numbers.get(edge.to));
+      const { to } = edge;
+      if (numbers[to.index] === undefined) enter(to);
+      else if (isOpen[to.index] === true) lower(state, numbers[to.index]);
       continue;
     }
     path.pop();
     const before = path.at(-1);
-    if (before !== undefined) lower(before.state, lowest.get(state));
-    if (lowest.get(state) !== numbers.get(state)) continue;
+    if (before !== undefined) lower(before.state, lowest[state.index]);
+    if (lowest[state.index] !== numbers[state.index]) continue;
     const group = open.splice(open.lastIndexOf(state));
-    for (const member of group) isOpen.delete(member);
+    for (const { index } of group) isOpen[index] = false;
     groups.push(group);
   }
   // Tarjan's come in the opposite order.

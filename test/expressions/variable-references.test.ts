@@ -1,7 +1,7 @@
 // The variables that states refer to, and where a state's expressions are.
 
 import { expect, test } from 'vitest';
-import { expressionsOf } from '../../src/expressions/state-expressions.js';
+import { expressionsOf, stepsOf } from '../../src/expressions/state-expressions.js';
 import { variableReferences } from '../../src/expressions/variable-references.js';
 
 test('each state by its name, its variables sorted, each once', () => {
@@ -56,7 +56,7 @@ test('JSONPath: every field in which something is evaluated', () => {
     Result: { 'x.$': '$no' },
     Comment: '$no',
   };
-  expect(expressionsOf(state, 'JSONPath').map(({ steps, references }) => [steps.join('/'), ...references])).toEqual([
+  expect(expressionsOf(state, 'JSONPath').map(({ at, references }) => [stepsOf(at).join('/'), ...references])).toEqual([
     ['InputPath', 'v1'],
     ['ItemReader/Parameters/Bucket.$', 'v2'],
     ['ItemReader/ReaderConfig/MaxItemsPath', 'v3'],
@@ -78,7 +78,7 @@ test('JSONata: every string that is an expression, but in texts and names', () =
     Comment: '{% $no %}',
     ItemReader: { ReaderConfig: { CSVHeaders: ['{% $no %}'], MaxItems: '{% $v4 %}' } },
   };
-  expect(expressionsOf(state, 'JSONata').map(({ steps, references }) => [steps.join('/'), ...references])).toEqual([
+  expect(expressionsOf(state, 'JSONata').map(({ at, references }) => [stepsOf(at).join('/'), ...references])).toEqual([
     ['Arguments/0', 'v1'],
     ['Arguments/1/x', 'v2'],
     ['Catch/0/Output', 'v3'],

@@ -6,7 +6,7 @@
 // waits until the execution ends, which can be after a year.
 
 import type { PathSyntax } from '../../expressions/path.js';
-import type { StateExpression } from '../../expressions/state-expressions.js';
+import { type StateExpression, stepsOf } from '../../expressions/state-expressions.js';
 import { readResource } from '../../language/resource.js';
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
 import { textOf } from '../members.js';
@@ -20,7 +20,7 @@ export const callbacksUseTheirToken = rule(['ASL7103', 'ASL7104'], (context) => 
       queryLanguage === 'JSONPath' ? ['Parameters', '$$.Task.Token'] : ['Arguments', '$states.context.Task.Token'];
     // Without the field there is an error already.
     if (memberOf(state, field) !== undefined) {
-      const expressions = context.expressionsOf(visit).filter(({ steps }) => steps[0] === field);
+      const expressions = context.expressionsOf(visit).filter(({ at }) => stepsOf(at)[0] === field);
       if (!expressions.some(usesToken)) {
         const suggestion = `Put ${token} into ${field}: without it nobody can answer, and the task can only time out.`;
         context.report('ASL7103', { field }, place.at('Resource'), { suggestion });

@@ -9,7 +9,7 @@
 //    said of a variable whose presence the expression, or the Choice state, asks for.
 
 import { functionNames } from '../../expressions/jsonata/index.js';
-import type { StateExpression } from '../../expressions/state-expressions.js';
+import { type StateExpression, stepsOf } from '../../expressions/state-expressions.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
 import type { JsonObject } from '../../utils/json.js';
 import { pathsAskedFor } from '../choice-operators.js';
@@ -32,7 +32,7 @@ export const variablesAreAssignedFirst = rule(['ASL7108'], (context) => {
     const { variable, visit, expression } = reference;
     if (isAssignedBefore(visit, variable)) continue;
     const suggestion = suggestionFor(context, reference, assignments);
-    context.report('ASL7108', { variable: `$${variable}` }, visit.place.along(expression.steps), { suggestion });
+    context.report('ASL7108', { variable: `$${variable}` }, visit.place.along(stepsOf(expression.at)), { suggestion });
   }
 });
 
