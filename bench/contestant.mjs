@@ -16,12 +16,13 @@ const WARM_UP_MILLISECONDS = 700;
 const SAMPLE_MILLISECONDS = 50;
 
 const [contender, id, size] = process.argv.slice(2);
-const made = workloadNamed(id).make(Number(size));
+const { make, warmUpMilliseconds = WARM_UP_MILLISECONDS } = workloadNamed(id);
+const made = make(Number(size));
 const turn = await contenders[contender](made);
 deepStrictEqual(await turn(), made.output);
 
 const before = processorMilliseconds();
-while (processorMilliseconds() - before < WARM_UP_MILLISECONDS) await turn();
+while (processorMilliseconds() - before < warmUpMilliseconds) await turn();
 
 process.on('message', async () => process.send(await sample()));
 process.send('ready');

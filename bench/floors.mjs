@@ -33,7 +33,7 @@ const FLOORS = {
   'map-task': { faster: [10, 20], slower: [60, 5], growth: [26, 12] },
   tiny: { faster: [6.5, 8], slower: [9, 5], growth: [20, 12] },
   'validate-3': { fasterValidation: [1000, 1000] },
-  'validate-1000': { fasterValidation: [30, 30], growth: [16, 12] },
+  'validate-1000': { fasterValidation: [12, 30], growth: [20, 12] },
 };
 
 const MEANING = {

@@ -118,8 +118,8 @@ export const workloads = [
  * they like best, and give whether it is valid.
  */
 export const validations = [
-  { id: 'validate-3', title: 'states to validate', sizes: [3, 3], make: validation },
-  { id: 'validate-1000', title: 'states to validate', sizes: [100, 1000], make: validation },
+  { id: 'validate-3', title: 'states to validate', sizes: [3, 3], make: validation, warmUpMilliseconds: 3000 },
+  { id: 'validate-1000', title: 'states to validate', sizes: [100, 1000], make: validation, warmUpMilliseconds: 3000 },
 ];
 
 export function workloadNamed(id) {
