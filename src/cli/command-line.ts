@@ -90,6 +90,8 @@ function addRun(program: Command, action: (definition: string, options: RunComma
     .argument('<definition>', 'the state machine: a JSON or YAML file, or - for standard input')
     .option('--input <input>', 'the input: a file, - for standard input, or JSON itself (default: {})')
     .option(...TASKS)
+    .option('--mock-config <file>', 'a mock configuration of Step Functions Local (MockConfigFile.json)')
+    .option('--test-case <name>', 'which of its test cases answers the tasks')
     .option(...OBJECT_STORE)
     .addOption(STATE_MACHINE_OPTION())
     .addOption(CLOCK_OPTION())

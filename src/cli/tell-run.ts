@@ -11,6 +11,7 @@ import {
   UnansweredTaskError,
 } from '../index.js';
 import { MissingObjectStoreError } from '../resolvers/object-store.js';
+import { UnreadableMockError } from '../testing/mock-config.js';
 import { type Json, parseJson } from '../utils/json.js';
 import { colorsFor } from './colors.js';
 import { endOf } from './end-of.js';
@@ -98,7 +99,12 @@ function traceLines(execution: RunningExecution, io: Io): string[] {
 }
 
 function asUsageError(error: unknown, tasks: Tasks, options: TellOptions): unknown {
-  if (error instanceof OutOfOutcomesError || error instanceof TaskResultError || error instanceof NotSupportedError) {
+  if (
+    error instanceof OutOfOutcomesError ||
+    error instanceof UnreadableMockError ||
+    error instanceof TaskResultError ||
+    error instanceof NotSupportedError
+  ) {
     return new UsageError(error.message);
   }
   if (error instanceof MissingObjectStoreError) {

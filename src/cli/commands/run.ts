@@ -18,17 +18,17 @@ import { openObjectStore } from '../open-object-store.js';
 import { savedMachine } from '../saved-run.js';
 import { readStateMachines, type StateMachineFile } from '../state-machines.js';
 import { loadTasks } from '../tasks/load-tasks.js';
+import { loadTestCase, type TestCaseOptions } from '../tasks/load-test-case.js';
 import { type TellOptions, tellRun, warnOfMisspelledKeys } from '../tell-run.js';
 import { UsageError } from '../usage-error.js';
 
-export interface RunCommandOptions extends TellOptions {
+export interface RunCommandOptions extends TellOptions, TestCaseOptions {
   readonly input?: string;
   readonly objectStore?: string;
   readonly stateMachine?: readonly StateMachineFile[];
   readonly startTime?: number;
   readonly seed: number;
   readonly name?: string;
-  readonly machineName?: string;
   readonly type: StateMachineType;
 }
 
@@ -48,10 +48,20 @@ export async function runCommand(argument: string, options: RunCommandOptions, i
   }
   const input = await readInput(options.input, io);
   const tasks = options.tasks === undefined ? {} : await loadTasks(options.tasks);
+  const testCase = await loadTestCase(options);
   await warnOfMisspelledKeys(machine, tasks, io);
   const objectStore = await openObjectStore(options.objectStore);
   const stateMachines = await readStateMachines(options.stateMachine ?? [], io);
-  const execution = start(machine, input, { tasks, stateMachines, ...(objectStore && { objectStore }) }, options);
+  const execution = start(
+    machine,
+    input,
+    {
+      tasks: testCase === undefined ? tasks : [testCase, tasks],
+      stateMachines,
+      ...(objectStore && { objectStore }),
+    },
+    options,
+  );
   return tellRun(execution, savedMachine(definition, options), tasks, options, io);
 }
 

@@ -32,8 +32,7 @@ export function readOutcomes(text: string, name: string, format?: 'json' | 'yaml
   if (isJsonObject(memberOf(definition, 'MockedResponses'))) {
     file.refuse(
       Place.root.at('MockedResponses'),
-      'this is a whole mock configuration of Step Functions Local: ' +
-        'write each of its responses under the state that it answers, as "State": { "0": { "Return": ... } }',
+      'this is a whole mock configuration of Step Functions Local: pass it as --mock-config, with a --test-case',
     );
   }
   return new Map(
