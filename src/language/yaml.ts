@@ -35,14 +35,19 @@ export function readYaml(text: string): YamlText | undefined {
   const document = parseDocument(text, {
     merge: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    // With 'silent', the package would drop what follows the first document, and say nothing.
+    logLevel: 'error',
     // That is found below: the package compares each key with all others.
     uniqueKeys: false,
   });
   if (!isMap(document.contents)) return undefined;
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem) throw refusal(text, problem.message, problem.pos[0]);
+  if (problem) throw refusal(text, wordsOf(problem), problem.pos[0]);
   return new Converter(text, document).convert(document.contents);
+}
+
+function wordsOf({ code, message }: Document.Parsed['errors' | 'warnings'][number]): string {
+  return code === 'MULTIPLE_DOCS' ? 'A definition is one document, and here begins another' : message;
 }
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

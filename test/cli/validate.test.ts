@@ -270,6 +270,16 @@ describe('--format', () => {
     expect((await call(['validate', file('good.json', PASS), '--format', 'github'])).stdout).toBe('');
   });
 
+  test('sarif names a file by a URI that is its path and nothing else', async () => {
+    const path = file('100% of #1, or what: ?.json', WRONG);
+    const log = JSON.parse((await call(['validate', path, '--format', 'sarif'])).stdout);
+    const { uri } = log.runs[0].results[0].locations[0].physicalLocation.artifactLocation;
+    const base = new URL('file:///');
+    expect(new URL(uri, base)).toMatchObject({ search: '', hash: '' });
+    expect(decodeURIComponent(new URL(uri, base).pathname)).toBe(path);
+    expect(uri).toContain('what%3A');
+  });
+
   test('sarif gives a log with the rules that were broken', async () => {
     const path = file('with blank.json', WRONG);
     const log = JSON.parse((await call(['validate', path, '--format', 'sarif'])).stdout);

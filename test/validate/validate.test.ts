@@ -101,3 +101,12 @@ describe('names of digits', () => {
     expect(pointers).toEqual(places.map((place) => `/States/S/${field}${place}`));
   });
 });
+
+test('a second document of YAML is not passed over', () => {
+  const first = 'StartAt: A\nStates: { A: { Type: Succeed } }\n';
+  expect(validate(first)).toEqual([]);
+  expect(validate(`---\n${first}...\n`)).toEqual([]);
+  expect(validate(`${first}---\nStartAt: B\n`)).toMatchObject([
+    { code: 'ASL1003', message: expect.stringContaining('here begins another'), line: 3 },
+  ]);
+});

@@ -60,7 +60,7 @@ function resultOf(diagnostic: Diagnostic & { readonly file: string }, codes: rea
 function locationOf({ file, line, column, endLine, endColumn, location, pointer }: Diagnostic): Location {
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI((file ?? '').replaceAll('\\', '/')) },
+      artifactLocation: { uri: uriOf(file ?? '') },
       ...(line !== undefined && {
         region: {
           startLine: line,
@@ -72,4 +72,13 @@ function locationOf({ file, line, column, endLine, endColumn, location, pointer 
     },
     logicalLocations: [{ fullyQualifiedName: location ?? pointer, kind: 'object' }],
   };
+}
+
+/** A relative reference, or a `file:` URI for a path that begins with a drive: its colon would read as a scheme. */
+function uriOf(file: string): string {
+  const path = file.replaceAll('\\', '/');
+  const drive = /^[A-Za-z]:(?=\/)/.exec(path)?.[0] ?? '';
+  // What ends a path (`?`, `#`) or begins one (`:`) is part of a name here.
+  const encoded = path.slice(drive.length).split('/').map(encodeURIComponent).join('/');
+  return drive === '' ? encoded : `file:///${drive}${encoded}`;
 }
