@@ -28,8 +28,8 @@ function frame(diagnostic: Diagnostic, { texts, file }: CheckedDefinition, color
 /** A finding as it was printed, in colours. */
 export function paintFrame(printed: string, { severity }: Pick<Diagnostic, 'severity'>, colors: Colors): string {
   return printed
-    .replace(/^error \S+/, (start) => colors.red(start))
-    .replace(/^warning \S+/, (start) => colors.yellow(start))
+    .replace(/^error \w+/, (start) => colors.red(start))
+    .replace(/^warning \w+/, (start) => colors.yellow(start))
     .replace(/^ +\^+$/m, (mark) => (severity === 'ERROR' ? colors.red(mark) : colors.yellow(mark)));
 }
 
