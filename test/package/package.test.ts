@@ -56,7 +56,9 @@ describe('the library', () => {
       'b.cjs',
       `const { parseStateMachine } = require('stepwright'); const all = require('stepwright/node'); const { httpTasks } = all; ${text}`,
     );
-    expect(esm).toBe('States.Runtime HttpTaskDeclinedError,directoryObjectStore,httpTasks');
+    expect(esm).toBe(
+      'States.Runtime HttpTaskDeclinedError,TemplateError,directoryObjectStore,httpTasks,listStateMachines,loadStateMachine',
+    );
     expect(cjs).toBe(esm);
   });
 
