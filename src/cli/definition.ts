@@ -21,6 +21,11 @@ export async function readDefinition(argument: string, io: Io): Promise<Definiti
   return {
     text: await readTextFile(argument, 'the definition'),
     name: basename(argument),
-    format: /\.ya?ml$/i.test(argument) ? 'yaml' : /\.json$/i.test(argument) ? 'json' : undefined,
+    format: formatOf(argument),
   };
+}
+
+/** How a file is read, by its name; undefined where that does not say. */
+export function formatOf(path: string): DefinitionSource['format'] {
+  return /\.ya?ml$/i.test(path) ? 'yaml' : /\.json$/i.test(path) ? 'json' : undefined;
 }

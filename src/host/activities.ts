@@ -6,7 +6,7 @@ import type { TaskFunction } from '../resolvers/task.js';
 import type { Random } from '../utils/random.js';
 import type { Callbacks } from './callbacks.js';
 import type { Scheduler } from './scheduler.js';
-import { ServiceError } from './service-error.js';
+import { activityDoesNotExist } from './service-error.js';
 import type { TaskRun } from './task-run.js';
 
 /** Milliseconds for which a worker's request is kept open. https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html */
@@ -144,7 +144,7 @@ export class Activities {
   private get(activityArn: string): Activity {
     const activity = this.byArn.get(activityArn);
     if (activity !== undefined) return activity;
-    throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+    throw activityDoesNotExist(activityArn);
   }
 
   // A function that answers at once makes room while tasks are handed out.

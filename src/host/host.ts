@@ -23,7 +23,7 @@ import type { MapRunDetails } from './map-runs.js';
 import { type StartRequest, startingExecution } from './nested-executions.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
-import { ServiceError } from './service-error.js';
+import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from './service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
@@ -377,7 +377,7 @@ export class Host<TaskKey extends string = string> {
   execution(executionArn: string): RunningExecution {
     const execution = this.byArn.get(executionArn);
     if (execution !== undefined) return execution;
-    throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+    throw executionDoesNotExist(executionArn);
   }
 
   /**
@@ -519,7 +519,7 @@ export class Host<TaskKey extends string = string> {
     if (typeof machine !== 'string') return machine;
     const known = this.machines.get(machine) ?? this.options.directory?.stateMachine(machine);
     if (known !== undefined) return known;
-    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
+    throw stateMachineDoesNotExist(machine);
   }
 
   /** Takes a task for which nobody passed a function. */
@@ -584,10 +584,7 @@ function checkType(type: StateMachineType): StateMachineType {
   throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
 }
 
-function makeClock({
-  clock = 'virtual',
-  startTime,
-}: Pick<Pick<HostOptions, 'clock' | 'startTime'>, 'clock' | 'startTime'>): Clock {
+function makeClock({ clock = 'virtual', startTime }: Pick<HostOptions, 'clock' | 'startTime'>): Clock {
   if (clock === 'system') {
     if (startTime !== undefined)
       throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');

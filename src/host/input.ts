@@ -7,7 +7,8 @@ import { checkedCopy, NotJsonError } from '../utils/copy-json.js';
 import { messageOf } from '../utils/thrown.js';
 import { ServiceError } from './service-error.js';
 
-const LARGEST_INPUT = 262_144;
+/** In bytes of its JSON text. */
+export const LARGEST_INPUT = 262_144;
 
 /** @throws TypeError for what is no JSON, RangeError for more than 256 KiB. */
 export function storedInput(input: unknown): StoredPayload {

@@ -37,3 +37,15 @@ export class ServiceError extends Error {
     this.name = name;
   }
 }
+
+export function executionDoesNotExist(executionArn: string): ServiceError {
+  return new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
+}
+
+export function stateMachineDoesNotExist(stateMachineArn: string): ServiceError {
+  return new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
+}
+
+export function activityDoesNotExist(activityArn: string): ServiceError {
+  return new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+}

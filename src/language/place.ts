@@ -46,6 +46,14 @@ export class Place {
   }
 }
 
+/** The reference tokens of a JSON Pointer, as the names and indices that they are; none for the empty one. */
+export function pointerTokens(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 /** One reference token of a JSON Pointer. https://www.rfc-editor.org/rfc/rfc6901#section-3 */
 export function escapePointer(token: string): string {
   return token.replaceAll('~', '~0').replaceAll('/', '~1');

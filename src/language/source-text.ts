@@ -3,6 +3,8 @@
 // The text need not be the definition's own: one that is part of a template has its places in the file that a
 // person edits.
 
+import { pointerTokens } from './place.js';
+
 /** Offsets in UTF-16 units, counted from 0; `end` is behind the last one. */
 export interface SourceRange {
   readonly start: number;
@@ -35,8 +37,6 @@ export interface PlaceNode extends SourcePlace {
 /** What a JSON Pointer leads to. https://www.rfc-editor.org/rfc/rfc6901 */
 export function placeAt(root: PlaceNode, pointer: string): PlaceNode | undefined {
   let node: PlaceNode | undefined = root;
-  for (const token of pointer.split('/').slice(1)) {
-    node = node?.members?.get(token.replaceAll('~1', '/').replaceAll('~0', '~'));
-  }
+  for (const token of pointerTokens(pointer)) node = node?.members?.get(token);
   return node;
 }

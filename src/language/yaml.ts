@@ -1,4 +1,4 @@
-// YAML text to JSON values: the one file that knows the `yaml` package.
+// YAML text to JSON values.
 //
 // Only what JSON can say is taken: mappings with text keys, sequences, text, numbers, true, false, null.
 // A timestamp stays text (YAML 1.2 core schema). Anchors, aliases and merge keys are resolved.
@@ -15,9 +15,10 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { ExactNumber, entriesOf, type Json, type JsonObject, MAX_DEPTH, ObjectBuilder } from '../utils/json.js';
+import { entriesOf, type Json, type JsonObject, MAX_DEPTH, ObjectBuilder } from '../utils/json.js';
 import { DefinitionSyntaxError, positionAt } from './source-position.js';
 import type { PlaceNode, SourceRange } from './source-text.js';
+import { jsonScalar, rangeOf } from './yaml-nodes.js';
 
 export interface YamlText {
   readonly value: Json;
@@ -49,8 +50,6 @@ export function readYaml(text: string): YamlText | undefined {
 function wordsOf({ code, message }: Document.Parsed['errors' | 'warnings'][number]): string {
   return code === 'MULTIPLE_DOCS' ? 'A definition is one document, and here begins another' : message;
 }
-
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A value as it was read, and where it is written. */
 interface Read {
@@ -179,23 +178,14 @@ class Converter {
   }
 
   private scalar(value: unknown, source: string | undefined, offset: number): Json {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw refusal(this.text, `'${source ?? String(value)}' is not a value that JSON can say`, offset);
-    }
-    const exact = source !== undefined && JSON_NUMBER.test(source) && String(value) !== source;
-    return exact ? new ExactNumber(source) : value;
+    const json = jsonScalar(value, source);
+    if (json !== undefined) return json;
+    throw refusal(this.text, `'${source ?? String(value)}' is not a value that JSON can say`, offset);
   }
 }
 
 function isMergeKey(key: unknown): boolean {
   return isScalar(key) && (key.value === '<<' || typeof key.value === 'symbol');
-}
-
-function rangeOf(node: unknown): SourceRange | undefined {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-  const [start, end] = Array.isArray(range) ? range : [];
-  return typeof start === 'number' && typeof end === 'number' ? { start, end } : undefined;
 }
 
 function refusal(text: string, message: string, offset: number): DefinitionSyntaxError {

@@ -122,14 +122,19 @@ export interface ReadableStateMachine {
  * @throws TemplateError for a file that cannot be read.
  */
 export function readStateMachines(file: string | URL, options: ListStateMachinesOptions = {}): ReadableStateMachine[] {
-  const { placeholders = 'tolerate' } = options;
-  if (placeholders !== 'tolerate' && placeholders !== 'refuse') {
-    throw new TypeError(`Placeholders are refused or tolerated: there is no ${JSON.stringify(placeholders)}`);
-  }
+  checkPlaceholders(options);
   const path = pathOf(file);
   const text = readFile(path);
   if (text === undefined) throw new TemplateError('There is no such file', { file: { path, text: '' } });
-  const source: SourceFile = { path, text };
+  return stateMachinesIn({ path, text }, options);
+}
+
+/**
+ * The same for a file that has been read.
+ * @throws TemplateError
+ */
+export function stateMachinesIn(source: SourceFile, options: ListStateMachinesOptions): ReadableStateMachine[] {
+  const { placeholders = 'tolerate' } = options;
   return findStateMachines(source, readFile, options).map((machine) => ({
     machine,
     read: () => {
@@ -137,6 +142,11 @@ export function readStateMachines(file: string | URL, options: ListStateMachines
       return readDefinition(machine.definition(), { placeholders, given: givenBy(options), region, accountId });
     },
   }));
+}
+
+function checkPlaceholders({ placeholders = 'tolerate' }: ListStateMachinesOptions): void {
+  if (placeholders === 'tolerate' || placeholders === 'refuse') return;
+  throw new TypeError(`Placeholders are refused or tolerated: there is no ${JSON.stringify(placeholders)}`);
 }
 
 function chosen(

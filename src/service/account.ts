@@ -6,7 +6,7 @@
 
 import { Host, type HostedStateMachine, type HostOptions } from '../host/host.js';
 import type { RunningExecution } from '../host/running-execution.js';
-import { ServiceError } from '../host/service-error.js';
+import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import type { StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -250,8 +250,4 @@ function isRunning({ status, fault }: RunningExecution): boolean {
 /** @throws ServiceError StateMachineDeleting */
 export function checkNotDeleting({ arn, isDeleting }: StateMachineRecord): void {
   if (isDeleting) throw new ServiceError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
-}
-
-export function stateMachineDoesNotExist(arn: string): ServiceError {
-  return new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 }

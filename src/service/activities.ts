@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
 
 import { checkedName } from '../host/identity.js';
-import { ServiceError } from '../host/service-error.js';
+import { activityDoesNotExist, ServiceError } from '../host/service-error.js';
 import type { Account, ActivityRecord } from './account.js';
 import { checkArn } from './arns.js';
 import { readEncryption } from './configurations.js';
@@ -77,5 +77,5 @@ export const getActivityTask = operation({ activityArn: required(arn), workerNam
 function activityOf(account: Account, activityArn: string): ActivityRecord {
   const activity = account.activities.get(checkArn(activityArn, 'activity'));
   if (activity !== undefined) return activity;
-  throw new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
+  throw activityDoesNotExist(activityArn);
 }

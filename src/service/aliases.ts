@@ -1,15 +1,8 @@
 // Aliases: names that lead to one version of a state machine, or to two by their weights.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-alias.html
 
-import { ServiceError } from '../host/service-error.js';
-import {
-  type Account,
-  type Alias,
-  checkNotDeleting,
-  type Route,
-  type StateMachineRecord,
-  stateMachineDoesNotExist,
-} from './account.js';
+import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
+import { type Account, type Alias, checkNotDeleting, type Route, type StateMachineRecord } from './account.js';
 import { readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';

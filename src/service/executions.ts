@@ -5,12 +5,12 @@ import { DETAILS_MEMBER, type HistoryEvent } from '../core/history-event.js';
 import { isExecutionData } from '../history/log-entry.js';
 import { describeExecution as describe, type ExecutionDescription } from '../host/describe-execution.js';
 import { checkedName } from '../host/identity.js';
-import { checkedInput } from '../host/input.js';
+import { checkedInput, LARGEST_INPUT } from '../host/input.js';
 import type { RunningExecution } from '../host/running-execution.js';
-import { ServiceError } from '../host/service-error.js';
+import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { utf8Length } from '../utils/utf8.js';
-import { type Account, type Startable, startedFrom, stateMachineDoesNotExist } from './account.js';
+import { type Account, type Startable, startedFrom } from './account.js';
 import { checkArn, isChildExecutionArn, readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
@@ -174,8 +174,6 @@ function startArguments(account: Account, request: StartRequest) {
   return [machine, checkedInput(input), options] as const;
 }
 
-const LARGEST_INPUT = 262_144;
-
 /** The model counts characters, and the service bytes. */
 function checkSize(input: string): void {
   if (utf8Length(input) <= LARGEST_INPUT) return;
@@ -303,8 +301,4 @@ function answered(event: HistoryEvent, withExecutionData: boolean): DatedEvent {
   if (withExecutionData || member === undefined || details === undefined) return dated;
   const shown = Object.entries(details).filter(([each]) => !isExecutionData(each));
   return { ...dated, [member]: Object.fromEntries(shown) };
-}
-
-function executionDoesNotExist(executionArn: string): ServiceError {
-  return new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
 }

@@ -5,7 +5,7 @@ import { DefinitionError } from '../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../diagnostics/print.js';
 import { variableReferences } from '../expressions/variable-references.js';
 import { checkedName } from '../host/identity.js';
-import { ServiceError } from '../host/service-error.js';
+import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { parseStateMachine, type StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
 import { parseJson } from '../utils/json.js';
@@ -15,7 +15,6 @@ import {
   checkNotDeleting,
   type Revision,
   type StateMachineRecord,
-  stateMachineDoesNotExist,
   type Version,
 } from './account.js';
 import { checkRoleArn, readStateMachineArn } from './arns.js';

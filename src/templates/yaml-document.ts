@@ -4,7 +4,8 @@
 // aliases and merge keys are resolved: an alias is the node that it stands for.
 
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type Scalar, type YAMLMap } from 'yaml';
-import { ExactNumber, MAX_DEPTH } from '../utils/json.js';
+import { jsonScalar, rangeOf } from '../language/yaml-nodes.js';
+import { MAX_DEPTH } from '../utils/json.js';
 import type { KeyNode, MappingEntry, ScalarNode, ScalarStyle, TemplateNode, Written } from './node.js';
 import type { SourceFile } from './source-file.js';
 import { TemplateError } from './template-error.js';
@@ -25,8 +26,6 @@ export function readYamlDocument(file: SourceFile): TemplateNode {
   if (problem) throw new TemplateError(`The YAML is not valid: ${problem.message}`, { file, start: problem.pos[0] });
   return new NodeReader(file).document(document);
 }
-
-const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 const STYLES: Readonly<Record<string, ScalarStyle>> = {
   QUOTE_SINGLE: 'single-quoted',
@@ -133,12 +132,9 @@ class NodeReader {
   }
 
   private scalar({ value, source }: Scalar, { start }: Written): ScalarNode['value'] {
-    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw this.refusal(`'${source ?? String(value)}' is not a value that JSON can say`, start);
-    }
-    const exact = source !== undefined && JSON_NUMBER.test(source) && String(value) !== source;
-    return exact ? new ExactNumber(source) : value;
+    const json = jsonScalar(value, source);
+    if (json !== undefined) return json;
+    throw this.refusal(`'${source ?? String(value)}' is not a value that JSON can say`, start);
   }
 
   private refusal(problem: string, start: number): TemplateError {
@@ -157,10 +153,4 @@ function styleOf(node: Scalar): ScalarStyle {
 function ownTag(node: unknown): string | undefined {
   const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
   return tag?.startsWith('!') ? tag : undefined;
-}
-
-function rangeOf(node: unknown): { readonly start: number; readonly end: number } | undefined {
-  const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-  if (!Array.isArray(range) || typeof range[0] !== 'number' || typeof range[1] !== 'number') return undefined;
-  return { start: range[0], end: range[1] };
 }

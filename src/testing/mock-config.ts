@@ -138,10 +138,10 @@ export class MockConfig {
     if (!isJsonObject(response))
       throw this.error(root.at(name), 'A mocked response is an object: attempts, and what they give');
     for (const key of keysOf(response)) {
-      const [, first = '', last = first] = ATTEMPTS.exec(key) ?? [];
-      if (first === '')
+      const attempts = attemptsOf(key);
+      if (attempts === undefined)
         throw this.error(root.at(name, key), `${quoted(key)} is no attempt: "0", or a range such as "1-2"`);
-      if (attempt >= Number(first) && attempt <= Number(last)) {
+      if (attempt >= attempts.first && attempt <= attempts.last) {
         return this.mocked(memberOf(response, key) ?? null, root.at(name, key));
       }
     }
@@ -185,8 +185,11 @@ export class UnreadableMockError extends UnansweredTaskError {
 
 const EITHER = 'An attempt gives { "Return": ... } or { "Throw": { "Error": ..., "Cause": ... } }';
 
-/** An attempt, or a range of them: `0`, `1-2`. */
-const ATTEMPTS = /^(\d+)(?:-(\d+))?$/;
+/** What `0` or `1-2` stands for: the first and the last of some attempts, counted from 0; undefined for any other text. */
+export function attemptsOf(key: string): { readonly first: number; readonly last: number } | undefined {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(key) ?? [];
+  return first === undefined ? undefined : { first: Number(first), last: Number(last) };
+}
 
 type MockedOutcome =
   | { readonly kind: 'return'; readonly value: Json }

@@ -62,7 +62,9 @@ export type RuleSwitches = { readonly [Name in RuleName]?: 'on' | 'off' };
  * @throws TypeError for a rule or a value of an option that does not exist.
  */
 export function validate(source: ParsedDefinition | string | object, options: ValidateOptions = {}): Diagnostic[] {
-  return findingsOf(source, options, rulesOf(options));
+  const rules = rulesOf(options);
+  const parsed = parsedOf(source, options, readDefinition);
+  return Array.isArray(parsed) ? parsed : validateParsed(parsed, options, rules);
 }
 
 /**
@@ -108,15 +110,6 @@ function checkSwitch(name: string, value: unknown): void {
   if (value !== 'on' && value !== 'off' && value !== undefined) {
     throw new TypeError(`The rule ${JSON.stringify(name)} is "on" or "off"`);
   }
-}
-
-function findingsOf(
-  source: ParsedDefinition | string | object,
-  options: ValidateOptions,
-  rules: readonly Rule[],
-): Diagnostic[] {
-  const parsed = parsedOf(source, options, readDefinition);
-  return Array.isArray(parsed) ? parsed : validateParsed(parsed, options, rules);
 }
 
 /** What was read, or the finding that it cannot be. */

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-sam-sfn.html
 
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { pointerTokens } from '../language/place.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../utils/json.js';
 
 /** The name of a placeholder, a parameter, an attribute of a resource, or a short expression of Terraform. */
@@ -20,8 +21,7 @@ export function withoutPlaceholders(diagnostics: readonly Diagnostic[], definiti
 
 function valueAt(definition: Json, pointer: string): Json | undefined {
   let value: Json | undefined = definition;
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of pointerTokens(pointer)) {
     if (isJsonArray(value)) value = value[Number(name)];
     else value = isJsonObject(value) ? memberOf(value, name) : undefined;
   }

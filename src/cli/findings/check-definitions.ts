@@ -1,9 +1,10 @@
 // Reads files and looks at every definition in them: files that are a definition, and templates that hold some.
 
 import { type Diagnostic, type StateMachineType, type ValidateOptions, validate } from '../../index.js';
-import { type ReadableStateMachine, readStateMachines } from '../../node/load-state-machine.js';
+import { type ReadableStateMachine, stateMachinesIn } from '../../node/load-state-machine.js';
 import { TemplateError } from '../../templates/template-error.js';
 import { decodeUtf8 } from '../../utils/utf8.js';
+import { formatOf } from '../definition.js';
 import type { Io } from '../io.js';
 import { readBytes } from '../read-text.js';
 import type { CheckedDefinition } from './checked.js';
@@ -55,7 +56,7 @@ class DefinitionFile {
     let machines: readonly ReadableStateMachine[];
     try {
       const { substitutions, placeholders } = this.options;
-      machines = readStateMachines(this.path, { substitutions, placeholders });
+      machines = stateMachinesIn({ path: this.path, text: this.text }, { substitutions, placeholders });
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       return [MAY_BE_TEMPLATE.test(this.text) ? this.unreadable(error, undefined) : this.whole()];
@@ -65,7 +66,7 @@ class DefinitionFile {
 
   /** The file is a definition. */
   private whole(): CheckedDefinition {
-    const format = /\.ya?ml$/i.test(this.path) ? 'yaml' : /\.json$/i.test(this.path) ? 'json' : undefined;
+    const format = formatOf(this.path);
     return this.checked(undefined, validate(this.bytes, { ...this.options, ...(format && { format }) }));
   }
 

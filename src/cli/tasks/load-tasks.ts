@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { Tasks } from '../../index.js';
+import { formatOf } from '../definition.js';
 import { readTextFile } from '../read-text.js';
 import { UsageError } from '../usage-error.js';
 import { answersOf } from './answer.js';
@@ -15,8 +16,7 @@ const MODULES = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 export async function loadTasks(path: string): Promise<Tasks> {
   const extension = extname(path).toLowerCase();
   if (!MODULES.includes(extension)) {
-    const format = extension === '.json' ? 'json' : extension === '.yaml' || extension === '.yml' ? 'yaml' : undefined;
-    return answersOf(readOutcomes(await readTextFile(path, 'the tasks'), path, format));
+    return answersOf(readOutcomes(await readTextFile(path, 'the tasks'), path, formatOf(path)));
   }
   if (!existsSync(path)) throw new UsageError(`Cannot read the tasks ${path}: there is no file ${resolve(path)}`);
   return tasksOf(await loadModule(path), path);

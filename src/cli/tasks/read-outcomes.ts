@@ -15,6 +15,7 @@ import { durationMilliseconds } from '../../host/duration.js';
 import { type ParsedDefinition, parseDefinition } from '../../language/parse.js';
 import { Place } from '../../language/place.js';
 import { DefinitionSyntaxError, positionAt } from '../../language/source-position.js';
+import { attemptsOf } from '../../testing/mock-config.js';
 import { didYouMean } from '../../utils/did-you-mean.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../../utils/json.js';
 import { messageOf } from '../../utils/thrown.js';
@@ -164,19 +165,17 @@ function timesOf(value: JsonObject, isLast: boolean, { file, place }: Spot): num
 
 // --- the responses of Step Functions Local ----------------------------------------------------------
 
-/** An attempt, or a range of them: `0`, `1-2`. */
-const ATTEMPTS = /^(\d+)(?:-(\d+))?$/;
+type Attempts = NonNullable<ReturnType<typeof attemptsOf>>;
 
 function isMockedResponse(value: JsonObject): boolean {
   const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => ATTEMPTS.test(key));
+  return keys.length > 0 && keys.every((key) => attemptsOf(key) !== undefined);
 }
 
 function mockedSequenceOf(value: JsonObject, { file, key, place }: Spot): Answer {
   const ranges = Object.entries(value).map(([attempts, response]) => {
-    const [, first = '', last = first] = ATTEMPTS.exec(attempts) ?? [];
     const outcome = mockedOutcomeOf(response, { file, key, place: place.at(attempts) });
-    return { attempts, first: Number(first), last: Number(last), outcome };
+    return { attempts, outcome, ...(attemptsOf(attempts) as Attempts) }; // isMockedResponse has seen to that
   });
   ranges.sort((a, b) => a.first - b.first);
   let next = 0;

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html#itemsource-example-json-data
 
 import type { FoundItem } from '../../core/stored-items.js';
+import { pointerTokens } from '../../language/place.js';
 import {
   entriesOf,
   isJsonArray,
@@ -62,11 +63,10 @@ function parsed(text: string): Json {
 
 // RFC 6901. Where it points to nothing, the wording of the service is not known; there is nothing to iterate either.
 function pointedTo(document: Json, pointer: string): Json | undefined {
-  const [root, ...tokens] = pointer.split('/');
-  if (root !== '') throw new ItemReaderFailure(`ItemsPointer is not a JSON Pointer: ${pointer}`);
+  if (pointer !== '' && !pointer.startsWith('/'))
+    throw new ItemReaderFailure(`ItemsPointer is not a JSON Pointer: ${pointer}`);
   let value: Json | undefined = document;
-  for (const token of tokens) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of pointerTokens(pointer)) {
     if (isJsonArray(value)) value = /^(0|[1-9]\d*)$/.test(name) ? value[Number(name)] : undefined;
     else value = isJsonObject(value) ? memberOf(value, name) : undefined;
   }

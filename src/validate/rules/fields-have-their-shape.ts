@@ -2,7 +2,7 @@
 // service's words for what they find.
 // https://states-language.net/spec.html#state-types
 
-import type { Place } from '../../language/place.js';
+import { type Place, pointerTokens } from '../../language/place.js';
 import type { QueryLanguage, StateType } from '../../language/types.js';
 import { isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
 import { isExpression } from '../jsonata-text.js';
@@ -149,8 +149,7 @@ interface Found {
 /** What a pointer of a schema error leads to. */
 function find({ value, place }: Checked, { instancePath }: SchemaError): Found {
   let found: Found = { place, value };
-  for (const token of instancePath.split('/').slice(1)) {
-    const step = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const step of pointerTokens(instancePath)) {
     if (isJsonArray(found.value)) {
       found = { place: found.place.at(Number(step)), value: found.value[Number(step)] ?? null };
     } else if (isJsonObject(found.value)) {
