@@ -27,6 +27,7 @@ const KINDS = [
   'api',
   'create_error',
   'validate',
+  'test_state',
 ];
 const SHOWN = 40;
 const RAISE = 'npm run conformance:floor -- --update';

@@ -8,4 +8,5 @@ export const entryPoints = {
   node: 'src/node.ts',
   aws: 'src/aws.ts',
   service: 'src/service.ts',
+  testing: 'src/testing/index.ts',
 } as const;

@@ -166,18 +166,27 @@ function endedChild(
   };
 }
 
-const THRESHOLD_EXCEEDED: StateFailure = {
+export const THRESHOLD_EXCEEDED: StateFailure = {
   error: 'States.ExceedToleratedFailureThreshold',
   cause: 'The specified tolerated failure threshold was exceeded',
 };
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html#tolerated-failure
 function tooManyFailed(fork: Fork): boolean {
-  const { record, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = mapRunOf(fork);
+  const run = mapRunOf(fork);
+  const { record, toleratedFailureCount: count, toleratedFailurePercentage: percentage } = run;
   const { failed, timedOut, total } = record.itemCounts;
   const failures = failed + timedOut;
   if (failures === 0) return false;
-  if (count === undefined && percentage === undefined) return true;
+  return (count === undefined && percentage === undefined) || exceeds(run, failures, total);
+}
+
+/** Whether more children failed than a threshold that the state gives tolerates. */
+export function exceeds(
+  { toleratedFailureCount: count, toleratedFailurePercentage: percentage }: MapRun,
+  failures: number,
+  total: number,
+): boolean {
   if (count !== undefined && failures > count) return true;
   // Without a quotient: 7 of 100 are 7 %, and not a last digit more.
   return percentage !== undefined && failures * 100 > percentage * total;

@@ -30,9 +30,17 @@ export function contextAt(moment: Moment, item: CurrentItem | undefined, taskTok
     StateMachine: { Id: identity.stateMachineArn, Name: identity.stateMachineName },
     State: stateOf(moment),
   };
-  if (taskToken !== undefined) context.Task = { Token: taskToken };
-  const current = item ?? enclosingItem(strand);
-  if (current !== undefined) context.Map = { Item: itemOf(current) };
+  return addMoment(context, item ?? enclosingItem(strand), taskToken);
+}
+
+/** Adds what is there for a moment only: the item at hand, and the token of the attempt that is being made. */
+export function addMoment(
+  context: { [key: string]: Json },
+  item: CurrentItem | undefined,
+  taskToken: string | undefined,
+): JsonObject {
+  if (taskToken !== undefined) context.Task ??= { Token: taskToken };
+  if (item !== undefined) context.Map = { Item: itemOf(item) };
   return context;
 }
 

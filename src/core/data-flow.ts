@@ -102,10 +102,12 @@ class JsonPathOutput implements OutputRule {
     if (this.resultSelector !== undefined) {
       payload = new Payload(this.resultSelector.evaluate(scope.on(strand, result)));
     }
+    scope.inspection?.payload('afterResultSelector', payload);
     if (this.resultPath === null) payload = strand.input;
     else if (this.resultPath !== undefined) {
       payload = new Payload(this.resultPath.insert(strand.input.value, payload.value));
     }
+    scope.inspection?.payload('afterResultPath', payload);
     payload = select(this.outputPath, scope, strand, payload);
     const assigned = this.assign === undefined ? undefined : this.assign.evaluate(scope.on(strand, result));
     return { payload, assigned: isJsonObject(assigned) ? assigned : undefined };
@@ -123,12 +125,17 @@ class JsonPathFlow extends JsonPathOutput implements DataFlow {
   }
 
   input(scope: EvaluationScope, strand: Strand): Payload {
-    return select(this.inputPath, scope, strand, strand.input);
+    const input = select(this.inputPath, scope, strand, strand.input);
+    scope.inspection?.payload('afterInputPath', input);
+    return input;
   }
 
   effectiveInput(scope: EvaluationScope, strand: Strand): Payload {
-    const input = select(this.inputPath, scope, strand, strand.input);
-    return this.parameters === undefined ? input : new Payload(this.parameters.evaluate(scope.on(strand, input)));
+    const input = this.input(scope, strand);
+    const parameters =
+      this.parameters === undefined ? input : new Payload(this.parameters.evaluate(scope.on(strand, input)));
+    scope.inspection?.payload('afterParameters', parameters);
+    return parameters;
   }
 }
 
@@ -200,7 +207,11 @@ class JsonataFlow extends JsonataOutput implements DataFlow {
   }
 
   effectiveInput(scope: EvaluationScope, strand: Strand): Payload {
-    if (this.arguments === undefined) return strand.input;
-    return new Payload(this.arguments.evaluate(scope.on(strand, strand.input)));
+    const evaluated =
+      this.arguments === undefined
+        ? strand.input
+        : new Payload(this.arguments.evaluate(scope.on(strand, strand.input)));
+    scope.inspection?.payload('afterArguments', evaluated);
+    return evaluated;
   }
 }

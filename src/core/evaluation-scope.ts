@@ -4,11 +4,14 @@
 import type { JsonataScope, JsonPathScope } from '../expressions/scope.js';
 import type { Json } from '../utils/json.js';
 import type { Random } from '../utils/random.js';
-import { contextObject } from './context-object.js';
+import { addMoment, contextObject } from './context-object.js';
 import type { Execution, MapItem, Strand } from './execution.js';
+import type { Inspection } from './inspection.js';
 import type { Payload } from './payload.js';
 
 export class EvaluationScope implements JsonPathScope, JsonataScope {
+  /** Set while a state is tested. */
+  readonly inspection: Inspection | undefined;
   private readonly execution: Execution;
   private strand!: Strand;
   private payload!: Payload;
@@ -19,8 +22,9 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
   /** `$$.Task.Token` of the attempt that is being made. */
   private taskToken: string | undefined;
 
-  constructor(execution: Execution) {
+  constructor(execution: Execution, inspection?: Inspection) {
     this.execution = execution;
+    this.inspection = inspection;
   }
 
   /** Points the scope at `payload` (`$`, `$states.input`), seen from `strand`. */
@@ -73,7 +77,9 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
   }
 
   context(): Json {
-    return contextObject(this.strand, this.item, this.taskToken);
+    const { inspection, item, taskToken } = this;
+    if (inspection !== undefined) return addMoment({ ...inspection.context }, item, taskToken);
+    return contextObject(this.strand, item, taskToken);
   }
 
   variable(name: string): Json | undefined {

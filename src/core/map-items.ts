@@ -28,6 +28,7 @@ export function compileItems(state: MapState, language: QueryLanguage, acceptsOb
     const value = ItemsPath === '$' ? input.value : path.evaluate(scope.on(strand, input));
     const items = itemsOf(value, acceptsObject);
     if (items === undefined) throw notAnArray(path);
+    scope.inspection?.field('afterItemsPath', value);
     return items;
   };
 }

@@ -197,6 +197,9 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
   const bound = () => scope.on(strand, effectiveInput);
   const toleratedFailureCount = work.toleratedFailureCount?.(bound());
   const toleratedFailurePercentage = work.toleratedFailurePercentage?.(bound());
+  if (toleratedFailureCount !== undefined) scope.inspection?.field('toleratedFailureCount', toleratedFailureCount);
+  if (toleratedFailurePercentage !== undefined)
+    scope.inspection?.field('toleratedFailurePercentage', toleratedFailurePercentage);
   const maxItems = work.reader?.maxItems?.(bound());
   const reader: ItemReading | undefined = work.reader && {
     readerConfig: withMaxItems(work.reader.config, maxItems),

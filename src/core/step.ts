@@ -12,6 +12,7 @@ import type { Command } from './command.js';
 import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
+import type { Inspection } from './inspection.js';
 import { handleMapRunEvent } from './map-run.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
@@ -33,6 +34,11 @@ export interface StepOptions {
   readonly log?: HistoryLog;
   /** Where the histories of child executions of distributed Maps are told to. Default: nowhere. */
   readonly childLog?: ChildLog;
+  /**
+   * Looks at a state that is tested alone.
+   * @internal
+   */
+  readonly inspection?: Inspection;
 }
 
 const DEFAULT_BUDGET = 1000;
@@ -53,9 +59,9 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { log = new HistoryLog(), childLog }: StepOptions = {},
+  { log = new HistoryLog(), childLog, inspection }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution, log, childLog);
+  const turn = new Turn(program, execution, log, childLog, inspection);
   if (isOver(program, execution, event)) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);

@@ -22,6 +22,7 @@ import { ENTER, type Execution, type Fork, type Strand, type Task, type Timeline
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
+import type { Inspection } from './inspection.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay } from './retry.js';
@@ -59,12 +60,18 @@ export class Turn {
   readonly events: HistoryLog;
   private readonly childLog: ChildLog | undefined;
 
-  constructor(program: Program, execution: Execution, events: HistoryLog, childLog?: ChildLog) {
+  constructor(
+    program: Program,
+    execution: Execution,
+    events: HistoryLog,
+    childLog?: ChildLog,
+    inspection?: Inspection,
+  ) {
     this.program = program;
     this.execution = execution;
     this.events = events;
     this.childLog = childLog;
-    this.scope = new EvaluationScope(execution);
+    this.scope = new EvaluationScope(execution, inspection);
   }
 
   get now(): number {
@@ -183,6 +190,7 @@ export class Turn {
 
   /** The state's work is done: makes its output from `result` and goes on. @throws ExpressionFailure */
   succeed(strand: Strand, result: Payload): void {
+    this.scope.inspection?.payload('result', result);
     this.exit(strand, strand.node.flow.output(this.scope, strand, result), strand.node.next);
   }
 
@@ -240,6 +248,7 @@ export class Turn {
   /** The state failed: its next attempt, its Catcher, or the failure of its container. @throws ExpressionFailure */
   fail(strand: Strand, failure: StateFailure): void {
     const { node } = strand;
+    this.scope.inspection?.failed(failure);
     if (strand.phase.on === 'fork' && beginsAnew(strand.phase.fork, failure)) strand.phase.fork.isSpent = true;
     if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
     const retries = strand.retries ?? { total: 0, byRetrier: [] };
@@ -276,7 +285,7 @@ export class Turn {
     if (thrown instanceof FailedState) return thrown.failure;
     if (thrown instanceof ReferencePathFailure) return { error: thrown.error, cause: thrown.reason };
     const { error, reason, location } = thrown;
-    const cause = `${failurePrefix(strand)}${reason}`;
+    const cause = this.causeOf(strand, reason);
     if (error === 'States.QueryEvaluationError') {
       const details = { cause, error, ...(location === undefined ? {} : { location }), state: strand.node.name };
       strand.lastEventId = this.tell(
@@ -293,7 +302,12 @@ export class Turn {
 
   /** Fails the state with States.Runtime: nothing retries or catches that. `reason` is the cause without its prefix. */
   failRuntime(strand: Strand, reason: string): void {
-    this.endTimeline(strand, { error: 'States.Runtime', cause: `${failurePrefix(strand)}${reason}` });
+    this.endTimeline(strand, { error: 'States.Runtime', cause: this.causeOf(strand, reason) });
+  }
+
+  /** Recorded: where a state is tested, causes do not say which one it is. */
+  private causeOf(strand: Strand, reason: string): string {
+    return this.scope.inspection === undefined ? `${failurePrefix(strand)}${reason}` : reason;
   }
 
   private failContainer(strand: Strand, failure: StateFailure): void {

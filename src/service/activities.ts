@@ -2,13 +2,13 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateActivity.html
 
 import { checkedName } from '../host/identity.js';
+import { required } from '../host/request.js';
 import { activityDoesNotExist, ServiceError } from '../host/service-error.js';
 import type { Account, ActivityRecord } from './account.js';
 import { checkArn } from './arns.js';
 import { readEncryption } from './configurations.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { required } from './request.js';
 import { arn, encryptionConfiguration, name, paging, tags } from './shapes.js';
 import { addTags } from './tags.js';
 

@@ -1,12 +1,12 @@
 // Aliases: names that lead to one version of a state machine, or to two by their weights.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-alias.html
 
+import { required, text } from '../host/request.js';
 import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { type Account, type Alias, checkNotDeleting, type Route, type StateMachineRecord } from './account.js';
 import { readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { required, text } from './request.js';
 import { arn, description, paging, routingConfiguration } from './shapes.js';
 
 const MOST_ALIASES = 100;

@@ -6,6 +6,7 @@ import { isExecutionData } from '../history/log-entry.js';
 import { describeExecution as describe, type ExecutionDescription } from '../host/describe-execution.js';
 import { checkedName } from '../host/identity.js';
 import { checkedInput, LARGEST_INPUT } from '../host/input.js';
+import { flag, oneOf, required, text } from '../host/request.js';
 import type { RunningExecution } from '../host/running-execution.js';
 import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { NotSupportedError } from '../utils/not-supported.js';
@@ -14,7 +15,6 @@ import { type Account, type Startable, startedFrom } from './account.js';
 import { checkArn, isChildExecutionArn, readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { flag, oneOf, required, text } from './request.js';
 import { arn, cause, error, executionData, includedData, longArn, name, paging, traceHeader } from './shapes.js';
 import { describedRevision } from './state-machines.js';
 

@@ -2,11 +2,11 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
 
 import type { MapRunDetails } from '../host/map-runs.js';
+import { required } from '../host/request.js';
 import { checkArn } from './arns.js';
 import { executionOf } from './executions.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { required } from './request.js';
 import { arn, longArn, paging } from './shapes.js';
 
 // The order is that of their start; which one the service has is not documented.

@@ -1,7 +1,7 @@
 // One operation of the API: what its requests may hold, and the function that answers them.
 
+import { type Members, readRequest, type ValuesOf } from '../host/request.js';
 import type { Account } from './account.js';
-import { type Members, readRequest, type ValuesOf } from './request.js';
 
 export type Operation<Request, Answer> = (account: Account, request: Request) => Promise<Answer>;
 

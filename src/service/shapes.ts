@@ -1,7 +1,7 @@
 // The members that several operations have, with the limits of the API's model.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
 
-import { flag, integer, list, oneOf, required, structure, text } from './request.js';
+import { flag, integer, list, oneOf, required, structure, text } from '../host/request.js';
 
 export const arn = text({ min: 1, max: 256 });
 /** That of a Map Run or a version. */

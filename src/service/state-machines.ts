@@ -5,6 +5,7 @@ import { DefinitionError } from '../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../diagnostics/print.js';
 import { variableReferences } from '../expressions/variable-references.js';
 import { checkedName } from '../host/identity.js';
+import { flag, required } from '../host/request.js';
 import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { parseStateMachine, type StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
@@ -21,7 +22,6 @@ import { checkRoleArn, readStateMachineArn } from './arns.js';
 import { readEncryption, readLogging, readTracing } from './configurations.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { flag, required } from './request.js';
 import {
   arn,
   definition,

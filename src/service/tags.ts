@@ -1,11 +1,11 @@
 // Tags of state machines and activities. Versions, aliases and executions have none.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_TagResource.html
 
+import { required } from '../host/request.js';
 import { ServiceError } from '../host/service-error.js';
 import type { Account, Tags } from './account.js';
 import { checkArn } from './arns.js';
 import { operation } from './operation.js';
-import { required } from './request.js';
 import { arn, tagKeys, tags } from './shapes.js';
 
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-tagging

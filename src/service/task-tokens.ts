@@ -1,8 +1,8 @@
 // Answers to tasks, from whoever has their tokens.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
 
+import { required } from '../host/request.js';
 import { operation } from './operation.js';
-import { required } from './request.js';
 import { cause, error, executionData, taskToken } from './shapes.js';
 
 export const sendTaskSuccess = operation(

@@ -2,10 +2,10 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html
 
 import { toAwsDiagnostics } from '../diagnostics/print.js';
+import { integer, oneOf, required } from '../host/request.js';
 import { IntegrationTable } from '../resolvers/integration-table.js';
 import { validate } from '../validate/index.js';
 import { operation } from './operation.js';
-import { integer, oneOf, required } from './request.js';
 import { definition, stateMachineType } from './shapes.js';
 
 const MOST_DIAGNOSTICS = 100;

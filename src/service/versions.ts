@@ -1,12 +1,12 @@
 // Versions: revisions of a state machine that were published, and stay as they are.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html
 
+import { required, text } from '../host/request.js';
 import { ServiceError } from '../host/service-error.js';
 import { type Account, checkNotDeleting, type StateMachineRecord, type Version } from './account.js';
 import { readStateMachineArn } from './arns.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
-import { required, text } from './request.js';
 import { arn, description, longArn, paging } from './shapes.js';
 
 /** What a revision without an id is called. */

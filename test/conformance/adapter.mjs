@@ -3,9 +3,12 @@
 
 const PACKAGE = process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href;
 const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(PACKAGE);
-const { StepFunctionsService } = await import(
-  PACKAGE.endsWith('/index.js') ? PACKAGE.replace(/index\.js$/, 'service.js') : `${PACKAGE}/service`
-);
+const { StepFunctionsService } = await import(entryPoint('service'));
+const { testState: testOneState } = await import(entryPoint('testing'));
+
+function entryPoint(name) {
+  return PACKAGE.endsWith('/index.js') ? PACKAGE.replace(/index\.js$/, `${name}.js`) : `${PACKAGE}/${name}`;
+}
 
 export async function runExecution(request) {
   const run = await runMachine(request, request.stateMachineType);
@@ -53,6 +56,15 @@ async function runMachine(request, type) {
   await entered;
   await execution.abort({ error: stop.error, cause: stop.cause });
   return execution.result;
+}
+
+export async function testState({ params, context, tasks }) {
+  const [task] = tasks;
+  return testOneState(params, {
+    accountId: context.accountId,
+    region: context.region,
+    ...(task === undefined ? {} : { tasks: (_input, request) => answer(task.outcomes, request) }),
+  });
 }
 
 export async function validateDefinition({ params }) {

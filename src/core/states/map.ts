@@ -53,6 +53,7 @@ export const map: StateBehaviour<MapState, MapWork> = {
     const effectiveInput = strand.node.flow.input(scope, strand);
     const maxConcurrency = work.maxConcurrency?.(scope.on(strand, effectiveInput)) ?? 0;
     const items = work.items?.(scope, strand, effectiveInput);
+    scope.inspection?.field('maxConcurrency', maxConcurrency);
     turn.advance(strand, 'MapStateStarted', { length: items?.length ?? 0 });
     if (work.run !== undefined) return startMapRun(turn, strand, work.run, { effectiveInput, items, maxConcurrency });
     const inlineItems = items ?? [];

@@ -2,7 +2,7 @@
 // them. What is not a value of the right type at all is a mistake in the caller's code, and a TypeError.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/CommonErrors.html
 
-import { ServiceError } from '../host/service-error.js';
+import { ServiceError } from './service-error.js';
 
 /** What a member of a request may be. */
 export interface Shape<Value = unknown> {

@@ -1,0 +1,19 @@
+// Tests of state machines, without running the whole of them. In the order in which one learns it.
+//
+//   import { testState } from 'stepwright/testing';
+//
+//   const { status, output } = await testState({ definition, input, mock: { result } });
+
+export type { InspectionData, InspectionErrorDetails } from './test-state/inspection-data.js';
+export type {
+  FieldValidationMode,
+  InspectionLevel,
+  MockInput,
+  TestStateConfiguration,
+  TestStateOptions,
+  TestStateRequest,
+  TestStateResponse,
+  TestStateStatus,
+} from './test-state/test-state.js';
+// One state alone, as TestState of the API tests it.
+export { testState } from './test-state/test-state.js';
