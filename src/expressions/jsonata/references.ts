@@ -9,7 +9,8 @@ import type { Pair, Stage, SyntaxNode } from './syntax-tree.js';
 
 export type StatesMember = 'input' | 'result' | 'errorOutput' | 'context';
 
-export const STATES_MEMBERS: readonly StatesMember[] = ['input', 'result', 'errorOutput', 'context'];
+// Recorded: in this order, where all of `$states` is asked for.
+export const STATES_MEMBERS: readonly StatesMember[] = ['input', 'context', 'result', 'errorOutput'];
 
 export interface References {
   /** Names that are looked up at the top level, `$` and `$$` among them: each once, as they are written. */

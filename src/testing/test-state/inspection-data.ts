@@ -139,12 +139,12 @@ export class StateInspection implements Inspection {
     const isSelected = isMap && (has('ItemSelector') || has('Parameters'));
     const itemsPath = fields.get('afterItemsPath');
     return {
-      ...(itemsPath === undefined ? {} : { afterItemsPath: textOf(itemsPath) }),
+      ...(itemsPath === undefined ? {} : { afterItemsPath: textOfItems(itemsPath) }),
       ...(isSelected && inputs.length > 0
-        ? { afterItemSelector: textOf(isBatched ? inputs.flatMap(itemsOfBatch) : inputs) }
+        ? { afterItemSelector: textOfItems(isBatched ? inputs.flatMap(itemsOfBatch) : inputs) }
         : {}),
-      ...(isBatched && inputs.length > 0 ? { afterItemBatcher: textOf(inputs) } : {}),
-      ...(pointedItems === undefined ? {} : { afterItemsPointer: textOf(pointedItems) }),
+      ...(isBatched && inputs.length > 0 ? { afterItemBatcher: textOfItems(inputs) } : {}),
+      ...(pointedItems === undefined ? {} : { afterItemsPointer: textOfItems(pointedItems) }),
       ...numberField('maxConcurrency', fields),
       ...numberField('toleratedFailureCount', fields),
       ...numberField('toleratedFailurePercentage', fields),
@@ -163,6 +163,11 @@ function numberField(
 function itemsOfBatch(input: Json): readonly Json[] {
   const items = isJsonObject(input) ? memberOf(input, 'Items') : undefined;
   return isJsonArray(items) ? items : [];
+}
+
+// Recorded: the items of a list are texts as ever, and a blank stands between them, as Java prints a list.
+function textOfItems(items: Json): string {
+  return isJsonArray(items) ? `[${items.map(textOf).join(', ')}]` : textOf(items);
 }
 
 function textOf(value: Json): string {

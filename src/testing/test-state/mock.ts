@@ -3,12 +3,15 @@
 
 import { Payload } from '../../core/payload.js';
 import type { StateFailure } from '../../core/state-failure.js';
+import type { TaskWork } from '../../core/tasks.js';
 import { jsonText } from '../../resolvers/json-text.js';
 import { serviceResponse, TaskError, type TaskFunction } from '../../resolvers/task.js';
 import { isJsonArray, isJsonObject, type Json, JsonSyntaxError, memberOf, parseJson } from '../../utils/json.js';
 import { checkResponse } from './check-response.js';
 import { tooManyFailures } from './mocked-children.js';
 import { type ReadTestState, refusal } from './request.js';
+import { responseOf } from './responses.js';
+import type { FieldValidationMode } from './test-state.js';
 import type { TestedState } from './tested-state.js';
 
 type MockInput = NonNullable<ReadTestState['mock']>;
@@ -26,8 +29,8 @@ export function readMock(
   }
   if (result === undefined) return { failure: { error: errorOutput?.error, cause: errorOutput?.cause } };
   const value = parsed(result);
-  if (type === 'Task') checkResponse(value, tested, fieldValidationMode);
-  else if (type === 'Map' && memberOf(tested.fields, 'ResultWriter') !== undefined) checkWritten(value);
+  if (type === 'Task') checkTaskResult(value, tested, fieldValidationMode);
+  else if (type === 'Map' && isWritten(tested)) checkWritten(value);
   else checkResults(value, tested);
   return { result: new Payload(value, result) };
 }
@@ -53,6 +56,18 @@ function parsed(result: string): Json {
     if (error instanceof JsonSyntaxError) throw refusal('Mocked result must be valid JSON');
     throw error;
   }
+}
+
+function checkTaskResult(value: Json, { node }: TestedState, mode: FieldValidationMode): void {
+  const { resource } = node.work as TaskWork;
+  const response = responseOf(resource);
+  if (response !== undefined) checkResponse(value, response, resource.kind === 'sdk' ? 'sdk' : 'optimized', mode);
+}
+
+// A WriterConfig alone says in which form the results are passed on.
+function isWritten({ fields }: TestedState): boolean {
+  const writer = memberOf(fields, 'ResultWriter');
+  return isJsonObject(writer) && memberOf(writer, 'Resource') !== undefined;
 }
 
 // What a ResultWriter leaves of the results is where they are.

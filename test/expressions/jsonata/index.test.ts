@@ -87,7 +87,7 @@ describe('what an expression sees', () => {
     ['$states.context.Execution.Name', 'n'],
     ['$v.from', 'variable'],
     ['$sum', 'shadows the function'],
-    ['$keys($states)', ['input', 'result', 'errorOutput', 'context']],
+    ['$keys($states)', ['input', 'context', 'result', 'errorOutput']],
     ['$lookup($states, "context").Execution.Name', 'n'],
     ['($f := function() { $states.input.from & $v.from }; $f())', 'inputvariable'],
   ])('%s', (expression, value) => {
