@@ -53,6 +53,9 @@ const REACHED_FROM = {
   yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };
 
+/** The handle on a state leads, when it is tested, to what tests it. */
+const SHORT_FORM = '^src/host/state-under-test\\.ts$';
+
 const packagePath = (names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 
 module.exports = {
@@ -61,9 +64,16 @@ module.exports = {
       name: `arrows-of-${folder}`,
       comment: `src/${folder} may use ${allowed.join(', ') || 'no other folder'}.`,
       severity: 'error',
-      from: { path: `^src/${folder}/` },
+      from: { path: `^src/${folder}/`, pathNot: SHORT_FORM },
       to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
     })),
+    {
+      name: 'short-form-of-a-test',
+      comment: 'The handle on a state of a machine may use what tests it, and nothing else of testing.',
+      severity: 'error',
+      from: { path: SHORT_FORM },
+      to: { path: '^src/', pathNot: '^src/(host/state-machine|testing/test-state/state-test)\\.ts$' },
+    },
     {
       name: 'cli-is-the-end',
       comment: 'Nothing uses the command-line tool: it is the only place that touches the process.',

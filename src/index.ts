@@ -5,6 +5,7 @@ export { defineStateMachine, parseStateMachine, StateMachine } from './host/stat
 export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export type { StateNames, TaskKeys, TaskStateNames } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
+export { StateUnderTest } from './host/state-under-test.js';
 export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
 

@@ -4,15 +4,18 @@ import { compileProgram } from '../core/program.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { DefinitionToCheck, FunctionNamesIn, StateNamesIn, TaskStateNamesIn } from '../language/define.js';
 import type { ParsedDefinition } from '../language/parse.js';
+import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
 import { IntegrationTable } from '../resolvers/integration-table.js';
+import { didYouMean } from '../utils/did-you-mean.js';
 import { messageOf } from '../utils/thrown.js';
 import { checkDefinition, type ValidateOptions, validate } from '../validate/index.js';
 import { Host, type HostOptions, type PreparedStateMachine, type StartExecutionOptions } from './host.js';
 import { checkName, type StateMachineIdentity, stateMachineArn } from './identity.js';
 import type { Run } from './run.js';
 import type { RunningExecution } from './running-execution.js';
+import { StateUnderTest } from './state-under-test.js';
 
 export interface ParseStateMachineOptions extends StateMachineIdentity {
   /** What the machine is run as unless a run says otherwise. Default: `STANDARD`. */
@@ -128,6 +131,20 @@ export class StateMachine<
   // A host has executions of any machine; of this one it is known which states there are. Names are a matter of types.
   private ours(execution: RunningExecution): RunningExecution<StateName, TaskName | FunctionName> {
     return execution as RunningExecution<StateName, TaskName | FunctionName>;
+  }
+
+  /**
+   * One of its states, also of those in a Branch or an ItemProcessor, to be tested alone.
+   * @throws TypeError for a name that none of them has.
+   */
+  state(name: StateName): StateUnderTest<StateName, TaskName | FunctionName> {
+    const names = traverse(this.parsed.definition).states.map((state) => state.name);
+    if (!names.includes(name)) {
+      const meant = didYouMean(name, names);
+      const hint = meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
+      throw new TypeError(`The state machine has no state ${messageOf(JSON.stringify(name))}${hint}`);
+    }
+    return new StateUnderTest<StateName, TaskName | FunctionName>(this, name);
   }
 
   /**

@@ -10,6 +10,7 @@ import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js
 import type { StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
+import type { TestStateOptions } from '../testing/test-state/test-state.js';
 import { Random } from '../utils/random.js';
 import { readStateMachineArn } from './arns.js';
 import type { EncryptionConfiguration, LoggingConfiguration, TracingConfiguration } from './configurations.js';
@@ -129,6 +130,8 @@ export class Account {
   readonly accountId: string;
   readonly integrations: readonly Integration[];
   readonly host: Host;
+  /** How states are tested alone: with the tasks of the executions, on a clock of their own. */
+  readonly stateTests: TestStateOptions;
   readonly activities = new Map<string, ActivityRecord>();
   /** By which requests an execution was redriven. */
   readonly redrives = new WeakMap<
@@ -145,6 +148,15 @@ export class Account {
     this.region = region;
     this.accountId = accountId;
     this.integrations = integrations;
+    const { tasks, seed, answerTimeout } = options;
+    this.stateTests = {
+      region,
+      accountId,
+      integrations,
+      ...(tasks === undefined ? {} : { tasks }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(answerTimeout === undefined ? {} : { answerTimeout }),
+    };
     this.host = new Host({
       ...options,
       directory: {

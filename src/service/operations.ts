@@ -30,6 +30,7 @@ import {
 } from './state-machines.js';
 import { listTagsForResource, tagResource, untagResource } from './tags.js';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './task-tokens.js';
+import { testState } from './test-state.js';
 import { validateStateMachineDefinition } from './validation.js';
 import { deleteStateMachineVersion, listStateMachineVersions, publishStateMachineVersion } from './versions.js';
 
@@ -40,6 +41,7 @@ export const operations = {
   DeleteStateMachine: deleteStateMachine,
   ListStateMachines: listStateMachines,
   ValidateStateMachineDefinition: validateStateMachineDefinition,
+  TestState: testState,
 
   PublishStateMachineVersion: publishStateMachineVersion,
   ListStateMachineVersions: listStateMachineVersions,

@@ -51,7 +51,7 @@ export class StepFunctionsService {
 }
 
 /** Operations of the API that are not here. */
-const NOT_HERE: readonly string[] = ['TestState', 'UpdateMapRun'];
+const NOT_HERE: readonly string[] = ['UpdateMapRun'];
 
 function unknownOperation(name: string): NotSupportedError {
   const meant = NOT_HERE.includes(name) ? undefined : didYouMean(name, Object.keys(operations));

@@ -5,6 +5,9 @@
 //   const { status, output } = await testState({ definition, input, mock: { result } });
 
 export type { InspectionData, InspectionErrorDetails } from './test-state/inspection-data.js';
+
+// The same for a state of a machine that is at hand: `machine.state('Charge').test(input, { mock })`.
+export type { InspectedState, StateMock, StateTest, StateTestOptions } from './test-state/state-test.js';
 export type {
   FieldValidationMode,
   InspectionLevel,
