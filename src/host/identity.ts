@@ -44,6 +44,18 @@ export function checkedName(name: string): string {
   throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 }
 
+/**
+ * The role of a state machine.
+ * @throws ServiceError InvalidArn
+ */
+export function checkRoleArn(roleArn: string): string {
+  if (ROLE.test(roleArn)) return roleArn;
+  throw new ServiceError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
+}
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+const ROLE = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/\S+$/;
+
 export function stateMachineArn({
   name = 'StateMachine',
   region = 'us-east-1',

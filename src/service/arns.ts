@@ -48,18 +48,6 @@ export function isChildExecutionArn(executionArn: string): boolean {
   return executionArn.split(':')[6]?.includes('/') === true;
 }
 
-/**
- * The role of a state machine.
- * @throws ServiceError InvalidArn
- */
-export function checkRoleArn(roleArn: string): string {
-  if (ROLE.test(roleArn)) return roleArn;
-  throw new ServiceError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
-}
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
-const ROLE = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/\S+$/;
-
 function invalidArn(why: string): ServiceError {
   return new ServiceError('InvalidArn', `Invalid Arn: '${why}'`);
 }

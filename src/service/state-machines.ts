@@ -4,7 +4,7 @@
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../diagnostics/print.js';
 import { variableReferences } from '../expressions/variable-references.js';
-import { checkedName } from '../host/identity.js';
+import { checkedName, checkRoleArn } from '../host/identity.js';
 import { flag, required } from '../host/request.js';
 import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { parseStateMachine, type StateMachine } from '../host/state-machine.js';
@@ -18,7 +18,7 @@ import {
   type StateMachineRecord,
   type Version,
 } from './account.js';
-import { checkRoleArn, readStateMachineArn } from './arns.js';
+import { readStateMachineArn } from './arns.js';
 import { readEncryption, readLogging, readTracing } from './configurations.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';

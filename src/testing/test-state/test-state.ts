@@ -9,6 +9,7 @@ import { storeItems } from '../../core/stored-items.js';
 import type { TaskWork } from '../../core/tasks.js';
 import { durationMilliseconds, instantMilliseconds } from '../../host/duration.js';
 import type { HostOptions } from '../../host/host.js';
+import { checkRoleArn } from '../../host/identity.js';
 import { checkedInput } from '../../host/input.js';
 import { ServiceError } from '../../host/service-error.js';
 import { anyTasks, Dispatcher } from '../../resolvers/dispatch.js';
@@ -105,12 +106,13 @@ export interface TestStateOptions<TaskKey extends string = string>
  * @param request as the AWS SDK takes it.
  * @returns what the SDK gives, but for `$metadata`. A state that fails is an answer: its `status` says so.
  * @throws (rejects) ServiceError for what the service refuses: ValidationException, InvalidDefinition,
- * InvalidExecutionInput; UnansweredTaskError for a task without a mock that nobody answers; NotSupportedError for what
+ * InvalidExecutionInput, InvalidArn; UnansweredTaskError for a task without a mock that nobody answers; NotSupportedError for what
  * this library cannot test; TypeError for wrong options, and for a request that the SDK would not send.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html
  */
 export async function testState(request: TestStateRequest, options: TestStateOptions = {}): Promise<TestStateResponse> {
   const read = readTestState(request);
+  if (read.roleArn !== undefined) checkRoleArn(read.roleArn);
   const integrations = new IntegrationTable(options.integrations);
   return answer(read, readTestedState(read.definition, read.stateName, integrations), integrations, options);
 }
