@@ -6,6 +6,9 @@ export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/
 export type { StateNames, TaskKeys, TaskStateNames } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
 export { StateUnderTest } from './host/state-under-test.js';
+export type { InspectedState, StateMock, StateTest, StateTestOptions } from './testing/test-state/state-test.js';
+export type { FieldValidationMode, InspectionLevel, TestStateStatus } from './testing/test-state/test-state.js';
+export type { InspectionData, InspectionErrorDetails } from './testing/test-state/inspection-data.js';
 export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
 
