@@ -86,6 +86,23 @@ describe('the library', () => {
     expect(cjs).toBe(esm);
   });
 
+  test('tests one state, in the API form and as a state of a machine', () => {
+    const program =
+      "const Rest = { Type: 'Wait', Seconds: 60, End: true };" +
+      "Promise.all([testing.testState({ definition: JSON.stringify(Rest) }), all.parseStateMachine({ StartAt: 'Rest', States: { Rest } }).state('Rest').test()])" +
+      '.then((answers) => console.log(answers.map(({ status }) => status).join()));';
+    const esm = run(
+      'd.mjs',
+      `import * as all from 'stepwright'; import * as testing from 'stepwright/testing'; ${program}`,
+    );
+    const cjs = run(
+      'd.cjs',
+      `const all = require('stepwright'); const testing = require('stepwright/testing'); ${program}`,
+    );
+    expect(esm).toBe('SUCCEEDED,SUCCEEDED');
+    expect(cjs).toBe(esm);
+  });
+
   test.each([
     ['node16, ESM', 'a.mts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
     ['node16, CJS', 'a.cts', ts.ModuleKind.Node16, ts.ModuleResolutionKind.Node16],
