@@ -2,7 +2,7 @@
 // learns it: make a state machine, run it, answer its tasks, read what happened.
 
 export { defineStateMachine, parseStateMachine, StateMachine } from './host/state-machine.js';
-export type { ParseStateMachineOptions, RunOptions, StartOptions } from './host/state-machine.js';
+export type { ParseStateMachineOptions, RestoreOptions, RunOptions, StartOptions } from './host/state-machine.js';
 export type { StateNames, TaskKeys, TaskStateNames } from './host/state-machine.js';
 export type { StateMachineIdentity } from './host/identity.js';
 export { StateUnderTest } from './host/state-under-test.js';
@@ -11,6 +11,13 @@ export type { FieldValidationMode, InspectionLevel, TestStateStatus } from './te
 export type { InspectionData, InspectionErrorDetails } from './testing/test-state/inspection-data.js';
 export { type RedriveOptions, Run, type RunStatus } from './host/run.js';
 export { InternalError, RunningExecution, UnansweredInTimeError } from './host/running-execution.js';
+
+// An execution that is looked at and moved by hand.
+export { StateNotReachedError, type StopsBefore } from './host/breakpoint.js';
+export type { CurrentState } from './host/current-state.js';
+export { PendingTask } from './host/pending-task.js';
+export type { RunSnapshot } from './host/run-snapshot.js';
+export type { WaitsFor } from './core/standing.js';
 
 // Several state machines, callbacks and workers in one host.
 export { Host } from './host/host.js';

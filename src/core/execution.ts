@@ -342,6 +342,8 @@ export interface Task {
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   hasStarted: boolean;
+  /** The response of the call that began a job or handed out the token has been told. */
+  hasSubmitted: boolean;
   timeoutTimer: Timer | undefined;
   heartbeatTimer: Timer | undefined;
 }

@@ -34,7 +34,7 @@ import type { StateFailure } from './state-failure.js';
 import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -211,6 +211,7 @@ interface StoredTask {
   readonly timeoutSeconds: number | null;
   readonly heartbeatSeconds: number | null;
   readonly hasStarted: boolean;
+  readonly hasSubmitted: boolean;
   readonly timeoutTimer: number | null;
   readonly heartbeatTimer: number | null;
 }
@@ -478,6 +479,7 @@ function storeTask(task: Task): StoredTask {
     timeoutSeconds: task.timeoutSeconds ?? null,
     heartbeatSeconds: task.heartbeatSeconds ?? null,
     hasStarted: task.hasStarted,
+    hasSubmitted: task.hasSubmitted,
     timeoutTimer: orderOf(task.timeoutTimer),
     heartbeatTimer: orderOf(task.heartbeatTimer),
   };
@@ -700,6 +702,7 @@ class Restorer {
       timeoutSeconds: from.timeoutSeconds ?? undefined,
       heartbeatSeconds: from.heartbeatSeconds ?? undefined,
       hasStarted: from.hasStarted,
+      hasSubmitted: from.hasSubmitted,
       timeoutTimer: from.timeoutTimer === null ? undefined : found(this.timers, from.timeoutTimer, 'timer'),
       heartbeatTimer: from.heartbeatTimer === null ? undefined : found(this.timers, from.heartbeatTimer, 'timer'),
     };

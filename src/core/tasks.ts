@@ -168,6 +168,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     timeoutSeconds,
     heartbeatSeconds,
     hasStarted: false,
+    hasSubmitted: false,
     timeoutTimer: undefined,
     heartbeatTimer: undefined,
   };
@@ -263,7 +264,7 @@ function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluat
 }
 
 /** The iterations and branches around a strand, outermost first. */
-function pathOf(strand: Strand): PathStep[] {
+export function pathOf(strand: Strand): PathStep[] {
   const path: PathStep[] = [];
   let current: Strand = strand;
   for (;;) {
@@ -333,7 +334,10 @@ function restartHeartbeat(turn: Turn, task: Task): void {
   task.heartbeatTimer = timers.add(fireAt, { kind: 'task-heartbeat', taskId: task.id });
 }
 
+// What a host tells again, because it asked the function again, is known.
 function submitted(turn: Turn, task: Task, work: TaskWork, output: Payload): void {
+  if (task.hasSubmitted) return;
+  task.hasSubmitted = true;
   tellStarted(turn, task, work);
   if (work.events.submitted !== undefined) tellOutput(turn, task, work, work.events.submitted, output);
 }

@@ -36,6 +36,15 @@ export function assignVariables(
   return undefined;
 }
 
+/** All variables that the strand sees: its own, and those of the chains around it. */
+export function variablesInScope(strand: Strand): Map<string, Json> {
+  const chains: Strand[] = [];
+  for (let current: Strand | undefined = strand; current !== undefined; current = current.fork?.strand) {
+    chains.unshift(current);
+  }
+  return new Map(chains.flatMap(({ variables }) => [...(variables ?? [])]));
+}
+
 /** The scope of the strand is left, and may be come back to. */
 export function setVariablesAside(strand: Strand): void {
   for (const value of strand.variables?.values() ?? []) strand.timeline.variableBytes -= sizeOf(value);

@@ -66,8 +66,13 @@ export class ManualClock implements Clock {
     for (const resolve of this.arrived.splice(0)) resolve();
   }
 
+  /** Whether it has been moved so far. */
+  comesTo(next: number | undefined): next is number {
+    return next !== undefined && next <= this.target;
+  }
+
   reach(next: number | undefined, woken: Promise<void>): Promise<void> | undefined {
-    if (next !== undefined && next <= this.target) {
+    if (this.comesTo(next)) {
       this.at = Math.max(this.at, next);
       return undefined;
     }

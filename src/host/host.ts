@@ -21,6 +21,7 @@ import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from 
 import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
 import { type StartRequest, startingExecution } from './nested-executions.js';
+import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from './service-error.js';
@@ -98,6 +99,8 @@ export interface PreparedStateMachine {
   readonly program: Program;
   readonly identity: StateMachineIdentity;
   readonly integrations: IntegrationTable;
+  /** The SHA-256 of the definition, made when it is asked for. */
+  definitionDigest(): string;
 }
 
 const DEFAULT_START = Date.UTC(2024, 0, 1);
@@ -194,20 +197,56 @@ export class Host<TaskKey extends string = string> {
     if (started?.type !== 'ExecutionStarted') throw new TypeError('A journal begins with ExecutionStarted');
     const { identity, input, seed } = started;
     const { at: endedAt } = journal[journal.length - 1] ?? started;
-    if (endedAt > this.scheduler.now()) {
-      throw new TypeError(
-        `The journal ends at ${new Date(endedAt).toISOString()}, and the clock of the host is at ${this.now.toISOString()}: ` +
-          'pass a `startTime` that is not before that',
-      );
-    }
+    this.checkTime(endedAt, 'journal ends');
+    const prepared = machine.prepare(machine.type);
+    const settings = this.settingsOf(prepared, { machine, identity, input, seed, paused: false });
+    return this.takeIn({ ...settings, past: { journal, news: [], hasEnded: true } }, undefined);
+  }
+
+  /**
+   * Goes on with an execution that was at rest, under this host's clock.
+   * @param machine its state machine, with the definition of then.
+   * @param snapshot what `snapshot()` of the execution gave, also as JSON has kept it.
+   * @param options `paused`: whether it waits for `step` or `resume`; default: as it was.
+   * @throws TypeError for what is no snapshot, or one of another definition, or that was taken after the time of the
+   * host's clock; ServiceError ExecutionAlreadyExists when the host has one by that ARN.
+   */
+  restore(
+    machine: HostedStateMachine,
+    snapshot: RunSnapshot,
+    options: Pick<StartExecutionOptions, 'paused' | 'signal'> = {},
+  ): RunningExecution {
+    const { type, at, isPaused, journal, news } = checkSnapshot(
+      snapshot,
+      machine.prepare(machine.type).definitionDigest(),
+    );
+    const [started] = journal;
+    if (started?.type !== 'ExecutionStarted')
+      throw new TypeError('The journal of a snapshot begins with ExecutionStarted');
+    this.checkTime(at, 'snapshot was taken');
+    const { identity, input, seed } = started;
+    const own = { machine, identity, input, seed, paused: options.paused ?? isPaused };
+    const settings = this.settingsOf(machine.prepare(type), own);
+    return this.takeIn({ ...settings, past: { journal, news, hasEnded: false } }, options.signal);
+  }
+
+  private checkTime(at: number, what: string): void {
+    if (at <= this.scheduler.now()) return;
+    throw new TypeError(
+      `The ${what} at ${new Date(at).toISOString()}, and the clock of the host is at ${this.now.toISOString()}: ` +
+        'pass a `startTime` that is not before that',
+    );
+  }
+
+  private takeIn(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
+    const { identity, seed } = settings;
     if (this.byArn.has(identity.executionArn)) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
+    const execution = this.begin(settings, signal);
     this.loadedSeeds ??= new Set();
     this.loadedSeeds.add(seed);
-    const prepared = machine.prepare(machine.type);
-    const settings = this.settingsOf(prepared, { machine, identity, input, seed, paused: false });
-    return this.begin({ ...settings, journal }, undefined);
+    return execution;
   }
 
   /**
@@ -259,7 +298,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   private settingsOf(
-    { program, integrations }: PreparedStateMachine,
+    { program, integrations, definitionDigest }: PreparedStateMachine,
     own: Pick<ExecutionSettings, 'machine' | 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
     const { objectStore } = this.options;
@@ -268,6 +307,7 @@ export class Host<TaskKey extends string = string> {
       program: isMissing === undefined ? program : withoutActivities(program, isMissing),
       dispatcher: new Dispatcher(this.tasks, integrations),
       integrations,
+      definitionDigest,
       objectStore,
       ...own,
     };

@@ -12,20 +12,26 @@ import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
+import { standings } from '../core/standing.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
-import { anyTasks, Dispatcher } from '../resolvers/dispatch.js';
+import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
-import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
+import { type TaskFunction, UnansweredTaskError } from '../resolvers/task.js';
+import { didYouMean } from '../utils/did-you-mean.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
+import { Breakpoint, type StopsBefore } from './breakpoint.js';
+import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
+import { PendingTask } from './pending-task.js';
 import { type RedriveOptions, Run } from './run.js';
+import { newSnapshot, type RunSnapshot } from './run-snapshot.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { type TaskHost, TaskRun } from './task-run.js';
@@ -41,10 +47,21 @@ export interface ExecutionSettings {
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
   readonly paused: boolean;
+  /** That of the definition. */
+  definitionDigest(): string;
   /** When it starts, epoch milliseconds; default: at once. */
   readonly startAt?: number;
-  /** What has happened to it: it has ended. */
-  readonly journal?: readonly HostEvent[];
+  /** What has happened to it before. */
+  readonly past?: Past;
+}
+
+/** What has happened to an execution that is loaded. */
+export interface Past {
+  readonly journal: readonly HostEvent[];
+  /** What has happened, and is yet to be told. */
+  readonly news: readonly HostEvent[];
+  /** One that has not ended is refused. */
+  readonly hasEnded: boolean;
 }
 
 /** What an execution needs of the host around it. */
@@ -74,6 +91,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     isLastTimer: (fireAt) => this.isLastTimer(fireAt),
     giveUp: () => this.giveUp(),
     isWaiting: () => this.unanswered.length > 0,
+    timeStands: () => this.timeStands(),
   };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
@@ -106,6 +124,10 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private redriveRequested = false;
   private dispatcher: Dispatcher;
   private attempt!: Attempt;
+  /** Where it is to stop. */
+  private breakpoint: Breakpoint | undefined;
+  /** What was commanded before it was loaded, and is carried out again. */
+  private unfinished: readonly Command[] = [];
 
   /** @internal */
   constructor(settings: ExecutionSettings, host: ExecutionHost) {
@@ -123,8 +145,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       crash: (error) => this.crash(error),
     };
     this.dispatcher = settings.dispatcher;
-    if (settings.journal === undefined) this.begins();
-    else this.load(settings.journal);
+    if (settings.past === undefined) this.begins();
+    else this.load(settings.past);
     if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this.scheduled, settings.startAt);
   }
 
@@ -134,19 +156,57 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.rest();
   }
 
-  // The commands of then have been carried out, or came to nothing.
-  private load(journal: readonly HostEvent[]): void {
+  /** @throws TypeError for a journal that does not fit the definition. */
+  private load({ journal, news, hasEnded }: Past): void {
     const { program } = this.settings;
-    this.attempt = new Attempt();
     this.startedAt = journal[0]?.at ?? 0;
+    const unfinished = new UnfinishedWork();
     for (const event of journal) {
       this.journal.push(event);
-      step(program, this.core, event, this.stepOptions);
+      unfinished.follow(event, this.stepAsBefore(program, event));
     }
-    if (!this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
-    this.hasEnded = true;
-    this.hasLeft = true;
-    this.attempt.resolve(this.run());
+    if (hasEnded && !this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
+    if (this.core.hasEnded) {
+      // The commands of then have been carried out, or came to nothing.
+      this.attempt = new Attempt();
+      this.hasEnded = true;
+      this.hasLeft = true;
+      return this.attempt.resolve(this.run());
+    }
+    for (const event of news) unfinished.follow(event, []);
+    this.unfinished = unfinished.commands;
+    this.inbox = [...news];
+    this.hasMore = this.core.findReady();
+    this.timerAt = this.core.announcedTimer;
+    this.begins();
+    this.showTimer();
+  }
+
+  private stepAsBefore(program: Program, event: HostEvent): readonly Command[] {
+    try {
+      return step(program, this.core, event, this.stepOptions).commands;
+    } catch (error) {
+      if (isNotSupported(error)) throw error;
+      throw new TypeError(`The journal does not fit the state machine: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  private takeUpWork(): void {
+    const commands = this.unfinished;
+    this.unfinished = [];
+    for (const command of commands) {
+      if (this.crashed !== undefined) return;
+      if (command.type === 'ScheduleTask') this.scheduleAgain(command);
+      else this.carryOut(command);
+    }
+  }
+
+  private scheduleAgain(command: ScheduleTask): void {
+    const wasHandedOut = command.taskToken !== undefined && this.core.tasks.get(command.taskId)?.hasSubmitted === true;
+    if (wasHandedOut && 'pattern' in command.resource && command.resource.pattern === 'waitForTaskToken') {
+      return this.schedule(command, (_input, task) => task.waitForTaskToken());
+    }
+    this.schedule(command);
   }
 
   /**
@@ -293,6 +353,90 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   /**
+   * Goes on until it is about to enter a state, and pauses there.
+   * @param where the name of the state, in whatever branch or iteration; or a function that says whether to stop before the
+   * state that it is given. Where it stands already, it goes on to the next time.
+   * @returns the state that comes next: its input, variables and the rest.
+   * @throws (rejects) StateNotReachedError when the execution ends before, or a manual clock stands at which nothing more
+   * happens (the execution is paused then); what `result` rejects with; TypeError for a name that no state has, and
+   * while another call is waited for.
+   */
+  async runUntil(where: StateName | StopsBefore<StateName>): Promise<CurrentState<StateName>> {
+    if (typeof where === 'string') checkStateName(where, this.settings.program);
+    else if (typeof where !== 'function') throw new TypeError('`runUntil` takes the name of a state, or a function');
+    if (this.breakpoint !== undefined) throw new TypeError(`The execution runs until ${this.breakpoint.place} already`);
+    if (this.crashed !== undefined) throw this.crashed;
+    const breakpoint = new Breakpoint(where as string | StopsBefore, this.core);
+    if (this.hasEnded) breakpoint.giveUp(this.ending());
+    else {
+      this.breakpoint = breakpoint;
+      this.isPaused = false;
+      this.goOn();
+    }
+    return breakpoint.reached as Promise<CurrentState<StateName>>;
+  }
+
+  /** The states that it is in, or comes to next: one, or several inside of Map and Parallel; none when it has ended. */
+  get currentStates(): readonly CurrentState<StateName>[] {
+    if (this.hasEnded) return [];
+    return standings(this.core).map((standing) => currentState(standing) as CurrentState<StateName>);
+  }
+
+  /** The tasks that wait for their outcome, in the order in which they were scheduled. */
+  get pendingTasks(): readonly PendingTask<StateName>[] {
+    return this.unanswered.map((run) => new PendingTask<StateName>(run));
+  }
+
+  /**
+   * The task of a state that waits for its outcome, to be answered by hand.
+   * @throws TypeError when the state has none, or several (see `pendingTasks`).
+   */
+  pendingTask(state: StateName): PendingTask<StateName> {
+    checkStateName(state, this.settings.program);
+    const [task, another] = this.pendingTasks.filter((each) => each.state === state);
+    if (task !== undefined && another === undefined) return task;
+    throw new TypeError(
+      task === undefined
+        ? `State ${JSON.stringify(state)} has no task that waits for its outcome`
+        : `State ${JSON.stringify(state)} has several tasks that wait for their outcome: choose one of pendingTasks`,
+    );
+  }
+
+  /**
+   * Lets other functions answer from now on: those that were there are asked for what these do not answer.
+   * @throws TypeError for anything that is no `tasks`.
+   */
+  useTasks(tasks: TaskSources<TaskKey>): void {
+    this.dispatcher = this.dispatcher.before(anyTasks(tasks), this.settings.integrations);
+  }
+
+  /**
+   * What is needed to go on in another process: plain JSON, for `restore` of the state machine. Functions that are at work
+   * are called again there, and so are those of activities; a task whose token was handed out waits on.
+   * @throws TypeError when the run was given up, and while a task runs a child execution of this host, which would be
+   * started twice.
+   */
+  snapshot(): RunSnapshot {
+    if (this.crashed !== undefined) throw new TypeError('The run was given up: there is nothing to go on with');
+    if (this.core.status === 'NOT_STARTED') throw new TypeError('The execution has not begun: start it again instead');
+    for (const { command, isOver } of this.tasks.values()) {
+      const { resource } = command;
+      if (isOver || resource.kind !== 'optimized' || resource.service !== 'states') continue;
+      throw new TypeError(
+        `State ${JSON.stringify(command.state)} runs a child execution: take the snapshot when that has ended`,
+      );
+    }
+    return newSnapshot({
+      type: this.settings.program.type,
+      definition: this.settings.definitionDigest(),
+      isPaused: this.isPaused,
+      at: this.scheduler.now(),
+      journal: [...this.journal],
+      news: this.inbox.slice(this.nextInInbox),
+    });
+  }
+
+  /**
    * Calls `listener` in the instant in which the execution ends, before its clock can move.
    * @internal
    */
@@ -385,13 +529,15 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   private takeTurn(): number {
     if (this.hasEnded) return this.hearOfResults();
+    if (this.unfinished.length > 0) this.takeUpWork();
     if (this.crashed !== undefined) return this.end();
-    if (this.isStanding && this.stopRequest === undefined) return 0;
+    if (this.stopRequest === undefined && (this.isStanding || this.stopsHere())) return 0;
     const event = this.nextEvent();
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
     const told = this.log.length;
     if (this.isTerminating) this.feedUntilTransition(event);
+    else if (this.breakpoint !== undefined) this.feedUntilBreakpoint(event);
     else this.feed(request === undefined ? event : { ...event, budget: 1 });
     if (request !== undefined) {
       request(this.eventsSince(told));
@@ -406,6 +552,50 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private feedUntilTransition(event: HostEvent): void {
     this.feed({ ...event, budget: 0 });
     if (this.hasMore) this.stopRequest ??= {};
+  }
+
+  /** Looks before each state. */
+  private feedUntilBreakpoint(event: HostEvent): void {
+    const isStep = event.type === 'Continue';
+    if (isStep) this.breakpoint?.leave();
+    this.feed({ ...event, budget: isStep ? 1 : 0 });
+  }
+
+  private stopsHere(): boolean {
+    const { breakpoint } = this;
+    if (breakpoint === undefined || !this.isAtBreakpoint(breakpoint)) return false;
+    this.breakpoint = undefined;
+    this.pause();
+    return true;
+  }
+
+  // A function of the user's decides.
+  private isAtBreakpoint(breakpoint: Breakpoint): boolean {
+    try {
+      return breakpoint.stops(this.core);
+    } catch (error) {
+      breakpoint.giveUp(asError(error));
+      return true;
+    }
+  }
+
+  private timeStands(): void {
+    const at = this.now.toISOString();
+    this.giveUpBreakpoint(`the clock stands at ${at}, where nothing more happens; move it with advance()`);
+  }
+
+  private giveUpBreakpoint(why: string | Error): void {
+    const { breakpoint } = this;
+    if (breakpoint === undefined) return;
+    this.breakpoint = undefined;
+    breakpoint.giveUp(why);
+    this.pause();
+  }
+
+  private ending(): string {
+    const { status, error, cause } = this.core.outcome ?? {};
+    const why = [error, cause].filter((text) => text !== undefined).join(': ');
+    return `it ended as ${status}${why === '' ? '' : ` (${why})`}`;
   }
 
   private hear(news: HostEvent): void {
@@ -479,6 +669,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.tasks.clear();
     this.stopResting();
     for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    this.giveUpBreakpoint(this.crashed ?? this.ending());
     for (const listener of this.endListeners) listener();
     this.endListeners.clear();
     if (this.isWriting) this.scheduler.enqueue(this.scheduled);
@@ -604,17 +795,17 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.timer = undefined;
   }
 
-  private schedule(command: ScheduleTask): void {
+  /** @param known who answers; default: whoever is found. */
+  private schedule(command: ScheduleTask, known?: TaskFunction): void {
     const integration = this.settings.integrations.of(command.resource);
     const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
     if (this.crashed !== undefined) return;
-    const answer = this.dispatcher.find(command);
+    const answer = known ?? this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
-    const input = ownCopy(integration.input(command.parameters.value));
-    this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
+    this.crash(new UnansweredTaskError(run.state, run.resource, run.input));
   }
 
   private reader(): ItemReader {
@@ -668,6 +859,37 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.crashed ??= error;
     this.scheduler.enqueue(this.scheduled);
   }
+}
+
+/** What was commanded and has no outcome, while a journal is fed. */
+class UnfinishedWork {
+  private readonly tasks = new Map<number, Command>();
+  private readonly mapRuns = new Map<number, Command>();
+
+  follow(event: HostEvent, commands: readonly Command[]): void {
+    if (event.type === 'TaskSucceeded' || event.type === 'TaskFailed' || event.type === 'TaskRejected') {
+      this.tasks.delete(event.taskId);
+    }
+    if ('mapRunId' in event) this.mapRuns.delete(event.mapRunId);
+    for (const command of commands) {
+      if (command.type === 'ScheduleTask') this.tasks.set(command.taskId, command);
+      else if (command.type === 'CancelTask') this.tasks.delete(command.taskId);
+      else if ('mapRunId' in command) this.mapRuns.set(command.mapRunId, command);
+    }
+  }
+
+  get commands(): readonly Command[] {
+    return [...this.tasks.values(), ...this.mapRuns.values()];
+  }
+}
+
+function checkStateName(name: string, { containers }: Program): void {
+  const names = containers.flatMap(({ nodes }) => [...nodes.keys()]);
+  if (names.includes(name)) return;
+  const meant = didYouMean(name, names);
+  throw new TypeError(
+    `The state machine has no state ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`}`,
+  );
 }
 
 /** From a start, or a redrive, to the end. */

@@ -24,6 +24,8 @@ export interface Scheduled {
   isLastTimer(fireAt: number): boolean;
   /** Whether somebody is to answer it. */
   isWaiting(): boolean;
+  /** The clock is moved by hand, and nothing more is to be done before it is. */
+  timeStands(): void;
   /** Nobody has answered for so long that nobody will; rejects what waits for it. */
   giveUp(): void;
 }
@@ -302,6 +304,9 @@ export class Scheduler {
     const due = this.nextDue();
     // Whoever outside holds a token may answer at this instant, before time goes on.
     if (this.clock.stands && this.openCallbacks > 0 && (await this.somethingHappens())) return;
+    if (this.clock instanceof ManualClock && !this.clock.comesTo(due)) {
+      for (const execution of this.live) execution.timeStands();
+    }
     await this.clock.reach(due, woken);
     const wokenUp: Sleeper[] = [];
     for (let timer = this.sleeps.takeDue(this.now()); timer !== undefined; timer = this.sleeps.takeDue(this.now())) {

@@ -14,6 +14,7 @@ import { checkDefinition, type ValidateOptions, validate } from '../validate/ind
 import { Host, type HostOptions, type PreparedStateMachine, type StartExecutionOptions } from './host.js';
 import { checkName, type StateMachineIdentity, stateMachineArn } from './identity.js';
 import type { Run } from './run.js';
+import { checkSnapshot, definitionDigest, type RunSnapshot } from './run-snapshot.js';
 import type { RunningExecution } from './running-execution.js';
 import { StateUnderTest } from './state-under-test.js';
 
@@ -35,6 +36,11 @@ export interface StartOptions<TaskKey extends string = string> extends RunOption
   /** Does nothing until `step` or `resume` is called. */
   readonly paused?: boolean;
 }
+
+/** How an execution goes on that was at rest. */
+export interface RestoreOptions<TaskKey extends string = string>
+  extends Omit<HostOptions<TaskKey>, 'startTime' | 'seed'>,
+    Pick<StartExecutionOptions, 'paused' | 'signal'> {}
 
 /**
  * Reads a definition (an object, JSON text or YAML text) and makes it ready to run.
@@ -128,6 +134,21 @@ export class StateMachine<
     return this.ours(new Host<TaskName | FunctionName>(options).start(this, input, options));
   }
 
+  /**
+   * Goes on with an execution that was at rest, in a host of its own, whose clock stands where it stood.
+   * @param snapshot what `snapshot()` of the execution gave, also as JSON has kept it.
+   * @param options as for `start`; who it is and what it was given is in the snapshot. `paused`: default: as it was.
+   * @throws TypeError for what is no snapshot, or one of another definition.
+   */
+  restore(
+    snapshot: RunSnapshot,
+    options: RestoreOptions<TaskName | FunctionName> = {},
+  ): RunningExecution<StateName, TaskName | FunctionName> {
+    const { at } = checkSnapshot(snapshot, this.prepare(this.type).definitionDigest());
+    const startTime = options.clock === 'system' ? {} : { startTime: at };
+    return this.ours(new Host<TaskName | FunctionName>({ ...options, ...startTime }).restore(this, snapshot, options));
+  }
+
   // A host has executions of any machine; of this one it is known which states there are. Names are a matter of types.
   private ours(execution: RunningExecution): RunningExecution<StateName, TaskName | FunctionName> {
     return execution as RunningExecution<StateName, TaskName | FunctionName>;
@@ -173,7 +194,7 @@ export class StateMachine<
     // What a type does not allow is refused before it runs.
     const { definition } = type === this.type ? this : checkDefinition(this.parsed, this.checkedAs(type));
     const program = compileProgram(definition, { type, prepareTask: integrations.prepare.bind(integrations) });
-    const prepared = { program, identity, integrations };
+    const prepared = { program, identity, integrations, definitionDigest: () => definitionDigest(definition) };
     this.prepared.set(type, prepared);
     return prepared;
   }

@@ -15,6 +15,7 @@ import {
   isTaskRefused,
   isUnansweredTask,
   ownCopy,
+  type TaskError,
   type TaskFunction,
   type TaskRequest,
   UnansweredTaskError,
@@ -51,7 +52,7 @@ export class TaskRun implements TaskRequest {
   private isPending = false;
   /** The function has answered, or nobody waits for it any more. */
   isOver = false;
-  /** Whoever had the token has answered, and not the function. */
+  /** Whoever had the token has answered, or somebody by hand, and not the function. */
   isAnsweredByToken = false;
   /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
   private hasUntoldStart = false;
@@ -72,7 +73,7 @@ export class TaskRun implements TaskRequest {
   begin(answer: TaskFunction): void {
     let result: unknown;
     let promise: PromiseLike<unknown> | undefined;
-    const input = ownCopy(this.integration.input(this.command.parameters.value));
+    const { input } = this;
     try {
       result = answer(input, this);
       promise = isPromiseLike(result) ? result : undefined;
@@ -182,6 +183,11 @@ export class TaskRun implements TaskRequest {
 
   private get taskId(): number {
     return this.command.taskId;
+  }
+
+  /** What the function is given: a copy of its own each time. */
+  get input(): unknown {
+    return ownCopy(this.integration.input(this.command.parameters.value));
   }
 
   get state(): string {
@@ -318,11 +324,7 @@ export class TaskRun implements TaskRequest {
   }
 
   decline(): never {
-    throw new UnansweredTaskError(
-      this.state,
-      this.resource,
-      ownCopy(this.integration.input(this.command.parameters.value)),
-    );
+    throw new UnansweredTaskError(this.state, this.resource, this.input);
   }
 
   private tellStart(): void {
@@ -353,6 +355,26 @@ export class TaskRun implements TaskRequest {
     this.isAnsweredByToken = true;
     this.end();
     this.host.tell(this, { type: 'TaskFailed', taskId: this.taskId, ...failure, at: this.scheduler.now() });
+  }
+
+  // --- what somebody says by hand, in the place of the function ----------------------------------------
+
+  succeedByHand(result: unknown): void {
+    this.isAnsweredByToken = true;
+    this.end();
+    this.succeeded(result);
+  }
+
+  failByHand(error: TaskError): void {
+    this.isAnsweredByToken = true;
+    this.end();
+    this.failed(error);
+  }
+
+  /** The task goes on without its function: its time runs, and nobody answers. */
+  fallSilent(): void {
+    if (!this.hasToldStart) this.started();
+    this.end();
   }
 
   private tellWhileRunning(news: HostEvent): void {

@@ -20,12 +20,22 @@ export function anyTasks<Key extends string>(tasks: TaskSources<Key>): TaskSourc
 
 /** Finds the function for a task in one place or in several; made once a run. */
 export class Dispatcher {
-  private readonly sources: readonly Source[];
+  private readonly sources: Source[];
 
   /** @throws TypeError for anything that is no function, no object of functions and no resolver. */
   constructor(tasks: TaskSources, integrations: IntegrationTable) {
     const list: readonly (Tasks | TaskResolver)[] = isList(tasks) ? tasks : [tasks];
     this.sources = list.map((each) => (isTaskResolver(each) ? byResolver(each, integrations) : new NamedTasks(each)));
+  }
+
+  /**
+   * Asks `tasks` first, and what this one asks only then.
+   * @throws TypeError as the constructor.
+   */
+  before(tasks: TaskSources, integrations: IntegrationTable): Dispatcher {
+    const dispatcher = new Dispatcher(tasks, integrations);
+    dispatcher.sources.push(...this.sources);
+    return dispatcher;
   }
 
   find(command: ScheduleTask): TaskFunction | undefined {

@@ -190,6 +190,9 @@ class StateRun implements Scheduled {
     return false;
   }
 
+  // The clock of a test jumps.
+  timeStands(): void {}
+
   isWaiting(): boolean {
     return this.unanswered.length > 0;
   }
