@@ -14,7 +14,7 @@ const VERSION = 1;
 
 /** Made by `snapshot` of an execution, and taken by `restore` of its state machine. */
 export interface RunSnapshot {
-  readonly stepwright: { readonly runSnapshot: typeof VERSION };
+  readonly stepwright: { readonly runSnapshot: 1 };
   readonly type: StateMachineType;
   /** The SHA-256 of the definition. */
   readonly definition: string;
