@@ -20,7 +20,7 @@ import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
-import { ownCopy, UnansweredTaskError } from '../resolvers/task.js';
+import type { TaskFunction } from '../resolvers/task.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import type { HostedStateMachine } from './host.js';
@@ -54,6 +54,8 @@ export interface ExecutionHost {
   openToken(run: TaskRun, token: string): void;
   /** Takes a task for which nobody passed a function; false when nobody takes it. */
   takeTask(run: TaskRun): boolean;
+  /** The function that answers the task by an execution of this state machine. */
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
 }
 
 /** How many turns a step counts for that used up its budget. */
@@ -121,6 +123,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       scheduler,
       tell: (run, news) => this.tellOf(run, news),
       crash: (error) => this.crash(error),
+      startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
     };
     this.dispatcher = settings.dispatcher;
     if (settings.journal === undefined) this.begins();
@@ -613,8 +616,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     const answer = this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
-    const input = ownCopy(integration.input(command.parameters.value));
-    this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
+    this.crash(this.dispatcher.unanswered(command));
   }
 
   private reader(): ItemReader {
