@@ -324,6 +324,7 @@ export class Host<TaskKey extends string = string> {
       scheduler: this.scheduler,
       openToken: (run, token) => this.callbacks.add(token, run),
       takeTask: (run) => this.takeTask(run),
+      startingExecutionOf: (run, machine) => this.startingExecutionOf(run, machine),
     });
     this.started.push(execution);
     this.byArn.set(execution.executionArn, execution);
@@ -574,16 +575,25 @@ export class Host<TaskKey extends string = string> {
     return answer !== undefined;
   }
 
+  private startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
+    const answer = startingExecution(run, {
+      knows: () => true,
+      startExecution: (request) => this.startByRequest(run, machine, request),
+    });
+    if (answer !== undefined) return answer;
+    throw new TypeError(`The task of state ${JSON.stringify(run.state)} (${run.resource}) starts no state machine`);
+  }
+
   private apiFor(run: TaskRun): StepFunctionsApi {
     return {
       sendTaskSuccess: (request) => this.sendTaskSuccess(request),
       sendTaskFailure: (request) => this.sendTaskFailure(request),
       sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
       describeExecution: (request) => this.describeExecution(request),
-      startExecution: (request) => this.startByRequest(run, request),
+      startExecution: (request) => this.startByRequest(run, request.stateMachineArn, request),
       startSyncExecution: (request) => {
         this.checkSync(request.stateMachineArn);
-        return this.startByRequest(run, request);
+        return this.startByRequest(run, request.stateMachineArn, request);
       },
       knows: (stateMachineArn) =>
         this.machines.has(stateMachineArn) || this.options.directory?.hasStateMachine(stateMachineArn) === true,
@@ -591,9 +601,13 @@ export class Host<TaskKey extends string = string> {
   }
 
   /** @throws ServiceError as StartExecution of the API. */
-  private startByRequest(run: TaskRun, { stateMachineArn, input, name }: StartRequest): RunningExecution {
+  private startByRequest(
+    run: TaskRun,
+    machine: HostedStateMachine | string,
+    { input, name }: StartRequest,
+  ): RunningExecution {
     const options = name === undefined ? {} : { name: checkedName(name) };
-    const child = this.start(stateMachineArn, checkedInput(input), options);
+    const child = this.start(machine, checkedInput(input), options);
     // What ends the run of a child, and is no outcome of it, would go unseen where nobody looks at the child.
     child.onEnd(() => {
       if (child.fault !== undefined) run.crash(child.fault);

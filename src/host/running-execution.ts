@@ -21,7 +21,7 @@ import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
-import { type TaskFunction, UnansweredTaskError } from '../resolvers/task.js';
+import type { TaskFunction } from '../resolvers/task.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
@@ -71,6 +71,8 @@ export interface ExecutionHost {
   openToken(run: TaskRun, token: string): void;
   /** Takes a task for which nobody passed a function; false when nobody takes it. */
   takeTask(run: TaskRun): boolean;
+  /** The function that answers the task by an execution of this state machine. */
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
 }
 
 /** How many turns a step counts for that used up its budget. */
@@ -143,6 +145,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       scheduler,
       tell: (run, news) => this.tellOf(run, news),
       crash: (error) => this.crash(error),
+      startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
     };
     this.dispatcher = settings.dispatcher;
     if (settings.past === undefined) this.begins();
@@ -407,7 +410,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @throws TypeError for anything that is no `tasks`.
    */
   useTasks(tasks: TaskSources<TaskKey>): void {
-    this.dispatcher = this.dispatcher.before(anyTasks(tasks), this.settings.integrations);
+    this.dispatcher = this.dispatcher.before(anyTasks(tasks));
   }
 
   /**
@@ -805,7 +808,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     const answer = known ?? this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
-    this.crash(new UnansweredTaskError(run.state, run.resource, run.input));
+    this.crash(this.dispatcher.unanswered(command));
   }
 
   private reader(): ItemReader {

@@ -12,18 +12,18 @@ import type { StoredPayload } from '../core/payload.js';
 import type { Integration } from '../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
 import {
+  endsTheRun,
   isTaskRefused,
-  isUnansweredTask,
   ownCopy,
   type TaskError,
   type TaskFunction,
   type TaskRequest,
   UnansweredTaskError,
 } from '../resolvers/task.js';
-import { isNotSupported } from '../utils/not-supported.js';
 import { isPromiseLike } from '../utils/promise-like.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
+import type { HostedStateMachine } from './host.js';
 import type { Scheduler, Sleeper, SleepTimer } from './scheduler.js';
 
 /** What a task needs of its execution. */
@@ -32,7 +32,12 @@ export interface TaskHost {
   tell(run: TaskRun, news: HostEvent): void;
   /** The function broke a rule of ours: the run fails, not the task. */
   crash(error: Error): void;
+  /** The function that answers the task by an execution of this state machine. */
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
 }
+
+/** The door of a function to the executions of its host. */
+export const RUN_MACHINE = Symbol.for('stepwright.runMachine');
 
 /** A function that waits, for a time or for something else. */
 interface Waiter {
@@ -166,7 +171,7 @@ export class TaskRun implements TaskRequest {
   private failed(thrown: unknown): void {
     this.finish();
     try {
-      if (isUnansweredTask(thrown) || isNotSupported(thrown)) throw thrown;
+      if (endsTheRun(thrown)) throw thrown;
       const { taskId } = this;
       const at = this.scheduler.now();
       if (isTaskRefused(thrown)) {
@@ -325,6 +330,14 @@ export class TaskRun implements TaskRequest {
 
   decline(): never {
     throw new UnansweredTaskError(this.state, this.resource, this.input);
+  }
+
+  /**
+   * Answers a task of `states:startExecution` by an execution of this state machine, in the host and the time of the task.
+   * @internal
+   */
+  [RUN_MACHINE](machine: HostedStateMachine): unknown {
+    return this.host.startingExecutionOf(this, machine)(undefined, this);
   }
 
   private tellStart(): void {

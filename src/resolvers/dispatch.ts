@@ -3,9 +3,9 @@
 import type { ScheduleTask } from '../core/command.js';
 import { isPromiseLike } from '../utils/promise-like.js';
 import type { IntegrationTable } from './integration-table.js';
-import { functionNameOf } from './services/lambda.js';
-import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks } from './task.js';
-import { isTaskResolver, type TaskResolver } from './task-resolver.js';
+import { KeyedTasks } from './keyed-tasks.js';
+import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks, UnansweredTaskError } from './task.js';
+import { isTaskResolver, type TaskDescription, type TaskResolver } from './task-resolver.js';
 
 /** Who answers tasks: functions by name, or a resolver; of several the first that has an answer. */
 export type TaskSources<Key extends string = string> =
@@ -18,28 +18,38 @@ export function anyTasks<Key extends string>(tasks: TaskSources<Key>): TaskSourc
   return tasks as TaskSources;
 }
 
-/** Finds the function for a task in one place or in several; made once a run. */
+/** Finds the function for a task in one place or in several; made once an execution. */
 export class Dispatcher {
   private readonly sources: Source[];
+  private readonly integrations: IntegrationTable;
 
   /** @throws TypeError for anything that is no function, no object of functions and no resolver. */
   constructor(tasks: TaskSources, integrations: IntegrationTable) {
     const list: readonly (Tasks | TaskResolver)[] = isList(tasks) ? tasks : [tasks];
     this.sources = list.map((each) => (isTaskResolver(each) ? byResolver(each, integrations) : new NamedTasks(each)));
+    this.integrations = integrations;
   }
 
   /**
    * Asks `tasks` first, and what this one asks only then.
    * @throws TypeError as the constructor.
    */
-  before(tasks: TaskSources, integrations: IntegrationTable): Dispatcher {
-    const dispatcher = new Dispatcher(tasks, integrations);
+  before(tasks: TaskSources): Dispatcher {
+    const dispatcher = new Dispatcher(tasks, this.integrations);
     dispatcher.sources.push(...this.sources);
     return dispatcher;
   }
 
   find(command: ScheduleTask): TaskFunction | undefined {
     return this.findFrom(0, command);
+  }
+
+  /** What to say of a task that nobody answers. */
+  unanswered(command: ScheduleTask): UnansweredTaskError {
+    const { state, resource, parameters } = command;
+    const integration = this.integrations.of(resource);
+    const advice = this.sources.map((source) => source.advice?.(command)).find((each) => each !== undefined);
+    return new UnansweredTaskError(state, resource.arn, ownCopy(integration.input(parameters.value)), advice);
   }
 
   private findFrom(index: number, command: ScheduleTask): TaskFunction | undefined {
@@ -54,6 +64,8 @@ export class Dispatcher {
 
 interface Source {
   find(command: ScheduleTask): TaskFunction | undefined;
+  /** How it could have been told the answer. */
+  advice?(command: ScheduleTask): string | undefined;
 }
 
 function isList(tasks: TaskSources): tasks is readonly (Tasks | TaskResolver)[] {
@@ -61,15 +73,20 @@ function isList(tasks: TaskSources): tasks is readonly (Tasks | TaskResolver)[] 
 }
 
 function byResolver(resolver: TaskResolver, integrations: IntegrationTable): Source {
+  const { resolve, advice } = resolver.forExecution?.() ?? resolver;
   return {
-    find: ({ state, resource, parameters }) =>
-      resolver.resolve({
-        state,
-        resource,
-        integration: integrations.of(resource),
-        parameters: () => ownCopy(parameters.value),
-        parametersText: () => parameters.text(),
-      }),
+    find: (command) => resolve(description(command, integrations)),
+    advice: (command) => advice?.(description(command, integrations)),
+  };
+}
+
+function description({ state, resource, parameters }: ScheduleTask, integrations: IntegrationTable): TaskDescription {
+  return {
+    state,
+    resource,
+    integration: integrations.of(resource),
+    parameters: () => ownCopy(parameters.value),
+    parametersText: () => parameters.text(),
   };
 }
 
@@ -93,17 +110,13 @@ function orTheNext(answer: TaskFunction, next: () => TaskFunction | undefined): 
 /** Finds functions by state, Resource, Lambda function and pattern. */
 class NamedTasks implements Source {
   private readonly forAll: TaskFunction | undefined;
-  private readonly byKey: ReadonlyMap<string, TaskFunction>;
-  /** What was found before: the names of states are unique in a machine. */
-  private readonly byState = new Map<string, TaskFunction | undefined>();
-  private readonly patterns: readonly { readonly pattern: RegExp; readonly answer: TaskFunction }[];
+  private readonly keyed: KeyedTasks<TaskFunction>;
 
   /** @throws TypeError for anything that is not a function. */
   constructor(tasks: Tasks) {
     if (typeof tasks === 'function') {
       this.forAll = tasks;
-      this.byKey = new Map();
-      this.patterns = [];
+      this.keyed = new KeyedTasks([]);
       return;
     }
     if (typeof tasks !== 'object' || tasks === null || Array.isArray(tasks)) {
@@ -120,53 +133,12 @@ class NamedTasks implements Source {
       }
     }
     this.forAll = undefined;
-    this.byKey = new Map(entries);
-    this.patterns = entries
-      .filter(([key]) => key.includes('*'))
-      .map(([key, answer]) => ({ pattern: wildcard(key), answer }));
+    this.keyed = new KeyedTasks(entries);
   }
 
-  find(command: ScheduleTask): TaskFunction | undefined {
-    if (this.forAll !== undefined) return this.forAll;
-    const { state, resource } = command;
-    // What `lambda:invoke` calls is said by its parameters; for any other task the definition decides.
-    if (resource.kind === 'optimized' && resource.service === 'lambda') return this.search(command);
-    const known = this.byState.get(state);
-    if (known !== undefined || this.byState.has(state)) return known;
-    const answer = this.search(command);
-    this.byState.set(state, answer);
-    return answer;
+  find({ state, resource, parameters }: ScheduleTask): TaskFunction | undefined {
+    return this.forAll ?? this.keyed.find({ state, resource, parameters: () => parameters.value });
   }
-
-  private search({ state, resource, parameters }: ScheduleTask): TaskFunction | undefined {
-    const exact = this.byKey.get(state) ?? this.byKey.get(resource.arn);
-    if (exact !== undefined) return exact;
-    const invoked =
-      resource.kind === 'lambda'
-        ? resource.functionName
-        : resource.kind === 'optimized' && resource.service === 'lambda'
-          ? functionNameOf(parameters.value)
-          : undefined;
-    if (invoked !== undefined) {
-      const answer = this.byKey.get(invoked) ?? this.byKey.get(shortName(invoked));
-      if (answer !== undefined) return answer;
-    }
-    return this.patterns.find(
-      ({ pattern }) => pattern.test(resource.arn) || (invoked !== undefined && pattern.test(invoked)),
-    )?.answer;
-  }
-}
-
-// `arn:aws:lambda:us-east-1:123456789012:function:charge:prod`, `123456789012:function:charge` and `charge:prod` are
-// all the function `charge`. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-function shortName(functionName: string): string {
-  const name = /(?:^|:)function:([^:]+)/.exec(functionName)?.[1] ?? functionName.split(':')[0];
-  return name ?? functionName;
-}
-
-function wildcard(key: string): RegExp {
-  const parts = key.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
 }
 
 function kindOf(value: unknown): string {

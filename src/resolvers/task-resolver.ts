@@ -21,16 +21,32 @@ export interface TaskDescription {
 // Known by this mark and not by its class: whoever made it may have loaded another copy of this package.
 const TASK_RESOLVER = Symbol.for('stepwright.TaskResolver');
 
+/** What finds functions. */
+export interface ResolvesTasks {
+  /** The function that answers the task; undefined where this is for somebody else. */
+  readonly resolve: (task: TaskDescription) => TaskFunction | undefined;
+  /** How this could have been told the answer of a task that nobody answers: a text for whoever wrote the test. */
+  readonly advice?: (task: TaskDescription) => string | undefined;
+}
+
 /** Finds the function for a task; made by `taskResolver`. */
 export class TaskResolver {
   /** @internal */
   readonly [TASK_RESOLVER] = true;
   /** The function that answers the task; undefined where this is for somebody else. */
   readonly resolve: (task: TaskDescription) => TaskFunction | undefined;
+  /** @internal */
+  readonly advice?: ResolvesTasks['advice'];
+  /**
+   * Makes what answers one execution, where that counts something: asked for when the execution starts.
+   * @internal
+   */
+  readonly forExecution?: () => ResolvesTasks;
 
   /** @internal */
-  constructor(resolve: (task: TaskDescription) => TaskFunction | undefined) {
+  constructor(resolve: (task: TaskDescription) => TaskFunction | undefined, forExecution?: () => ResolvesTasks) {
     this.resolve = resolve;
+    if (forExecution !== undefined) this.forExecution = forExecution;
   }
 }
 

@@ -5,6 +5,7 @@ import type { PathStep, ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
 import { copyJson } from '../utils/copy-json.js';
 import { toPlain } from '../utils/json.js';
+import { isNotSupported } from '../utils/not-supported.js';
 import { safely } from '../utils/thrown.js';
 
 /**
@@ -162,11 +163,16 @@ export class UnansweredTaskError extends Error {
   /** The input of the task, as a TaskFunction would have been given it. */
   readonly input: unknown;
 
-  constructor(state: string, resource: string, input: unknown) {
+  /** @param advice how it can be told the answer. */
+  constructor(
+    state: string,
+    resource: string,
+    input: unknown,
+    advice = `Pass a function for it: tasks: { ${JSON.stringify(state)}: (input) => ({ /* the result */ }) }`,
+  ) {
     super(
       `Nobody answers the task of state ${JSON.stringify(state)} (${resource}).\n` +
-        `Its input: ${shortened(JSON.stringify(input))}\n` +
-        `Pass a function for it: tasks: { ${JSON.stringify(state)}: (input) => ({ /* the result */ }) }`,
+        `Its input: ${shortened(JSON.stringify(input))}\n${advice}`,
     );
     this.state = state;
     this.resource = resource;
@@ -176,6 +182,15 @@ export class UnansweredTaskError extends Error {
 
 export function isUnansweredTask(thrown: unknown): thrown is UnansweredTaskError {
   return safely(() => typeof thrown === 'object' && thrown !== null && UNANSWERED_TASK in thrown, false);
+}
+
+/** The mark of errors that say what is wrong with a test: they end the run, and no Catcher sees them. */
+export const TEST_FAULT = Symbol.for('stepwright.TestFault');
+
+/** Whether that was thrown which is no failure of a task: the run rejects with it. */
+export function endsTheRun(thrown: unknown): boolean {
+  const isFault = safely(() => typeof thrown === 'object' && thrown !== null && TEST_FAULT in thrown, false);
+  return isFault || isUnansweredTask(thrown) || isNotSupported(thrown);
 }
 
 const LONGEST_INPUT = 2000;

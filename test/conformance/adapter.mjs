@@ -4,7 +4,7 @@
 const PACKAGE = process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href;
 const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(PACKAGE);
 const { StepFunctionsService } = await import(entryPoint('service'));
-const { testState: testOneState } = await import(entryPoint('testing'));
+const { mockConfig, testState: testOneState } = await import(entryPoint('testing'));
 
 function entryPoint(name) {
   return PACKAGE.endsWith('/index.js') ? PACKAGE.replace(/index\.js$/, `${name}.js`) : `${PACKAGE}/${name}`;
@@ -27,6 +27,15 @@ export async function runExpress(request) {
   return syncAnswer(run, request);
 }
 
+export async function runWithMocks(request) {
+  if (request.stateMachineType === 'EXPRESS') return runExpress({ ...request, mode: 'sync' });
+  return runExecution(request);
+}
+
+function mockedTasks({ mockConfig: config, stateMachineName, testCase }) {
+  return mockConfig(config).testCase(stateMachineName, testCase);
+}
+
 async function runMachine(request, type) {
   const { context, startTime, environment, stop } = request;
   const machine = parseStateMachine(request.definitionText, {
@@ -41,7 +50,7 @@ async function runMachine(request, type) {
     name: context.executionName,
     executionArn: context.executionArn,
     startTime,
-    tasks: recordedTasks(request.tasks),
+    tasks: request.mockConfig === undefined ? recordedTasks(request.tasks) : mockedTasks(request),
     objectStore: memoryObjectStore(environment?.s3Objects ?? []),
     missingActivities: environment?.missingActivities ?? [],
   };

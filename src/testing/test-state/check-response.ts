@@ -3,14 +3,6 @@
 // Recorded: the first thing that does not fit refuses the request, with the name of the member alone; members that the model
 // does not have are let be; a timestamp and binary data are texts. Patterns of texts are not checked, here or there. Not
 // recorded: the words for a boolean, an object, and what is too long.
-//
-// A shape is the name of a type, or a list that begins with it:
-//
-//   string, [string, min, max, values]   texts, lengths in characters
-//   number, [number, min, max]
-//   boolean
-//   any                                  whatever JSON there is
-//   [list, item, min, max], [map, value], [structure, 'Name=shape Other=shape!']   shapes by index; `!`: required
 
 import {
   isJsonArray,
@@ -22,23 +14,9 @@ import {
   valuesOf,
 } from '../../utils/json.js';
 import { refusal } from './request.js';
-import { responseShapes, sdkNames } from './response-shapes.js';
+import { type Limit, membersOf, modelOf, type Shape } from './response-model.js';
 import type { ApiResponse } from './responses.js';
 import type { FieldValidationMode } from './test-state.js';
-
-type Limit = number | null;
-type Shape =
-  | 'any'
-  | 'boolean'
-  | 'number'
-  | 'string'
-  | readonly ['string', Limit?, Limit?, (readonly string[])?]
-  | readonly ['number', Limit?, Limit?]
-  | readonly ['list', number, Limit?, Limit?]
-  | readonly ['map', number]
-  | readonly ['structure', string];
-
-type ServiceShapes = readonly [responses: { readonly [action: string]: number }, shapes: readonly Shape[]];
 
 /** @throws ServiceError ValidationException for what does not fit. */
 export function checkResponse(
@@ -48,13 +26,9 @@ export function checkResponse(
   mode: FieldValidationMode,
 ): void {
   if (mode === 'NONE') return;
-  const text = Object.hasOwn(responseShapes, response.service) ? responseShapes[response.service] : undefined;
-  if (text === undefined) return;
-  // Made by our own script.
-  const [responses, shapes] = JSON.parse(text) as ServiceShapes;
-  const index = Object.hasOwn(responses, response.action) ? responses[response.action] : undefined;
-  if (index === undefined) return;
-  new ResponseCheck(shapes, response.parsed, namesAs, mode === 'STRICT').response(result, index);
+  const model = modelOf(response);
+  if (model === undefined) return;
+  new ResponseCheck(model.shapes, response.parsed, namesAs, mode === 'STRICT').response(result, model.index);
 }
 
 class ResponseCheck {
@@ -102,23 +76,13 @@ class ResponseCheck {
   }
 
   private members(value: JsonObject, text: string, parsed: readonly string[]): void {
-    const members = text === '' ? [] : text.split(' ').map((each) => this.member(each));
+    const members = membersOf(text, this.namesAs);
     const missing = members.find(({ name, isRequired }) => isRequired && memberOf(value, name) === undefined);
     if (missing !== undefined && this.isStrict) throw problem(`Required field '${missing.name}' is missing`);
     for (const { name, shape } of members) {
       const member = memberOf(value, name);
       if (member !== undefined && !parsed.includes(name)) this.check(member, shape, name);
     }
-  }
-
-  private member(text: string) {
-    const [member = '', place = ''] = text.split('=');
-    const inSdk = this.namesAs === 'sdk' && Object.hasOwn(sdkNames, member) ? sdkNames[member] : undefined;
-    return {
-      name: inSdk ?? member.charAt(0).toUpperCase() + member.slice(1),
-      shape: Number.parseInt(place, 10),
-      isRequired: place.endsWith('!'),
-    };
   }
 }
 

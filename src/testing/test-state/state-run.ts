@@ -17,9 +17,9 @@ import { TaskRun } from '../../host/task-run.js';
 import type { Dispatcher } from '../../resolvers/dispatch.js';
 import type { IntegrationTable } from '../../resolvers/integration-table.js';
 import { IntegrationFault } from '../../resolvers/own-integration.js';
-import { ownCopy, type TaskFunction, UnansweredTaskError } from '../../resolvers/task.js';
+import type { TaskFunction } from '../../resolvers/task.js';
 import type { Json, JsonObject } from '../../utils/json.js';
-import { isNotSupported } from '../../utils/not-supported.js';
+import { isNotSupported, NotSupportedError } from '../../utils/not-supported.js';
 import { asError } from '../../utils/thrown.js';
 import { refusal } from './request.js';
 
@@ -241,12 +241,14 @@ class StateRun implements Scheduled {
       scheduler: this.scheduler,
       tell: ({ order }, news) => this.scheduler.tell(this, order, news),
       crash: (error) => this.crash(error),
+      startingExecutionOf: () => {
+        throw new NotSupportedError('a state machine as the mock of a state that is tested alone');
+      },
     });
     this.tasks.set(command.taskId, run);
     const answer = mock ?? dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
-    const input = ownCopy(integration.input(command.parameters.value));
-    this.crash(new UnansweredTaskError(command.state, command.resource.arn, input));
+    this.crash(dispatcher.unanswered(command));
   }
 
   private read(command: ReadItems): void {

@@ -1,0 +1,52 @@
+// Which mocks were made when: so that whoever registers the hooks of a test runner can say of those that a test made
+// whether they were used.
+
+import { type UnusedMock, UnusedMocksError } from './mock-error.js';
+
+/** What is asked whether it was used. */
+export interface Unusable {
+  unused(): readonly UnusedMock[];
+}
+
+const open: MockScope[] = [];
+
+/**
+ * Opens a scope: mocks that are made from now on belong to it, until another one is opened inside of it. For hooks of a
+ * test runner: one for a file, and in it one for each test.
+ */
+export function mockScope(): MockScope {
+  const scope = new MockScope();
+  open.push(scope);
+  return scope;
+}
+
+/** Tells the innermost scope that is open; nothing is remembered where there is none. */
+export function addToScope(mocks: Unusable): void {
+  open.at(-1)?.add(mocks);
+}
+
+export class MockScope {
+  private mocks: Unusable[] = [];
+
+  /** @internal */
+  add(mocks: Unusable): void {
+    this.mocks.push(mocks);
+  }
+
+  /** Closes the scope without a question: for a test that has failed anyway. */
+  close(): void {
+    const index = open.indexOf(this);
+    if (index >= 0) open.splice(index, 1);
+    this.mocks = [];
+  }
+
+  /**
+   * Closes the scope.
+   * @throws UnusedMocksError for mocks that were made in it and are not used.
+   */
+  check(): void {
+    const unused = this.mocks.flatMap((mocks) => mocks.unused());
+    this.close();
+    if (unused.length > 0) throw new UnusedMocksError(unused);
+  }
+}
