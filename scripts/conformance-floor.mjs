@@ -28,6 +28,7 @@ const KINDS = [
   'create_error',
   'validate',
   'test_state',
+  'mock_config',
 ];
 const SHOWN = 40;
 const RAISE = 'npm run conformance:floor -- --update';
@@ -47,14 +48,23 @@ if (existsSync(RECORDINGS)) {
   );
 }
 
-/** The runner's report; what it prints is shown only where it could not run. */
+/** The recordings, and those of runs with mocks, which lie in a folder of their own. */
 function runRecordings() {
+  const [all, mocked] = ['cases', 'mock_config'].map(runFolder);
+  const totals = Object.fromEntries(
+    Object.entries(all.totals).map(([name, n]) => [name, n + (mocked.totals[name] ?? 0)]),
+  );
+  return { totals, kinds: { ...all.kinds, ...mocked.kinds }, cases: [...all.cases, ...mocked.cases] };
+}
+
+/** The runner's report; what it prints is shown only where it could not run. */
+function runFolder(folder) {
   mkdirSync(pathOf('../coverage/'), { recursive: true });
   const runner = spawnSync(
     process.execPath,
     [
       `${RECORDINGS}run.mjs`,
-      ...['--adapter', ADAPTER, '--cases', `${RECORDINGS}cases`, '--kinds', KINDS.join(',')],
+      ...['--adapter', ADAPTER, '--cases', `${RECORDINGS}${folder}`, '--kinds', KINDS.join(',')],
       ...['--report', REPORT, '--jobs', String(availableParallelism())],
     ],
     { encoding: 'utf8', maxBuffer: 1 << 28 },

@@ -2,9 +2,11 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import type { SkeletonFormat } from '../testing/index.js';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
+import { type MockSkeletonCommandOptions, mockSkeletonCommand } from './commands/mock-skeleton.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
@@ -26,6 +28,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addValidate(program, async (files, options) => {
     code = await validateCommand(files, options, io);
+  });
+  addMockSkeleton(program, async (file, options) => {
+    code = await mockSkeletonCommand(file, options, io);
   });
   addExplain(program, async (subject, options) => {
     code = await explainCommand(subject, options, io);
@@ -158,6 +163,26 @@ function addValidate(
       read.count,
     )
     .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addMockSkeleton(
+  program: Command,
+  action: (file: string, options: MockSkeletonCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('mock-skeleton')
+    .description('Writes a mock for each Task state of a state machine, to be filled in.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, or a template that has it')
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'a TypeScript or JavaScript module, or outcomes in JSON for "run --tasks" (default: by the name of the file, else ts)',
+      ).choices(['ts', 'js', 'json'] satisfies SkeletonFormat[]),
+    )
+    .option('--name <name>', 'which state machine of a template that has several')
+    .option('--force', 'write over a file that is there')
     .action(action);
 }
 

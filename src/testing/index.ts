@@ -25,6 +25,7 @@ export {
   optional,
   seq,
 } from './mocks/outcome.js';
+export { type MockSkeletonOptions, mockSkeleton, type SkeletonFormat } from './mocks/skeleton.js';
 // Mocks of tasks, in place of functions: `tasks: mockTasks(machine, { Charge: seq(fail('GatewayBusy'), ok({ id: 1 })) })`.
 export { mockTasks, TaskMocks } from './mocks/task-mocks.js';
 export type { InspectionData, InspectionErrorDetails } from './test-state/inspection-data.js';

@@ -7,12 +7,15 @@
 //    Map and the child executions of a distributed one. Whether Step Functions Local counts the latter so is not known.
 // 3. An attempt without a response fails the execution with States.Runtime, as it does there.
 // 4. `Return` is the response of the service, as it is: for `lambda:invoke` an object with `Payload`; for `.sync` and
-//    `.waitForTaskToken` what the task comes to in the end.
+//    `.waitForTaskToken` what the task comes to in the end. A state whose Resource is the ARN of a Lambda function has the
+//    response of Invoke mocked too, and comes to its `Payload`.
 
 import { type ParsedDefinition, parseDefinition } from '../language/parse.js';
 import { Place } from '../language/place.js';
+import type { TaskResource } from '../language/resource.js';
 import { DefinitionSyntaxError, positionAt, type SourcePosition } from '../language/source-position.js';
 import {
+  type ServiceResponse,
   serviceResponse,
   TaskError,
   TaskRefusedError,
@@ -22,6 +25,8 @@ import {
 import { type TaskResolver, taskResolver } from '../resolvers/task-resolver.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
+import { isInvokeResponse } from './invoke-response.js';
+import { submits } from './mocks/play.js';
 
 export class MockConfigError extends Error {
   override readonly name = 'MockConfigError';
@@ -90,11 +95,10 @@ export class MockConfig {
     const attempts = new Map<string, number>();
     return taskResolver(({ state, resource }) => {
       if (memberOf(states, state) === undefined) return undefined;
-      const waits = 'pattern' in resource && resource.pattern !== 'requestResponse';
       return (input, task) => {
         const attempt = attempts.get(state) ?? 0;
         attempts.set(state, attempt + 1);
-        return answer(this.outcomeFor(task, input, memberOf(states, state), at.at(state), attempt), waits, task);
+        return answer(this.outcomeFor(task, input, memberOf(states, state), at.at(state), attempt), resource, task);
       };
     });
   }
@@ -196,12 +200,12 @@ type MockedOutcome =
   | { readonly kind: 'throw'; readonly error: string; readonly cause: string | undefined }
   | { readonly kind: 'none'; readonly name: string; readonly attempt: number };
 
-function answer(outcome: MockedOutcome, waits: boolean, task: TaskRequest): unknown {
+function answer(outcome: MockedOutcome, resource: TaskResource, task: TaskRequest): unknown {
   switch (outcome.kind) {
     case 'return': {
-      const response = serviceResponse(outcome.value);
+      const response = resultOf(outcome.value, resource);
       // Documented for nothing: that the call which began the job was answered with what comes of it.
-      if (waits) task.submitted(response.body);
+      if (submits(resource)) task.submitted(response.body);
       return response;
     }
     case 'throw':
@@ -211,6 +215,11 @@ function answer(outcome: MockedOutcome, waits: boolean, task: TaskRequest): unkn
         `The mocked response '${outcome.name}' has nothing for attempt ${outcome.attempt} of state '${task.state}'.`,
       );
   }
+}
+
+function resultOf(value: Json, resource: TaskResource): ServiceResponse {
+  const isFunction = resource.kind === 'lambda' && isInvokeResponse(value);
+  return serviceResponse(isFunction ? (memberOf(value, 'Payload') ?? null) : value);
 }
 
 function parse(source: string | object): ParsedDefinition {
