@@ -1,13 +1,15 @@
 // The trace of an execution as lines for people: a line for each state in the order in which it was entered, what runs
 // inside of a Map or Parallel below it, and what went wrong below the state that it happened to.
 
-import type { Colors } from '../colors.js';
-import { formatDuration, formatOffset } from '../format-time.js';
-import { printable } from '../printable.js';
-import type { AttemptTrace, BlockTrace, Problem, StateTrace, Trace, TraceStatus } from './tree.js';
+import { formatDuration, formatOffset } from '../utils/format-time.js';
+import { printable } from '../utils/printable.js';
+import type { AttemptTrace, BlockTrace, Problem, StateTrace, Trace, TraceStatus } from './trace.js';
+
+/** What colours a text. */
+export type TraceColors = Readonly<Record<'red' | 'green' | 'yellow' | 'cyan' | 'dim', (text: string) => string>>;
 
 export interface PrintTraceOptions {
-  readonly colors: Colors;
+  readonly colors: TraceColors;
   /** Longer lines are cut; undefined for none. */
   readonly columns: number | undefined;
 }
@@ -52,7 +54,7 @@ const PAINT = {
   caught: 'yellow',
   aborted: 'yellow',
   'timed-out': 'red',
-} as const satisfies Readonly<Record<TraceStatus, keyof Colors>>;
+} as const satisfies Readonly<Record<TraceStatus, keyof TraceColors>>;
 
 interface Row {
   /** Epoch milliseconds. */

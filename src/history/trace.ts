@@ -8,7 +8,7 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 
-import type { HistoryEvent } from '../../index.js';
+import type { HistoryEvent } from '../core/history-event.js';
 
 export interface Trace {
   /** Epoch milliseconds of the first event. */
@@ -25,6 +25,9 @@ export interface StateTrace {
   readonly type: string;
   readonly enteredAt: number;
   readonly endedAt: number | undefined;
+  /** The ids of the events that tell of it; undefined where it was not left, or is not told that it was. */
+  readonly enteredId: number;
+  readonly exitedId: number | undefined;
   readonly status: TraceStatus;
   /** What a Task calls: `lambda:invoke charge-card`. */
   readonly calls: string | undefined;
@@ -47,12 +50,16 @@ export interface AttemptTrace {
   readonly items: number | undefined;
   /** A Map whose iterations are executions of their own. */
   readonly isDistributed: boolean;
+  /** Of a distributed Map. */
+  readonly mapRunArn: string | undefined;
+  /** The id of the event that tells what a Task is given; undefined where it came to none. */
+  readonly scheduledId: number | undefined;
   readonly blocks: readonly BlockTrace[];
 }
 
-/** An iteration of a Map, or a branch of a Parallel. */
+/** An iteration of a Map, a branch of a Parallel, or a child execution of a distributed Map. */
 export interface BlockTrace {
-  readonly kind: 'item' | 'branch';
+  readonly kind: 'item' | 'branch' | 'child';
   readonly index: number;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -110,6 +117,7 @@ interface Cursor {
 
 /** An event with its details under one name. */
 interface Told {
+  readonly id: number;
   readonly type: string;
   readonly at: number;
   readonly previousId: number;
@@ -128,7 +136,7 @@ class Builder {
 
   add(event: HistoryEvent): void {
     const { id, previousEventId, type, timestamp } = event;
-    const told = { type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
+    const told = { id, type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
     const before = this.cursors.get(previousEventId) ?? {
       block: this.root,
       state: undefined,
@@ -159,7 +167,7 @@ class Builder {
     return {};
   }
 
-  private enter({ type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
+  private enter({ id, type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
     const { block, state: previous } = before;
     const name = String(details.name);
     if (previous?.status === 'caught') previous.caughtBy ??= name;
@@ -169,6 +177,8 @@ class Builder {
       type: type.slice(0, -'StateEntered'.length),
       enteredAt: at,
       endedAt: undefined,
+      enteredId: id,
+      exitedId: undefined,
       status: 'running',
       calls: undefined,
       attempts: [],
@@ -182,10 +192,11 @@ class Builder {
     return { block: around, state };
   }
 
-  private exit({ at, details }: Told, before: Cursor): Partial<Cursor> {
+  private exit({ id, at, details }: Told, before: Cursor): Partial<Cursor> {
     const state = stateAround(before, (each) => each.name === details.name && each.status === 'running');
     if (state === undefined) return {};
     state.endedAt = at;
+    state.exitedId = id;
     const last = state.attempts.at(-1);
     // A Task leaves without an attempt only where its parameters failed, which JSONPath tells with no event.
     const isCaught = last === undefined ? state.type === 'Task' : last.status === 'failed';
@@ -236,15 +247,16 @@ class Builder {
     const attempt = state?.attempts.at(-1);
     if (attempt !== undefined) {
       attempt.isDistributed = true;
+      if (typeof details.mapRunArn === 'string') attempt.mapRunArn = details.mapRunArn;
       if (type === 'MapRunFailed') attempt.problem = problemOf(details);
     }
     return {};
   }
 
-  private task({ type, at, details }: Told, state: OpenState): void {
+  private task({ id, type, at, details }: Told, state: OpenState): void {
     const last = state.attempts.at(-1);
     if (type.endsWith('Scheduled')) {
-      nextAttempt(state, at);
+      nextAttempt(state, at).scheduledId = id;
       state.calls = calledBy(details);
     } else if (/(Failed|TimedOut)$/.test(type)) {
       failAttempt(state, problemOf(details), at);
@@ -327,6 +339,8 @@ function newAttempt(startedAt: number): OpenAttempt {
     problem: undefined,
     items: undefined,
     isDistributed: false,
+    mapRunArn: undefined,
+    scheduledId: undefined,
     blocks: [],
   };
 }
