@@ -25,9 +25,9 @@ export interface StateTrace {
   readonly type: string;
   readonly enteredAt: number;
   readonly endedAt: number | undefined;
-  /** The ids of the events that tell of it; undefined where it was not left, or is not told that it was. */
-  readonly enteredId: number;
-  readonly exitedId: number | undefined;
+  readonly entered: HistoryEvent;
+  /** Undefined where it was not left, or is not told that it was. */
+  readonly exited: HistoryEvent | undefined;
   readonly status: TraceStatus;
   /** What a Task calls: `lambda:invoke charge-card`. */
   readonly calls: string | undefined;
@@ -52,8 +52,8 @@ export interface AttemptTrace {
   readonly isDistributed: boolean;
   /** Of a distributed Map. */
   readonly mapRunArn: string | undefined;
-  /** The id of the event that tells what a Task is given; undefined where it came to none. */
-  readonly scheduledId: number | undefined;
+  /** The event that tells what a Task is given; undefined where it came to none. */
+  readonly scheduled: HistoryEvent | undefined;
   readonly blocks: readonly BlockTrace[];
 }
 
@@ -87,6 +87,16 @@ export function runningTasks({ states }: Pick<Trace, 'states'>): string[] {
     );
 }
 
+/** What a Map or Parallel failed with, which only the state inside of it tells. */
+export function innerProblem({ blocks }: AttemptTrace): Problem | undefined {
+  for (const { attempts, problem, status } of blocks.flatMap(({ states }) => states)) {
+    const last = attempts.at(-1);
+    const own = problem ?? last?.problem ?? (last === undefined ? undefined : innerProblem(last));
+    if (status === 'failed' && own !== undefined) return own;
+  }
+  return undefined;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface OpenState extends Mutable<StateTrace> {
@@ -117,7 +127,7 @@ interface Cursor {
 
 /** An event with its details under one name. */
 interface Told {
-  readonly id: number;
+  readonly event: HistoryEvent;
   readonly type: string;
   readonly at: number;
   readonly previousId: number;
@@ -136,7 +146,7 @@ class Builder {
 
   add(event: HistoryEvent): void {
     const { id, previousEventId, type, timestamp } = event;
-    const told = { id, type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
+    const told = { event, type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
     const before = this.cursors.get(previousEventId) ?? {
       block: this.root,
       state: undefined,
@@ -167,7 +177,7 @@ class Builder {
     return {};
   }
 
-  private enter({ id, type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
+  private enter({ event, type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
     const { block, state: previous } = before;
     const name = String(details.name);
     if (previous?.status === 'caught') previous.caughtBy ??= name;
@@ -177,8 +187,8 @@ class Builder {
       type: type.slice(0, -'StateEntered'.length),
       enteredAt: at,
       endedAt: undefined,
-      enteredId: id,
-      exitedId: undefined,
+      entered: event,
+      exited: undefined,
       status: 'running',
       calls: undefined,
       attempts: [],
@@ -192,11 +202,11 @@ class Builder {
     return { block: around, state };
   }
 
-  private exit({ id, at, details }: Told, before: Cursor): Partial<Cursor> {
+  private exit({ event, at, details }: Told, before: Cursor): Partial<Cursor> {
     const state = stateAround(before, (each) => each.name === details.name && each.status === 'running');
     if (state === undefined) return {};
     state.endedAt = at;
-    state.exitedId = id;
+    state.exited = event;
     const last = state.attempts.at(-1);
     // A Task leaves without an attempt only where its parameters failed, which JSONPath tells with no event.
     const isCaught = last === undefined ? state.type === 'Task' : last.status === 'failed';
@@ -253,10 +263,10 @@ class Builder {
     return {};
   }
 
-  private task({ id, type, at, details }: Told, state: OpenState): void {
+  private task({ event, type, at, details }: Told, state: OpenState): void {
     const last = state.attempts.at(-1);
     if (type.endsWith('Scheduled')) {
-      nextAttempt(state, at).scheduledId = id;
+      nextAttempt(state, at).scheduled = event;
       state.calls = calledBy(details);
     } else if (/(Failed|TimedOut)$/.test(type)) {
       failAttempt(state, problemOf(details), at);
@@ -340,7 +350,7 @@ function newAttempt(startedAt: number): OpenAttempt {
     items: undefined,
     isDistributed: false,
     mapRunArn: undefined,
-    scheduledId: undefined,
+    scheduled: undefined,
     blocks: [],
   };
 }
@@ -380,7 +390,8 @@ function endBlock(block: OpenBlock, status: TraceStatus, at: number): void {
   block.endedAt = block.kind === 'branch' ? (block.states.at(-1)?.endedAt ?? at) : at;
 }
 
-function detailsOf(event: HistoryEvent): Readonly<Record<string, unknown>> {
+/** What an event tells, under whatever name it has its details. */
+export function detailsOf(event: HistoryEvent): Readonly<Record<string, unknown>> {
   const member = Object.keys(event).find((key): key is `${string}EventDetails` => key.endsWith('EventDetails'));
   return member === undefined ? {} : (event[member] ?? {});
 }

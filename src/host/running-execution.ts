@@ -25,7 +25,7 @@ import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import type { HostedStateMachine } from './host.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
-import { type RedriveOptions, Run } from './run.js';
+import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { type TaskHost, TaskRun } from './task-run.js';
@@ -310,6 +310,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   /** @internal */
+  get origin(): ExecutionOrigin {
+    const { machine, integrations } = this.settings;
+    return { definition: machine.definition, integrations };
+  }
+
+  /** @internal */
   get machine(): HostedStateMachine {
     return this.settings.machine;
   }
@@ -524,6 +530,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       stoppedAt: now,
       program: this.settings.program,
       mapRuns: this.mapRuns,
+      origin: this.origin,
       redrive: (options) => this.redrive(options),
     });
   }
