@@ -1,11 +1,11 @@
 // Waits for the end of an execution, and for whatever else can happen to the process meanwhile.
 
+import { runningTasks, traceOf } from '../history/trace.js';
 import type { Run, RunningExecution } from '../index.js';
 import { colorsFor } from './colors.js';
 import { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { showProgress } from './progress.js';
-import { runningTasks, traceOf } from './trace/tree.js';
 import { stackOf, UsageError } from './usage-error.js';
 
 /**

@@ -1,8 +1,8 @@
 // Tells somebody who waits at a terminal what a long run is doing: one line, that is gone at the end.
 
 import type { HistoryEvent, RunningExecution } from '../index.js';
+import { formatDuration } from '../utils/format-time.js';
 import type { Colors } from './colors.js';
-import { formatDuration } from './format-time.js';
 import type { Output } from './io.js';
 
 const SHOWN_AFTER_MILLISECONDS = 1000;

@@ -1,6 +1,8 @@
 // An execution that has been started, told to its end: to a person as a trace, to a program as JSON, and to a file from
 // which it can be redriven.
 
+import { printTrace } from '../history/print-trace.js';
+import { traceOf } from '../history/trace.js';
 import {
   NotSupportedError,
   type Run,
@@ -19,11 +21,9 @@ import { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { writeJsonDocument } from './json-document.js';
 import { type SavedMachine, saveRun } from './saved-run.js';
+import { printSummary } from './summary.js';
 import { adviceOnUnanswered, misspelledKeys } from './tasks/advice.js';
 import { OutOfOutcomesError } from './tasks/answer.js';
-import { printTrace } from './trace/print.js';
-import { printSummary } from './trace/summary.js';
-import { traceOf } from './trace/tree.js';
 import { UsageError } from './usage-error.js';
 
 export interface TellOptions {

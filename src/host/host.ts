@@ -5,7 +5,7 @@ import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
-import type { StateMachineType } from '../language/types.js';
+import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -79,6 +79,8 @@ export interface StartExecutionOptions {
 export interface HostedStateMachine {
   readonly type: StateMachineType;
   readonly stateMachineArn: string;
+  /** @internal */
+  readonly definition?: StateMachineDefinition;
   /** @internal */
   prepare(type: StateMachineType): PreparedStateMachine;
 }

@@ -9,7 +9,9 @@ import { type ChildHistory, childHistories } from '../history/child-histories.js
 import { type LogEntry, type LoggingConfiguration, logEntries } from '../history/log-entry.js';
 import { type StatusChangeEvent, statusChanges } from '../history/status-change.js';
 import type { STATE_NAMES } from '../language/define.js';
+import type { StateMachineDefinition } from '../language/types.js';
 import type { TaskSources } from '../resolvers/dispatch.js';
+import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ownCopy } from '../resolvers/task.js';
 import { Random } from '../utils/random.js';
 import type { MapRunDetails } from './map-runs.js';
@@ -19,6 +21,15 @@ export type RunStatus = 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface RedriveOptions<TaskKey extends string = string> {
   readonly tasks?: TaskSources<TaskKey>;
+}
+
+/**
+ * What an execution was made from, as the matchers of tests need it.
+ * @internal
+ */
+export interface ExecutionOrigin {
+  readonly definition: StateMachineDefinition | undefined;
+  readonly integrations: IntegrationTable;
 }
 
 /** What a run is made of. */
@@ -31,6 +42,7 @@ interface RunFacts<StateName extends string, TaskKey extends string> {
   readonly stoppedAt: number;
   readonly program: Program;
   readonly mapRuns: readonly MapRunDetails[];
+  readonly origin: ExecutionOrigin;
   redrive(options: RedriveOptions<TaskKey>): Promise<Run<StateName, TaskKey>>;
 }
 
@@ -82,6 +94,11 @@ export class Run<StateName extends string = string, TaskKey extends string = str
   /** The output as the JSON text that the service gives. */
   get outputText(): string | undefined {
     return this.facts.outcome.output?.text();
+  }
+
+  /** @internal */
+  get origin(): ExecutionOrigin {
+    return this.facts.origin;
   }
 
   /** Milliseconds from the start to the end on the execution's clock. */

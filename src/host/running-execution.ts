@@ -30,7 +30,7 @@ import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
 import { PendingTask } from './pending-task.js';
-import { type RedriveOptions, Run } from './run.js';
+import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
 import { newSnapshot, type RunSnapshot } from './run-snapshot.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
@@ -457,6 +457,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   /** @internal */
+  get origin(): ExecutionOrigin {
+    const { machine, integrations } = this.settings;
+    return { definition: machine.definition, integrations };
+  }
+
+  /** @internal */
   get machine(): HostedStateMachine {
     return this.settings.machine;
   }
@@ -718,6 +724,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       stoppedAt: now,
       program: this.settings.program,
       mapRuns: this.mapRuns,
+      origin: this.origin,
       redrive: (options) => this.redrive(options),
     });
   }

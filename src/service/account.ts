@@ -120,6 +120,10 @@ export class Startable implements HostedStateMachine {
     return this.record.arn;
   }
 
+  get definition() {
+    return this.revision.machine.definition;
+  }
+
   prepare(type: StateMachineType) {
     return this.revision.machine.prepare(type);
   }

@@ -1,13 +1,23 @@
 // The trace of an execution as lines for people: a line for each state in the order in which it was entered, what runs
 // inside of a Map or Parallel below it, and what went wrong below the state that it happened to.
 
-import type { Colors } from '../colors.js';
-import { formatDuration, formatOffset } from '../format-time.js';
-import { printable } from '../printable.js';
-import type { AttemptTrace, BlockTrace, Problem, StateTrace, Trace, TraceStatus } from './tree.js';
+import { formatDuration, formatOffset } from '../utils/format-time.js';
+import { printable } from '../utils/printable.js';
+import {
+  type AttemptTrace,
+  type BlockTrace,
+  innerProblem,
+  type Problem,
+  type StateTrace,
+  type Trace,
+  type TraceStatus,
+} from './trace.js';
+
+/** What colours a text. */
+export type TraceColors = Readonly<Record<'red' | 'green' | 'yellow' | 'cyan' | 'dim', (text: string) => string>>;
 
 export interface PrintTraceOptions {
-  readonly colors: Colors;
+  readonly colors: TraceColors;
   /** Longer lines are cut; undefined for none. */
   readonly columns: number | undefined;
 }
@@ -16,7 +26,25 @@ export interface PrintTraceOptions {
 const MAX_UNEVENTFUL_BLOCKS = 20;
 const FIRST_BLOCKS = 10;
 
-export function printTrace(trace: Trace, { colors, columns = Number.POSITIVE_INFINITY }: PrintTraceOptions): string[] {
+export interface TraceLine {
+  readonly text: string;
+  /** What it tells of: a visit, or an iteration or branch, after those around it. */
+  readonly of: readonly (StateTrace | BlockTrace)[];
+  /** Whether it is the first line of the last one of these. */
+  readonly isFirst: boolean;
+  /** Where lines of the machine itself begin, after the time: what is inside of a state is indented by two for each. */
+  readonly column: number;
+}
+
+export function printTrace(trace: Trace, options: PrintTraceOptions): string[] {
+  return traceLines(trace, options).map(({ text }) => text);
+}
+
+/** The lines, and what each of them tells of. */
+export function traceLines(
+  trace: Trace,
+  { colors, columns = Number.POSITIVE_INFINITY }: PrintTraceOptions,
+): TraceLine[] {
   const rows = rowsOfStates(trace.states, 0).map(printableRow);
   const offsets = rows.map(({ at }) => formatOffset(at - trace.startedAt));
   const offsetWidth = widest(offsets) + 1;
@@ -30,13 +58,14 @@ export function printTrace(trace: Trace, { colors, columns = Number.POSITIVE_INF
     const paint = colors[PAINT[row.status]];
     const paintedHead = row.type === undefined ? paint(head) : head.replace(/\S/, paint);
     const paintedNotes = notes === '' ? '' : `${gap}${row.isProblem ? paint(notes) : colors.dim(notes)}`;
-    return `${colors.dim(offset)}${paintedHead}${colors.cyan(type)}${paintedNotes}`.trimEnd();
+    const text = `${colors.dim(offset)}${paintedHead}${colors.cyan(type)}${paintedNotes}`.trimEnd();
+    return { text, of: row.of, isFirst: row.isFirst ?? false, column: offset.length };
   });
 }
 
 const LONGEST_TYPE = 'Parallel'.length;
 
-const SYMBOL: Readonly<Record<TraceStatus, string>> = {
+export const SYMBOL: Readonly<Record<TraceStatus, string>> = {
   running: '…',
   succeeded: '✓',
   failed: '✗',
@@ -52,7 +81,7 @@ const PAINT = {
   caught: 'yellow',
   aborted: 'yellow',
   'timed-out': 'red',
-} as const satisfies Readonly<Record<TraceStatus, keyof Colors>>;
+} as const satisfies Readonly<Record<TraceStatus, keyof TraceColors>>;
 
 interface Row {
   /** Epoch milliseconds. */
@@ -66,6 +95,8 @@ interface Row {
   readonly type?: string;
   readonly notes: string;
   readonly isProblem?: boolean;
+  readonly of: TraceLine['of'];
+  readonly isFirst?: boolean;
 }
 
 function printableRow(row: Row): Row {
@@ -82,9 +113,23 @@ function rowsOfStates(states: readonly StateTrace[], depth: number): Row[] {
 
 function rowsOf(state: StateTrace, depth: number): Row[] {
   const { status, name, type, attempts, enteredAt } = state;
-  const own: Row = { at: enteredAt, depth, symbol: SYMBOL[status], status, title: name, type, notes: notesOf(state) };
+  const own: Row = {
+    at: enteredAt,
+    depth,
+    symbol: SYMBOL[status],
+    status,
+    title: name,
+    type,
+    notes: notesOf(state),
+    of: [],
+    isFirst: true,
+  };
   const inside = attempts.flatMap((_attempt, index) => rowsOfAttempt(attempts, index, depth + 1));
-  return [own, ...inside, ...rowsOfEnd(state, depth + 1)];
+  return within(state, [own, ...inside, ...rowsOfEnd(state, depth + 1)]);
+}
+
+function within(one: StateTrace | BlockTrace, rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row, of: [one, ...row.of] }));
 }
 
 function notesOf({ calls, attempts, enteredAt, endedAt, status }: StateTrace): string {
@@ -117,12 +162,12 @@ function rowsOfAttempt(attempts: readonly AttemptTrace[], index: number, depth: 
   const isOnly = attempts.length === 1;
   const title = isOnly ? '' : `attempt ${index + 1}`;
   const problem = described(attempt.problem);
-  const row = { at: endedAt, depth, symbol: SYMBOL[status], status, title, notes: '' };
+  const row = { at: endedAt, depth, symbol: SYMBOL[status], status, title, notes: '', of: [] };
   const blocks = rowsOfBlocks(attempt.blocks, isOnly ? depth : depth + 1);
   if (next !== undefined) {
     const how = next.isRedriven ? 'redriven' : 'again';
     const again = `${title}, ${how} after ${formatDuration(next.startedAt - endedAt)}:`;
-    const notes = problem ?? problemInside(attempt) ?? 'failed';
+    const notes = problem ?? described(innerProblem(attempt)) ?? 'failed';
     return [{ ...row, symbol: '↻', status: 'caught', title: again, notes, isProblem: true }, ...blocks];
   }
   if (problem !== undefined) {
@@ -131,28 +176,26 @@ function rowsOfAttempt(attempts: readonly AttemptTrace[], index: number, depth: 
   return isOnly ? blocks : [row, ...blocks];
 }
 
-/** What a Map or Parallel failed with, which only the state inside of it tells. */
-function problemInside({ blocks }: AttemptTrace): string | undefined {
-  for (const { attempts, problem, status } of blocks.flatMap(({ states }) => states)) {
-    const last = attempts.at(-1);
-    const own =
-      described(problem) ?? described(last?.problem) ?? (last === undefined ? undefined : problemInside(last));
-    if (status === 'failed' && own !== undefined) return own;
-  }
-  return undefined;
-}
-
 function rowsOfEnd(state: StateTrace, depth: number): Row[] {
   const at = state.endedAt ?? state.enteredAt;
   const problem = described(state.problem);
   const rows: Row[] = [];
   // What failed inside of it is told there.
   if (problem !== undefined && !state.attempts.some(({ blocks }) => blocks.length > 0)) {
-    rows.push({ at, depth, symbol: SYMBOL.failed, status: 'failed', title: '', notes: problem, isProblem: true });
+    rows.push({
+      at,
+      depth,
+      symbol: SYMBOL.failed,
+      status: 'failed',
+      title: '',
+      notes: problem,
+      isProblem: true,
+      of: [],
+    });
   }
   if (state.status === 'caught') {
     const title = state.caughtBy === undefined ? 'caught' : `caught, goes on with ${state.caughtBy}`;
-    rows.push({ at, depth, symbol: SYMBOL.caught, status: 'caught', title, notes: '' });
+    rows.push({ at, depth, symbol: SYMBOL.caught, status: 'caught', title, notes: '', of: [] });
   }
   return rows;
 }
@@ -161,17 +204,28 @@ function rowsOfBlocks(blocks: readonly BlockTrace[], depth: number): Row[] {
   const shown = blocks.filter((block, index) => {
     return blocks.length <= MAX_UNEVENTFUL_BLOCKS || index < FIRST_BLOCKS || isEventful(block);
   });
-  const rows = shown.flatMap((block) => [rowOfBlock(block, depth), ...rowsOfStates(block.states, depth + 1)]);
+  const rows = shown.flatMap((block) => {
+    return within(block, [rowOfBlock(block, depth), ...rowsOfStates(block.states, depth + 1)]);
+  });
   const hidden = blocks.length - shown.length;
   const last = blocks.at(-1);
   if (hidden === 0 || last === undefined) return rows;
   const title = `${hidden} more, without retries or errors`;
-  return [...rows, { at: last.startedAt, depth, symbol: '…', status: 'running', title, notes: '' }];
+  return [...rows, { at: last.startedAt, depth, symbol: '…', status: 'running', title, notes: '', of: [] }];
 }
 
 function rowOfBlock({ kind, index, startedAt, endedAt = startedAt, status }: BlockTrace, depth: number): Row {
   const notes = endedAt === startedAt ? '' : `(${formatDuration(endedAt - startedAt)})`;
-  return { at: startedAt, depth, symbol: SYMBOL[status], status, title: `${kind} ${index}`, notes };
+  return {
+    at: startedAt,
+    depth,
+    symbol: SYMBOL[status],
+    status,
+    title: `${kind} ${index}`,
+    notes,
+    of: [],
+    isFirst: true,
+  };
 }
 
 function isEventful(block: BlockTrace): boolean {
@@ -186,7 +240,7 @@ function isEventfulState({ status, attempts }: StateTrace): boolean {
 const WHERE_IT_HAPPENED = /^An error occurred while executing the state '[^']*' \(entered at the event id #\d+\)\. /;
 
 /** Error and cause on one line; the whole cause is in the summary and the history. */
-function described(problem: Problem | undefined): string | undefined {
+export function described(problem: Problem | undefined): string | undefined {
   if (problem === undefined) return undefined;
   const { error = 'no error name', cause } = problem;
   if (cause === undefined || cause === '') return error;

@@ -2,10 +2,10 @@
 
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
-import { printTrace } from '../../../src/cli/trace/print.js';
-import { runningTasks, traceOf } from '../../../src/cli/trace/tree.js';
-import { parseStateMachine, TaskError, type TaskFunction, type Tasks } from '../../../src/index.js';
-import { call, ORDER } from '../harness.js';
+import { printTrace } from '../../src/history/print-trace.js';
+import { runningTasks, traceOf } from '../../src/history/trace.js';
+import { parseStateMachine, TaskError, type TaskFunction, type Tasks } from '../../src/index.js';
+import { call, ORDER } from './harness.js';
 
 const PLAIN = picocolors.createColors(false);
 

@@ -8,7 +8,7 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 
-import type { HistoryEvent } from '../../index.js';
+import type { HistoryEvent } from '../core/history-event.js';
 
 export interface Trace {
   /** Epoch milliseconds of the first event. */
@@ -25,6 +25,9 @@ export interface StateTrace {
   readonly type: string;
   readonly enteredAt: number;
   readonly endedAt: number | undefined;
+  readonly entered: HistoryEvent;
+  /** Undefined where it was not left, or is not told that it was. */
+  readonly exited: HistoryEvent | undefined;
   readonly status: TraceStatus;
   /** What a Task calls: `lambda:invoke charge-card`. */
   readonly calls: string | undefined;
@@ -47,12 +50,16 @@ export interface AttemptTrace {
   readonly items: number | undefined;
   /** A Map whose iterations are executions of their own. */
   readonly isDistributed: boolean;
+  /** Of a distributed Map. */
+  readonly mapRunArn: string | undefined;
+  /** The event that tells what a Task is given; undefined where it came to none. */
+  readonly scheduled: HistoryEvent | undefined;
   readonly blocks: readonly BlockTrace[];
 }
 
-/** An iteration of a Map, or a branch of a Parallel. */
+/** An iteration of a Map, a branch of a Parallel, or a child execution of a distributed Map. */
 export interface BlockTrace {
-  readonly kind: 'item' | 'branch';
+  readonly kind: 'item' | 'branch' | 'child';
   readonly index: number;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
@@ -78,6 +85,16 @@ export function runningTasks({ states }: Pick<Trace, 'states'>): string[] {
     .flatMap(({ name, type, attempts }) =>
       type === 'Task' ? [name] : attempts.flatMap(({ blocks }) => blocks.flatMap(runningTasks)),
     );
+}
+
+/** What a Map or Parallel failed with, which only the state inside of it tells. */
+export function innerProblem({ blocks }: AttemptTrace): Problem | undefined {
+  for (const { attempts, problem, status } of blocks.flatMap(({ states }) => states)) {
+    const last = attempts.at(-1);
+    const own = problem ?? last?.problem ?? (last === undefined ? undefined : innerProblem(last));
+    if (status === 'failed' && own !== undefined) return own;
+  }
+  return undefined;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -110,6 +127,7 @@ interface Cursor {
 
 /** An event with its details under one name. */
 interface Told {
+  readonly event: HistoryEvent;
   readonly type: string;
   readonly at: number;
   readonly previousId: number;
@@ -128,7 +146,7 @@ class Builder {
 
   add(event: HistoryEvent): void {
     const { id, previousEventId, type, timestamp } = event;
-    const told = { type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
+    const told = { event, type, at: Date.parse(timestamp), previousId: previousEventId, details: detailsOf(event) };
     const before = this.cursors.get(previousEventId) ?? {
       block: this.root,
       state: undefined,
@@ -159,7 +177,7 @@ class Builder {
     return {};
   }
 
-  private enter({ type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
+  private enter({ event, type, at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
     const { block, state: previous } = before;
     const name = String(details.name);
     if (previous?.status === 'caught') previous.caughtBy ??= name;
@@ -169,6 +187,8 @@ class Builder {
       type: type.slice(0, -'StateEntered'.length),
       enteredAt: at,
       endedAt: undefined,
+      entered: event,
+      exited: undefined,
       status: 'running',
       calls: undefined,
       attempts: [],
@@ -182,10 +202,11 @@ class Builder {
     return { block: around, state };
   }
 
-  private exit({ at, details }: Told, before: Cursor): Partial<Cursor> {
+  private exit({ event, at, details }: Told, before: Cursor): Partial<Cursor> {
     const state = stateAround(before, (each) => each.name === details.name && each.status === 'running');
     if (state === undefined) return {};
     state.endedAt = at;
+    state.exited = event;
     const last = state.attempts.at(-1);
     // A Task leaves without an attempt only where its parameters failed, which JSONPath tells with no event.
     const isCaught = last === undefined ? state.type === 'Task' : last.status === 'failed';
@@ -236,15 +257,16 @@ class Builder {
     const attempt = state?.attempts.at(-1);
     if (attempt !== undefined) {
       attempt.isDistributed = true;
+      if (typeof details.mapRunArn === 'string') attempt.mapRunArn = details.mapRunArn;
       if (type === 'MapRunFailed') attempt.problem = problemOf(details);
     }
     return {};
   }
 
-  private task({ type, at, details }: Told, state: OpenState): void {
+  private task({ event, type, at, details }: Told, state: OpenState): void {
     const last = state.attempts.at(-1);
     if (type.endsWith('Scheduled')) {
-      nextAttempt(state, at);
+      nextAttempt(state, at).scheduled = event;
       state.calls = calledBy(details);
     } else if (/(Failed|TimedOut)$/.test(type)) {
       failAttempt(state, problemOf(details), at);
@@ -327,6 +349,8 @@ function newAttempt(startedAt: number): OpenAttempt {
     problem: undefined,
     items: undefined,
     isDistributed: false,
+    mapRunArn: undefined,
+    scheduled: undefined,
     blocks: [],
   };
 }
@@ -366,7 +390,8 @@ function endBlock(block: OpenBlock, status: TraceStatus, at: number): void {
   block.endedAt = block.kind === 'branch' ? (block.states.at(-1)?.endedAt ?? at) : at;
 }
 
-function detailsOf(event: HistoryEvent): Readonly<Record<string, unknown>> {
+/** What an event tells, under whatever name it has its details. */
+export function detailsOf(event: HistoryEvent): Readonly<Record<string, unknown>> {
   const member = Object.keys(event).find((key): key is `${string}EventDetails` => key.endsWith('EventDetails'));
   return member === undefined ? {} : (event[member] ?? {});
 }

@@ -1,11 +1,11 @@
 // How an execution ended, for people: the last lines of the trace.
 
-import type { Run } from '../../index.js';
-import { parseJson } from '../../utils/json.js';
-import type { Colors } from '../colors.js';
-import { formatDuration } from '../format-time.js';
-import { prettyJson } from '../json-document.js';
-import { printable } from '../printable.js';
+import type { Run } from '../index.js';
+import { formatDuration } from '../utils/format-time.js';
+import { parseJson } from '../utils/json.js';
+import { printable } from '../utils/printable.js';
+import type { Colors } from './colors.js';
+import { prettyJson } from './json-document.js';
 
 export function printSummary(run: Run, clock: 'virtual' | 'system', colors: Colors): string[] {
   const { status, error, cause, outputText } = run;

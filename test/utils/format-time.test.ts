@@ -1,7 +1,7 @@
 // Lengths of time for people.
 
 import { expect, test } from 'vitest';
-import { formatDuration, formatOffset } from '../../src/cli/format-time.js';
+import { formatDuration, formatOffset } from '../../src/utils/format-time.js';
 
 const HOUR = 3_600_000;
 
