@@ -42,6 +42,7 @@ const PURE = ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'co
 /** For each package, the one file or folder that may import it. */
 const REACHED_FROM = {
   '@smithy/core': '^src/aws/schema\\.ts$',
+  '@jest/globals': '^src/testing/jest\\.ts$',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
   commander: '^src/cli/',
   jsonata: '^src/expressions/jsonata/',
@@ -50,6 +51,7 @@ const REACHED_FROM = {
   '@types/sarif': '^src/cli/findings/as-sarif\\.ts$',
   re2js: '^src/expressions/',
   tinyglobby: '^src/cli/expand-files\\.ts$',
+  vitest: '^src/testing/vitest\\.ts$',
   yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };
 

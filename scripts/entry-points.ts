@@ -9,4 +9,6 @@ export const entryPoints = {
   aws: 'src/aws.ts',
   service: 'src/service.ts',
   testing: 'src/testing/index.ts',
+  vitest: 'src/testing/vitest.ts',
+  jest: 'src/testing/jest.ts',
 } as const;

@@ -63,7 +63,7 @@ function checked(
   }
   checkText(error, 'error', runner);
   if (!isPlainObject(options)) return runner.refuse(`The options are { next, cause }, not ${runner.print(options)}.`);
-  const { next, cause, ...others } = options;
+  const { next, cause, ...others }: CaughtOptions = options;
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) return runner.refuse(`There is no option ${JSON.stringify(unknown)}: { next, cause }.`);
   checkText(cause, 'cause', runner);

@@ -1,7 +1,7 @@
 // How it ended: the status, output, error and cause of a run, of a child execution, or of the test of one state.
 
 import { formatDuration } from '../../utils/format-time.js';
-import { listed } from './pretty-text.js';
+import { listed, prettyText } from './pretty-text.js';
 import { type ExecutionSubject, executionOf, type StateTestSubject, type Subject, subjectOf } from './subject.js';
 import { isAsymmetric, type MatcherContext, type MatcherResult, TestRunner } from './test-runner.js';
 import { traceText } from './trace-text.js';
@@ -210,7 +210,9 @@ function told(subject: Subject, runner: TestRunner): string {
   const lines = [
     ...(error === undefined ? [] : [`${runner.dim('error')}   ${error}`]),
     ...(cause === undefined ? [] : [`${runner.dim('cause')}   ${short(cause).replaceAll('\n', '\n        ')}`]),
-    ...(subject.status === 'SUCCEEDED' ? [`${runner.dim('output')}  ${short(runner.print(output))}`] : []),
+    ...(subject.status === 'SUCCEEDED'
+      ? [`${runner.dim('output')}  ${short(prettyText(output)).replaceAll('\n', '\n        ')}`]
+      : []),
   ];
   const trace = subject.kind === 'execution' ? traceText(subject, runner) : undefined;
   return [lines.join('\n'), trace].filter((part) => part !== undefined && part !== '').join('\n\n');

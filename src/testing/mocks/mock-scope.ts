@@ -8,7 +8,11 @@ export interface Unusable {
   unused(): readonly UnusedMock[];
 }
 
-const open: MockScope[] = [];
+// A project may have the package loaded twice, as ESM and as CommonJS: its tests are the same.
+const OPEN = Symbol.for('stepwright.mockScopes');
+const shared = globalThis as { [OPEN]?: MockScope[] };
+shared[OPEN] ??= [];
+const open: MockScope[] = shared[OPEN];
 
 /**
  * Opens a scope: mocks that are made from now on belong to it, until another one is opened inside of it. For hooks of a
