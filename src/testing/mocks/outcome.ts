@@ -237,7 +237,7 @@ export function job(result: unknown, { submitted = {} }: JobOptions = {}): MockO
  * end, another attempt rejects the run with a MockError, unless the last outcome is `.always()`.
  * @throws TypeError for what is no mock, for none at all, and for `.always()` before the end.
  */
-export function seq(...outcomes: readonly Mock[]): MockSequence {
+export function seq(...outcomes: Mock[]): MockSequence {
   if (outcomes.length === 0) throw new TypeError('seq() takes outcomes: there is none');
   const entries = outcomes.map((each, index) => {
     const entry = outcomeOf(each, `Entry ${index + 1} of seq()`);
