@@ -6,6 +6,27 @@
 
 // The mock configuration of Step Functions Local (MockConfigFile.json), as it is.
 export { MockConfig, MockConfigError, mockConfig } from './mock-config.js';
+export type { MockCall, MockCallOutcome } from './mocks/mock-call.js';
+export { MockError, type UnusedMock, UnusedMocksError } from './mocks/mock-error.js';
+export { MockScope, mockScope } from './mocks/mock-scope.js';
+export type { MockableMachine } from './mocks/mocked-tasks.js';
+export type { CallbackOptions, ItemMock, JobOptions, Mock, Mocks } from './mocks/outcome.js';
+export {
+  callback,
+  eachItem,
+  fail,
+  job,
+  MockOutcome,
+  MockPerItem,
+  MockSequence,
+  never,
+  OptionalMock,
+  ok,
+  optional,
+  seq,
+} from './mocks/outcome.js';
+// Mocks of tasks, in place of functions: `tasks: mockTasks(machine, { Charge: seq(fail('GatewayBusy'), ok({ id: 1 })) })`.
+export { mockTasks, TaskMocks } from './mocks/task-mocks.js';
 export type { InspectionData, InspectionErrorDetails } from './test-state/inspection-data.js';
 // The same for a state of a machine that is at hand: `machine.state('Charge').test(input, { mock })`.
 export type { InspectedState, StateMock, StateTest, StateTestOptions } from './test-state/state-test.js';

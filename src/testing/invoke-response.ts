@@ -16,5 +16,7 @@ const MEMBERS: ReadonlySet<string> = new Set([
 
 /** Has a Payload, and nothing that a response of Invoke has not. */
 export function isInvokeResponse(value: Json): value is JsonObject {
-  return isJsonObject(value) && memberOf(value, 'Payload') !== undefined && keysOf(value).every((key) => MEMBERS.has(key));
+  return (
+    isJsonObject(value) && memberOf(value, 'Payload') !== undefined && keysOf(value).every((key) => MEMBERS.has(key))
+  );
 }

@@ -2,7 +2,7 @@
 
 import type { TaskResource } from '../../language/resource.js';
 import type { Json, JsonObject } from '../../utils/json.js';
-import { membersOf, type ModelMember, modelOf, type Shape } from '../test-state/response-model.js';
+import { type ModelMember, membersOf, modelOf, type Shape } from '../test-state/response-model.js';
 import { type ApiResponse, responseOf } from '../test-state/responses.js';
 import { submits } from './play.js';
 
@@ -22,7 +22,10 @@ function exampleOf(response: ApiResponse, { kind }: TaskResource): Json | undefi
   const model = modelOf(response);
   if (model === undefined) return undefined;
   const wanted = WANTED.get(`${response.service}:${response.action}`) ?? [];
-  return new Example(model.shapes, kind === 'sdk' ? 'sdk' : 'optimized', response.parsed).structure(model.index, wanted);
+  return new Example(model.shapes, kind === 'sdk' ? 'sdk' : 'optimized', response.parsed).structure(
+    model.index,
+    wanted,
+  );
 }
 
 /** Members that are not required, and are what the response is asked for. */
@@ -32,7 +35,9 @@ const WANTED: ReadonlyMap<string, readonly string[]> = new Map([
   ['dynamodb:getItem', ['Item']],
   ['eventbridge:putEvents', ['FailedEntryCount', 'Entries']],
   ['lambda:invoke', ['StatusCode', 'Payload']],
+  ['kms:decrypt', ['Plaintext']],
   ['s3:getObject', ['Body']],
+  ['secretsmanager:getSecretValue', ['SecretString']],
   ['sns:publish', ['MessageId']],
   ['sqs:sendMessage', ['MessageId', 'MD5OfMessageBody', 'Md5OfMessageBody']],
 ]);
@@ -66,7 +71,8 @@ class Example {
 
   // Where nothing is required: what it is and how it stands, else whatever comes first.
   private likely(members: readonly ModelMember[]): ModelMember[] {
-    const told = members.filter(({ name, shape }) => LIKELY.test(name) && isText(this.shapes[shape]));
+    const texts = members.filter(({ shape }) => isText(this.shapes[shape]));
+    const told = [STATUS, IDENTITY].flatMap((names) => texts.filter(({ name }) => names.test(name)));
     return told.length > 0 ? told.slice(0, MOST_TEXTS) : members.slice(0, 1);
   }
 
@@ -78,7 +84,7 @@ class Example {
     const shape = this.shapes[index] ?? 'any';
     if (shape === 'any') return {};
     if (shape === 'boolean') return false;
-    if (shape === 'number') return 0;
+    if (shape === 'number') return name === 'StatusCode' ? 200 : 0;
     if (shape === 'string') return textFor(name);
     switch (shape[0]) {
       case 'string':
@@ -100,7 +106,8 @@ class Example {
   }
 }
 
-const LIKELY = /(?:^|[a-z])(?:Id|ID|Arn|ARN|Name|Status|State)$|^(?:Id|Arn|Name|Status|State)$/;
+const STATUS = /(?:Status|State)$/;
+const IDENTITY = /(?:Id|ID|Arn|ARN|Name)$/;
 
 function isText(shape: Shape | undefined): boolean {
   return shape === 'string' || (Array.isArray(shape) && shape[0] === 'string');
@@ -121,5 +128,12 @@ function textWithin(
 /** `message-id` for a MessageId. */
 function textFor(name: string): string {
   if (/(?:Date|Time|At)$/.test(name)) return '2024-01-01T00:00:00.000Z';
+  // JSON texts of an execution.
+  if (name === 'Input' || name === 'Output') return '{}';
+  if (/(?:Arn|ARN)$/.test(name)) return `arn:aws:service:us-east-1:123456789012:${kebab(name)}`;
+  return kebab(name);
+}
+
+function kebab(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 }

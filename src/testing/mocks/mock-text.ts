@@ -1,7 +1,7 @@
 // A mock as users write it, to be pasted into a test: with what its task gives in the right shape.
 
 import type { TaskResource } from '../../language/resource.js';
-import { stringifyJson, type Json } from '../../utils/json.js';
+import { type Json, stringifyJson } from '../../utils/json.js';
 import { exampleResult, exampleSubmitted } from './example-response.js';
 import { submits, waitOf } from './play.js';
 

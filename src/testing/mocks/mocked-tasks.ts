@@ -63,7 +63,11 @@ export class MockedTasks {
     }
     const keyed = new KeyedTasks([[key, true]]);
     const found = this.tasks.filter(({ state, resource, functionName }) =>
-      keyed.find({ state, resource, parameters: () => (functionName === undefined ? {} : { FunctionName: functionName }) }),
+      keyed.find({
+        state,
+        resource,
+        parameters: () => (functionName === undefined ? {} : { FunctionName: functionName }),
+      }),
     );
     if (found.length > 0 || this.mayBeFunction(key)) return found;
     const meant = didYouMean(key, this.keys());

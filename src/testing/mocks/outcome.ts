@@ -92,7 +92,9 @@ export class MockOutcome {
    */
   times(count: number): MockOutcome {
     if (!Number.isSafeInteger(count) || count < 1) {
-      throw new TypeError(`times() takes a whole number from 1, not ${String(count)}: .always() is for all that are left`);
+      throw new TypeError(
+        `times() takes a whole number from 1, not ${String(count)}: .always() is for all that are left`,
+      );
     }
     return new MockOutcome({ ...this.attempt, times: count });
   }
@@ -355,7 +357,8 @@ function waiting(
   const where = `What ${kind}() comes to`;
   const inner = outcomeOf(given, where);
   const { end, wait, times } = inner.attempt;
-  if (wait !== undefined) throw new TypeError(`${where} is ${describe(inner)}, where an ok, a fail or a never is expected`);
+  if (wait !== undefined)
+    throw new TypeError(`${where} is ${describe(inner)}, where an ok, a fail or a never is expected`);
   if (end.kind === 'function') {
     throw new TypeError(`${where} is a function: have a function return ${kind}(...), and pass that as the mock`);
   }

@@ -5,11 +5,11 @@ import { messageOf } from '../../utils/thrown.js';
 import { MockError } from './mock-error.js';
 import {
   describe,
+  type ItemMock,
   isMock,
   isOptional,
   isPerItem,
   isSequence,
-  type ItemMock,
   type MockOutcome,
   type MockSequence,
   outcomeOf,
@@ -259,7 +259,10 @@ class ItemFunctionPlan implements Plan {
 function indexOf({ state, path }: TaskRequest): number {
   const step = path.findLast((each) => 'map' in each);
   if (step !== undefined && 'map' in step) return step.index;
-  throw new MockError(state, `The mock of state ${JSON.stringify(state)} is for the items of a Map, and no Map is around it`);
+  throw new MockError(
+    state,
+    `The mock of state ${JSON.stringify(state)} is for the items of a Map, and no Map is around it`,
+  );
 }
 
 // A child execution of a distributed Map knows no item: it is started with it.

@@ -93,7 +93,10 @@ function playEnd(
   const misfit = misfitOf(outcome, resource);
   if (misfit !== undefined) {
     const { state } = task;
-    throw new MockError(state, `${describe(outcome)} is no mock for state ${JSON.stringify(state)} (${resource.arn}), ${misfit}`);
+    throw new MockError(
+      state,
+      `${describe(outcome)} is no mock for state ${JSON.stringify(state)} (${resource.arn}), ${misfit}`,
+    );
   }
   if (end.kind === 'machine') return runMachine(end.machine, task);
   const { latency, wait } = outcome.attempt;

@@ -11,10 +11,10 @@ import { type ResolvesTasks, type TaskDescription, TaskResolver } from '../../re
 import { didYouMean } from '../../utils/did-you-mean.js';
 import type { Json } from '../../utils/json.js';
 import { isPromiseLike } from '../../utils/promise-like.js';
-import { mockText } from './mock-text.js';
 import { type MockCall, RecordedCall } from './mock-call.js';
 import { type UnusedMock, UnusedMocksError } from './mock-error.js';
 import { addToScope } from './mock-scope.js';
+import { mockText } from './mock-text.js';
 import { isInMap, type MockableMachine, type MockedTask, MockedTasks } from './mocked-tasks.js';
 import { describe, isMachine, type Mocks } from './outcome.js';
 import { Memory, type Plan, planOf } from './plan.js';
@@ -71,7 +71,8 @@ export class TaskMocks<Key extends string = string> extends TaskResolver {
    * @throws TypeError for a name that is neither.
    */
   calls(of?: Key): readonly MockCall[] {
-    const calls = of === undefined ? this.recorded : this.recorded.filter(({ state, key }) => state === of || key === of);
+    const calls =
+      of === undefined ? this.recorded : this.recorded.filter(({ state, key }) => state === of || key === of);
     if (of !== undefined && calls.length === 0) this.checkName(of);
     return calls.map((call) => call.read());
   }
