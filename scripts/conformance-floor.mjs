@@ -28,6 +28,7 @@ const KINDS = [
   'create_error',
   'validate',
   'test_state',
+  'mock_config',
 ];
 const SHOWN = 40;
 const RAISE = 'npm run conformance:floor -- --update';
