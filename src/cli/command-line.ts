@@ -2,9 +2,11 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import type { MockSkeletonFormat } from '../testing/mocks/mock-skeleton.js';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
+import { type MockSkeletonCommandOptions, mockSkeletonCommand } from './commands/mock-skeleton.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
@@ -29,6 +31,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addExplain(program, async (subject, options) => {
     code = await explainCommand(subject, options, io);
+  });
+  addMockSkeleton(program, async (definition, options) => {
+    code = await mockSkeletonCommand(definition, options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -173,6 +178,26 @@ function addExplain(
       'a code (ASL3001), a code of the service (MISSING_TRANSITION_TARGET) or a rule; without it, all codes',
     )
     .option('--json', 'print the explanations as one JSON document')
+    .action(action);
+}
+
+function addMockSkeleton(
+  program: Command,
+  action: (definition: string, options: MockSkeletonCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('mock-skeleton')
+    .description('Writes mocks for all tasks of a state machine, to begin a test with.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, a template, or - for standard input')
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'a TypeScript or JavaScript module, or outcomes for run --tasks')
+        .choices(['ts', 'js', 'json'] satisfies MockSkeletonFormat[])
+        .default('ts'),
+    )
+    .option('--name <name>', 'which of the state machines of a template')
+    .option('--force', 'write over a file that is there')
+    .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }
 

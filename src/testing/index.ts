@@ -9,6 +9,7 @@ export { MockConfig, MockConfigError, mockConfig } from './mock-config.js';
 export type { MockCall, MockCallOutcome } from './mocks/mock-call.js';
 export { MockError, type UnusedMock, UnusedMocksError } from './mocks/mock-error.js';
 export { MockScope, mockScope } from './mocks/mock-scope.js';
+export { type MockSkeletonFormat, type MockSkeletonOptions, mockSkeleton } from './mocks/mock-skeleton.js';
 export type { MockableMachine } from './mocks/mocked-tasks.js';
 export type { CallbackOptions, ItemMock, JobOptions, Mock, Mocks } from './mocks/outcome.js';
 export {
