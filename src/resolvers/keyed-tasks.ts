@@ -56,7 +56,7 @@ export class KeyedTasks<T> {
   }
 }
 
-export function isPattern(key: string): boolean {
+function isPattern(key: string): boolean {
   return key.includes('*');
 }
 

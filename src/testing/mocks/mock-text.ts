@@ -15,7 +15,7 @@ export function outcomeMaker(resource: TaskResource): 'ok' | 'job' | 'callback' 
   return waitOf(resource) ?? 'ok';
 }
 
-export function outcomeText(resource: TaskResource): string {
+function outcomeText(resource: TaskResource): string {
   const result = literal(exampleFor(resource));
   const maker = outcomeMaker(resource);
   if (!submits(resource)) return `${maker}(${result})`;
@@ -31,7 +31,7 @@ export function exampleFor(resource: TaskResource): Json {
 }
 
 /** JSON as a literal of JavaScript, with names and quotes as people write them. */
-export function literal(value: Json): string {
+function literal(value: Json): string {
   if (typeof value === 'string') return textLiteral(value);
   if (typeof value !== 'object' || value === null) return stringifyJson(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => literal(item)).join(', ')}]`;

@@ -61,7 +61,7 @@ export function submits(resource: TaskResource): boolean {
   return resource.kind !== 'activity' && waitOf(resource) !== undefined;
 }
 
-export function startsExecution(resource: TaskResource): boolean {
+function startsExecution(resource: TaskResource): boolean {
   return resource.kind === 'optimized' && resource.service === 'states' && resource.action === 'startExecution';
 }
 
