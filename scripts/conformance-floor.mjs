@@ -48,18 +48,25 @@ if (existsSync(RECORDINGS)) {
   );
 }
 
-/** The recordings, and those of runs with mocks, which lie in a folder of their own. */
+/** The runner's reports on all recordings, as one. */
 function runRecordings() {
-  const [all, mocked] = ['cases', 'mock_config'].map(runFolder);
-  const totals = Object.fromEntries(
-    Object.entries(all.totals).map(([name, n]) => [name, n + (mocked.totals[name] ?? 0)]),
-  );
-  return { totals, kinds: { ...all.kinds, ...mocked.kinds }, cases: [...all.cases, ...mocked.cases] };
+  mkdirSync(pathOf('../coverage/'), { recursive: true });
+  const reports = ['cases', 'mock_config'].map(runFolder);
+  const report = {
+    totals: reports.map(({ totals }) => totals).reduce(sum),
+    kinds: Object.assign({}, ...reports.map(({ kinds }) => kinds)),
+    cases: reports.flatMap(({ cases }) => cases),
+  };
+  writeFileSync(REPORT, JSON.stringify(report));
+  return report;
 }
 
-/** The runner's report; what it prints is shown only where it could not run. */
+function sum(a, b) {
+  return { cases: a.cases + b.cases, json: a.json + b.json, strict: a.strict + b.strict };
+}
+
+/** The runner's report on a folder; what it prints is shown only where it could not run. */
 function runFolder(folder) {
-  mkdirSync(pathOf('../coverage/'), { recursive: true });
   const runner = spawnSync(
     process.execPath,
     [

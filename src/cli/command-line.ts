@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import type { SkeletonFormat } from '../testing/index.js';
+import type { MockSkeletonFormat } from '../testing/mocks/mock-skeleton.js';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
@@ -29,11 +29,11 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   addValidate(program, async (files, options) => {
     code = await validateCommand(files, options, io);
   });
-  addMockSkeleton(program, async (file, options) => {
-    code = await mockSkeletonCommand(file, options, io);
-  });
   addExplain(program, async (subject, options) => {
     code = await explainCommand(subject, options, io);
+  });
+  addMockSkeleton(program, async (definition, options) => {
+    code = await mockSkeletonCommand(definition, options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -166,26 +166,6 @@ function addValidate(
     .action(action);
 }
 
-function addMockSkeleton(
-  program: Command,
-  action: (file: string, options: MockSkeletonCommandOptions) => Promise<void>,
-): void {
-  program
-    .command('mock-skeleton')
-    .description('Writes a mock for each Task state of a state machine, to be filled in.')
-    .argument('<definition>', 'the state machine: a JSON or YAML file, or a template that has it')
-    .option('--out <file>', 'where to write it (default: standard output)')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'a TypeScript or JavaScript module, or outcomes in JSON for "run --tasks" (default: by the name of the file, else ts)',
-      ).choices(['ts', 'js', 'json'] satisfies SkeletonFormat[]),
-    )
-    .option('--name <name>', 'which state machine of a template that has several')
-    .option('--force', 'write over a file that is there')
-    .action(action);
-}
-
 function addExplain(
   program: Command,
   action: (subject: string | undefined, options: ExplainCommandOptions) => Promise<void>,
@@ -198,6 +178,26 @@ function addExplain(
       'a code (ASL3001), a code of the service (MISSING_TRANSITION_TARGET) or a rule; without it, all codes',
     )
     .option('--json', 'print the explanations as one JSON document')
+    .action(action);
+}
+
+function addMockSkeleton(
+  program: Command,
+  action: (definition: string, options: MockSkeletonCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('mock-skeleton')
+    .description('Writes mocks for all tasks of a state machine, to begin a test with.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, a template, or - for standard input')
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addOption(
+      new Option('--format <format>', 'a TypeScript or JavaScript module, or outcomes for run --tasks')
+        .choices(['ts', 'js', 'json'] satisfies MockSkeletonFormat[])
+        .default('ts'),
+    )
+    .option('--name <name>', 'which of the state machines of a template')
+    .option('--force', 'write over a file that is there')
+    .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }
 

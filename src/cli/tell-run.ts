@@ -13,7 +13,8 @@ import {
   UnansweredTaskError,
 } from '../index.js';
 import { MissingObjectStoreError } from '../resolvers/object-store.js';
-import { UnreadableMockError } from '../testing/mock-config.js';
+import { MockConfigError } from '../testing/mock-config.js';
+import { MockError } from '../testing/mocks/mock-error.js';
 import { type Json, parseJson } from '../utils/json.js';
 import { colorsFor } from './colors.js';
 import { endOf } from './end-of.js';
@@ -101,7 +102,8 @@ function traceLines(execution: RunningExecution, io: Io): string[] {
 function asUsageError(error: unknown, tasks: Tasks, options: TellOptions): unknown {
   if (
     error instanceof OutOfOutcomesError ||
-    error instanceof UnreadableMockError ||
+    error instanceof MockConfigError ||
+    error instanceof MockError ||
     error instanceof TaskResultError ||
     error instanceof NotSupportedError
   ) {

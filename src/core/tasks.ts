@@ -271,7 +271,8 @@ export function pathOf(strand: Strand): PathStep[] {
     const parent = current.fork ?? current.timeline.parent?.fork;
     if (parent === undefined) return path;
     const { name } = parent.strand.node;
-    const isIteration = parent.items !== undefined;
+    // The items of a distributed Map are those of its Map Run.
+    const isIteration = parent.items !== undefined || parent.mapRun !== undefined;
     path.unshift(isIteration ? { map: name, index: current.index } : { parallel: name, branch: current.index });
     current = parent.strand;
   }

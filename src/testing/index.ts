@@ -23,6 +23,7 @@ export { MockConfig, MockConfigError, mockConfig } from './mock-config.js';
 export type { MockCall, MockCallOutcome } from './mocks/mock-call.js';
 export { MockError, type UnusedMock, UnusedMocksError } from './mocks/mock-error.js';
 export { MockScope, mockScope } from './mocks/mock-scope.js';
+export { type MockSkeletonFormat, type MockSkeletonOptions, mockSkeleton } from './mocks/mock-skeleton.js';
 export type { MockableMachine } from './mocks/mocked-tasks.js';
 export type { CallbackOptions, ItemMock, JobOptions, Mock, Mocks } from './mocks/outcome.js';
 export {
@@ -39,7 +40,6 @@ export {
   optional,
   seq,
 } from './mocks/outcome.js';
-export { type MockSkeletonOptions, mockSkeleton, type SkeletonFormat } from './mocks/skeleton.js';
 // Mocks of tasks, in place of functions: `tasks: mockTasks(machine, { Charge: seq(fail('GatewayBusy'), ok({ id: 1 })) })`.
 export { mockTasks, TaskMocks } from './mocks/task-mocks.js';
 export type { InspectionData, InspectionErrorDetails } from './test-state/inspection-data.js';

@@ -7,28 +7,25 @@
 //    Map and the child executions of a distributed one. Whether Step Functions Local counts the latter so is not known.
 // 3. An attempt without a response fails the execution with States.Runtime, as it does there.
 // 4. `Return` is the response of the service, as it is: for `lambda:invoke` an object with `Payload`; for `.sync` and
-//    `.waitForTaskToken` what the task comes to in the end. A state whose Resource is the ARN of a Lambda function has the
-//    response of Invoke mocked too, and comes to its `Payload`.
+//    `.waitForTaskToken` what the task comes to in the end. For a function that is named by its ARN it is its Payload where
+//    it is a response of Invoke, and what the function returns where it is not.
+// 5. A test case may answer several executions: each begins with attempt 0.
 
 import { type ParsedDefinition, parseDefinition } from '../language/parse.js';
 import { Place } from '../language/place.js';
 import type { TaskResource } from '../language/resource.js';
 import { DefinitionSyntaxError, positionAt, type SourcePosition } from '../language/source-position.js';
-import {
-  type ServiceResponse,
-  serviceResponse,
-  TaskError,
-  TaskRefusedError,
-  type TaskRequest,
-  UnansweredTaskError,
-} from '../resolvers/task.js';
-import { type TaskResolver, taskResolver } from '../resolvers/task-resolver.js';
+import { serviceResponse, TaskError, TaskRefusedError, type TaskRequest, TEST_FAULT } from '../resolvers/task.js';
+import { type ResolvesTasks, TaskResolver } from '../resolvers/task-resolver.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 import { isInvokeResponse } from './invoke-response.js';
 import { submits } from './mocks/play.js';
 
+/** What is wrong with a mock configuration. In a response that a run asks for, it rejects the run. */
 export class MockConfigError extends Error {
+  /** @internal */
+  readonly [TEST_FAULT] = true;
   override readonly name = 'MockConfigError';
   /** Where in the text; undefined for a configuration that was given as an object. */
   readonly line: number | undefined;
@@ -80,9 +77,9 @@ export class MockConfig {
   }
 
   /**
-   * What answers the tasks of one execution: `machine.run(input, { tasks: config.testCase('Orders', 'HappyPath') })`. It
-   * counts attempts, so that every run needs its own. A state that the test case does not name is left to whatever else is
-   * in `tasks`: `tasks: [config.testCase('Orders', 'HybridPath'), { ShipOrder: ship }]`.
+   * What answers the tasks of an execution: `machine.run(input, { tasks: config.testCase('Orders', 'HappyPath') })`. Each
+   * execution counts its attempts from 0. A state that the test case does not name is left to whatever else is in `tasks`:
+   * `tasks: [config.testCase('Orders', 'HybridPath'), { ShipOrder: ship }]`.
    * @throws MockConfigError for a state machine or a test case that is not there. What is wrong with a response is thrown
    * when its state asks for it, and rejects the run.
    */
@@ -92,15 +89,23 @@ export class MockConfig {
     const at = place.at(testCase);
     if (!isJsonObject(states))
       throw this.error(at, 'A test case is an object: the name of a state, that of a response');
+    const forExecution = () => this.forExecution(states, at);
+    return new TaskResolver((task) => forExecution().resolve(task), forExecution);
+  }
+
+  private forExecution(states: JsonObject, place: Place): ResolvesTasks {
     const attempts = new Map<string, number>();
-    return taskResolver(({ state, resource }) => {
-      if (memberOf(states, state) === undefined) return undefined;
-      return (input, task) => {
-        const attempt = attempts.get(state) ?? 0;
-        attempts.set(state, attempt + 1);
-        return answer(this.outcomeFor(task, input, memberOf(states, state), at.at(state), attempt), resource, task);
-      };
-    });
+    return {
+      resolve: ({ state, resource }) => {
+        const response = memberOf(states, state);
+        if (response === undefined) return undefined;
+        return (_input, task) => {
+          const attempt = attempts.get(state) ?? 0;
+          attempts.set(state, attempt + 1);
+          return answer(this.outcomeFor(state, response, place.at(state), attempt), resource, task);
+        };
+      },
+    };
   }
 
   private testCasesOf(stateMachine: string): { readonly cases: JsonObject; readonly place: Place } {
@@ -122,17 +127,18 @@ export class MockConfig {
   }
 
   /** What is wrong with a response is no failure of the task, but of the test. */
-  private outcomeFor(task: TaskRequest, input: unknown, name: Json | undefined, place: Place, attempt: number) {
+  private outcomeFor(state: string, name: Json, place: Place, attempt: number): MockedOutcome {
     try {
       return this.outcome(name, place, attempt);
     } catch (error) {
       if (!(error instanceof MockConfigError)) throw error;
-      throw new UnreadableMockError(task, input, error);
+      error.message = `State ${quoted(state)} cannot be answered by the mock configuration. ${error.message}`;
+      throw error;
     }
   }
 
   /** The outcome of an attempt, counted from 0. */
-  private outcome(name: Json | undefined, place: Place, attempt: number): MockedOutcome {
+  private outcome(name: Json, place: Place, attempt: number): MockedOutcome {
     const { definition } = this.parsed;
     if (typeof name !== 'string') throw this.error(place, 'A state has the name of a mocked response');
     const responses = isJsonObject(definition) ? memberOf(definition, 'MockedResponses') : undefined;
@@ -178,15 +184,6 @@ export class MockConfig {
   }
 }
 
-/** What a mocked response should be cannot be read: the run fails, since any result would be made up. */
-export class UnreadableMockError extends UnansweredTaskError {
-  constructor({ state, resource }: TaskRequest, input: unknown, cause: MockConfigError) {
-    super(state, resource, input);
-    this.message = `State ${quoted(state)} cannot be answered by the mock configuration. ${cause.message}`;
-    this.cause = cause;
-  }
-}
-
 const EITHER = 'An attempt gives { "Return": ... } or { "Throw": { "Error": ..., "Cause": ... } }';
 
 /** What `0` or `1-2` stands for: the first and the last of some attempts, counted from 0; undefined for any other text. */
@@ -203,10 +200,12 @@ type MockedOutcome =
 function answer(outcome: MockedOutcome, resource: TaskResource, task: TaskRequest): unknown {
   switch (outcome.kind) {
     case 'return': {
-      const response = resultOf(outcome.value, resource);
+      const { value } = outcome;
+      // Recorded: what a function returns is the Payload of the response.
+      if (resource.kind === 'lambda') return isInvokeResponse(value) ? memberOf(value, 'Payload') : value;
       // Documented for nothing: that the call which began the job was answered with what comes of it.
-      if (submits(resource)) task.submitted(response.body);
-      return response;
+      if (submits(resource)) task.submitted(value);
+      return serviceResponse(value);
     }
     case 'throw':
       throw new TaskError(outcome.error, outcome.cause);
@@ -215,11 +214,6 @@ function answer(outcome: MockedOutcome, resource: TaskResource, task: TaskReques
         `The mocked response '${outcome.name}' has nothing for attempt ${outcome.attempt} of state '${task.state}'.`,
       );
   }
-}
-
-function resultOf(value: Json, resource: TaskResource): ServiceResponse {
-  const isFunction = resource.kind === 'lambda' && isInvokeResponse(value);
-  return serviceResponse(isFunction ? (memberOf(value, 'Payload') ?? null) : value);
 }
 
 function parse(source: string | object): ParsedDefinition {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { parseStateMachine } from '../../src/index.js';
-import { MockConfigError, mockConfig } from '../../src/testing/mock-config.js';
+import { MockConfigError, mockConfig } from '../../src/testing/index.js';
 
 const invoke = (more: object) => ({
   Type: 'Task',
@@ -64,6 +64,33 @@ test('a Lambda function that is named by its ARN gives what is returned, to the 
   );
   const run = await machine.run({}, { tasks: config.testCase('M', 'C') });
   expect(run.history.at(-1)?.executionSucceededEventDetails?.output).toBe('{"b":1.0,"10":2}');
+});
+
+test('a Lambda function that is named by its ARN gives the Payload of a response of Invoke', async () => {
+  const machine = machineOf({
+    Work: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f', End: true },
+  });
+  const outputOf = async (Return: unknown) => {
+    const config = configOf({ Mocked: { '0': { Return } } });
+    return (await machine.run({}, { tasks: config.testCase('Orders', 'Case') })).output;
+  };
+  expect(await outputOf({ StatusCode: 200, Payload: { price: 1 } })).toEqual({ price: 1 });
+  expect(await outputOf({ Payload: null })).toBeNull();
+  expect(await outputOf({ Payload: 1, price: 2 })).toEqual({ Payload: 1, price: 2 });
+});
+
+test('a test case answers several executions, each from attempt 0', async () => {
+  const config = configOf({ Mocked: { '0': DONE } });
+  const tasks = config.testCase('Orders', 'Case');
+  const machine = machineOf({ Work: invoke({}) });
+  await machine.run({}, { tasks });
+  expect((await machine.run({}, { tasks })).status).toBe('SUCCEEDED');
+});
+
+test('a response that cannot be read is not left to others', async () => {
+  const config = configOf({}, { Work: 'Nope' });
+  const tasks = [config.testCase('Orders', 'Case'), { Work: () => 'hidden' }];
+  await expect(machineOf({ Work: invoke({}) }).run({}, { tasks })).rejects.toThrow(MockConfigError);
 });
 
 test.each(['states:startExecution.sync', 'sqs:sendMessage.waitForTaskToken'])(

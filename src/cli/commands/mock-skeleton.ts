@@ -1,80 +1,59 @@
-// `stepwright mock-skeleton`: mocks for all tasks of a state machine, for somebody to fill in.
+// `stepwright mock-skeleton`: mocks for all tasks of a definition, to begin a test with.
 
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
-import { DefinitionError, type StateMachine } from '../../index.js';
+import { DefinitionError, parseStateMachine, type StateMachine } from '../../index.js';
 import { loadStateMachine } from '../../node/load-state-machine.js';
 import { TemplateError } from '../../templates/template-error.js';
-import { mockSkeleton, type SkeletonFormat } from '../../testing/index.js';
+import { type MockSkeletonFormat, mockSkeleton } from '../../testing/mocks/mock-skeleton.js';
 import { messageOf } from '../../utils/thrown.js';
-import { colorsFor } from '../colors.js';
+import { readDefinition } from '../definition.js';
 import { ExitCode } from '../exit-code.js';
-import { findingsAsText } from '../findings/as-text.js';
 import type { Io } from '../io.js';
-import { readTextFile } from '../read-text.js';
 import { UsageError } from '../usage-error.js';
 
 export interface MockSkeletonCommandOptions {
+  /** The file to write; default: standard output. */
   readonly out?: string;
-  readonly format?: SkeletonFormat;
+  readonly format: MockSkeletonFormat;
+  /** Whether a file that is there is written over. */
+  readonly force?: boolean;
+  /** Which of the state machines of a template. */
   readonly name?: string;
-  readonly force?: true;
 }
 
-/** @throws UsageError for a file that cannot be read, or is not to be written over. */
+/** @throws UsageError for a file that cannot be read, and for one that is there and would be written over. */
 export async function mockSkeletonCommand(
-  file: string,
-  options: MockSkeletonCommandOptions,
+  argument: string,
+  { out, format, force = false, name }: MockSkeletonCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { out, name, force } = options;
-  if (out !== undefined && force !== true && existsSync(out)) {
-    throw new UsageError(`${out} is there already: pass --force to write over it`);
-  }
-  const machine = await load(file, name, io);
-  if (machine === undefined) return ExitCode.BAD_DEFINITION;
-  const text = mockSkeleton(machine, {
-    format: options.format ?? formatOf(out),
-    definitionFile: fromThere(file, out),
-    ...(name !== undefined && { name }),
-  });
-  if (out === undefined) {
-    await io.stdout.write(text);
-    return ExitCode.SUCCESS;
-  }
+  let machine: StateMachine;
   try {
-    await writeFile(out, text);
-  } catch (error) {
-    throw new UsageError(`The skeleton could not be written: ${messageOf(error)}`);
-  }
-  await io.stderr.write(`Wrote ${out}\n`);
-  return ExitCode.SUCCESS;
-}
-
-async function load(file: string, name: string | undefined, io: Io): Promise<StateMachine | undefined> {
-  try {
-    return loadStateMachine(file, name === undefined ? {} : { name });
+    machine = await load(argument, name, io);
   } catch (error) {
     if (error instanceof TemplateError) throw new UsageError(error.message);
     if (!(error instanceof DefinitionError)) throw error;
-    const { diagnostics } = error;
-    const texts = new Map([[file, await readTextFile(file, 'the definition')]]);
-    const checked = { file, stateMachine: undefined, diagnostics, texts, unresolved: [] };
-    await io.stderr.write(findingsAsText([checked], colorsFor(io.stderr, io.env)));
-    return undefined;
+    await io.stderr.write(`${error.message}\n`);
+    return ExitCode.BAD_DEFINITION;
   }
+  const text = mockSkeleton(machine, { format });
+  if (out === undefined) await io.stdout.write(text);
+  else await write(out, text, force);
+  return ExitCode.SUCCESS;
 }
 
-function formatOf(out: string | undefined): SkeletonFormat {
-  if (out?.endsWith('.json')) return 'json';
-  return out !== undefined && /\.[cm]?js$/.test(out) ? 'js' : 'ts';
+async function load(argument: string, name: string | undefined, io: Io): Promise<StateMachine> {
+  if (argument !== '-') return loadStateMachine(argument, name === undefined ? {} : { name });
+  return parseStateMachine((await readDefinition(argument, io)).text);
 }
 
-/** The path of the definition, as the module of the skeleton has it. */
-function fromThere(file: string, out: string | undefined): string {
-  const path = relative(out === undefined ? '.' : dirname(out), resolve(file))
-    .split(sep)
-    .join('/');
-  return path.startsWith('.') ? path : `./${path}`;
+async function write(file: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw new UsageError(
+      isThere ? `${file} is there already: --force writes over it` : `Cannot write ${file}: ${messageOf(error)}`,
+    );
+  }
 }

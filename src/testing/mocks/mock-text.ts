@@ -15,7 +15,7 @@ export function outcomeMaker(resource: TaskResource): 'ok' | 'job' | 'callback' 
   return waitOf(resource) ?? 'ok';
 }
 
-export function outcomeText(resource: TaskResource): string {
+function outcomeText(resource: TaskResource): string {
   const result = literal(exampleFor(resource));
   const maker = outcomeMaker(resource);
   if (!submits(resource)) return `${maker}(${result})`;
@@ -45,6 +45,6 @@ export function textLiteral(text: string): string {
   return `'${inside.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
 }
 
-export function memberName(name: string): string {
+function memberName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) && name !== '__proto__' ? name : textLiteral(name);
 }

@@ -1,207 +1,127 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import ts from 'typescript';
-import { afterAll, describe, expect, test } from 'vitest';
-import { entryPoints } from '../../../scripts/entry-points.js';
-import { parseStateMachine, type StateMachine } from '../../../src/index.js';
-import * as testing from '../../../src/testing/index.js';
-import { call } from '../../cli/harness.js';
+// The skeleton of mocks: it compiles, it runs, and what it answers with has the shape of its service.
 
-const { mockSkeleton } = testing;
-const folder = mkdtempSync(join(tmpdir(), 'skeleton-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-const root = new URL('../../../', import.meta.url).pathname;
+import { describe, expect, test } from 'vitest';
+import { parseStateMachine } from '../../../src/index.js';
+import { readResource } from '../../../src/language/resource.js';
+import { builtInIntegrations } from '../../../src/resolvers/services/index.js';
+import { mockSkeleton } from '../../../src/testing/index.js';
+import { exampleResult } from '../../../src/testing/mocks/example-response.js';
+import { checkResponse } from '../../../src/testing/test-state/check-response.js';
+import { responseOf } from '../../../src/testing/test-state/responses.js';
+import { call, file } from '../../cli/harness.js';
+import { typeCheck } from '../../language/type-check.js';
+import { LAMBDA, machineOf, task } from './harness.js';
 
-const task = (Resource: string, fields: object = {}) => ({ Type: 'Task', Resource, ...fields });
-const lambda = { FunctionName: 'charge', 'Payload.$': '$' };
+const PATTERNS = { requestResponse: '', sync: '.sync', 'sync:2': '.sync:2', waitForTaskToken: '.waitForTaskToken' };
+const RESOURCES = builtInIntegrations.flatMap(({ service, action, patterns }) =>
+  patterns.map((pattern) => `arn:aws:states:::${service}:${action}${PATTERNS[pattern]}`),
+);
+const SDK = ['s3:getObject', 'kms:decrypt', 'secretsmanager:getSecretValue', 'dynamodb:query'];
 
-const definition = {
-  StartAt: 'Charge card',
-  States: {
-    'Charge card': task('arn:aws:states:::lambda:invoke', {
-      Parameters: lambda,
-      ResultPath: null,
-      Retry: [{ ErrorEquals: ['GatewayBusy', 'Lambda.TooManyRequestsException'] }],
-      Catch: [
-        { ErrorEquals: ["Card'Declined", 'GatewayBusy'], Next: 'Sum' },
-        { ErrorEquals: ['States.ALL'], Next: 'Sum' },
-      ],
-      Next: 'Approve',
-    }),
-    Approve: task('arn:aws:states:::sqs:sendMessage.waitForTaskToken', {
-      Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
-      ResultPath: null,
-      Next: 'Both',
-    }),
-    Both: {
-      Type: 'Parallel',
-      Branches: [
-        {
-          StartAt: 'Each',
-          States: {
-            Each: {
-              Type: 'Map',
-              ItemProcessor: {
-                StartAt: 'Sum item',
-                States: { 'Sum item': { ...task('arn:aws:lambda:us-east-1:123456789012:function:sum'), End: true } },
-              },
-              ItemsPath: '$.items',
-              End: true,
-            },
-          },
-        },
-        {
-          StartAt: 'Read',
-          States: {
-            Read: {
-              ...task('arn:aws:states:::dynamodb:getItem', { Parameters: { TableName: 't', Key: {} } }),
-              End: true,
-            },
-          },
-        },
-      ],
-      ResultPath: null,
-      Next: 'Batch',
-    },
-    Batch: task('arn:aws:states:::batch:submitJob.sync', {
-      Parameters: { JobName: 'j', JobDefinition: 'd', JobQueue: 'q' },
-      Next: 'Work',
-    }),
-    Work: task('arn:aws:states:us-east-1:123456789012:activity:work', { Next: 'Child' }),
-    Child: task('arn:aws:states:::states:startExecution.sync:2', {
-      Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:other' },
-      Next: 'Call',
-    }),
-    Call: task('arn:aws:states:::http:invoke', {
-      Parameters: {
-        ApiEndpoint: 'https://example.com',
-        Method: 'GET',
-        Authentication: { ConnectionArn: 'arn:aws:events:us-east-1:123456789012:connection/c/1' },
-      },
-      Next: 'List',
-    }),
-    List: task('arn:aws:states:::aws-sdk:s3:listBuckets', { Parameters: {}, Next: 'Sum' }),
-    Sum: { Type: 'Succeed' },
+test.each([...RESOURCES, ...SDK.map((action) => `arn:aws:states:::aws-sdk:${action}`)])(
+  'the example of %s has the shape that TestState asks for',
+  (arn) => {
+    const resource = readResource(arn);
+    if (resource === undefined) throw new Error(`No Resource: ${arn}`);
+    const response = responseOf(resource);
+    const example = exampleResult(resource);
+    if (response === undefined) return expect(example).toBeUndefined();
+    if (example !== undefined) {
+      checkResponse(example, response, resource.kind === 'sdk' ? 'sdk' : 'optimized', 'STRICT');
+    }
   },
-};
-const machine = parseStateMachine(definition);
+);
 
-/** Runs the body of a skeleton without its imports. */
-function mocksOf(text: string, of: StateMachine): testing.TaskMocks {
-  const { outputText } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
-  const body = outputText
-    .replaceAll(/^import .*$/gm, '')
-    .replaceAll(/^export /gm, '')
-    .replaceAll('import.meta.url', "'file:///'");
-  const exported = Object.entries(testing);
-  const make = new Function('loadStateMachine', ...exported.map(([name]) => name), `${body}; return mocks();`);
-  return make(() => of, ...exported.map(([, value]) => value));
-}
+const nested = machineOf({
+  "It's first": task(LAMBDA, {
+    Retry: [{ ErrorEquals: ['Busy'] }],
+    Catch: [
+      { ErrorEquals: ['Declined'], Next: 'Each' },
+      { ErrorEquals: ['States.ALL'], Next: 'Each' },
+    ],
+    Next: 'Each',
+  }),
+  Each: {
+    Type: 'Map',
+    ItemsPath: '$',
+    ItemProcessor: {
+      StartAt: 'Both',
+      States: {
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'Job', States: { Job: task('arn:aws:states:::batch:submitJob.sync') } },
+            { StartAt: 'Ask', States: { Ask: task('arn:aws:states:::sqs:sendMessage.waitForTaskToken') } },
+          ],
+          End: true,
+        },
+      },
+    },
+    End: true,
+  },
+});
 
-describe('a skeleton', () => {
-  const text = mockSkeleton(machine, { definitionFile: './orders.asl.json' });
+describe('of nested states', () => {
+  const text = mockSkeleton(nested);
 
-  test('has a mock for each task, in the shape of its integration', () => {
-    expect(text).toContain("loadStateMachine(new URL('./orders.asl.json', import.meta.url))");
-    const entries = text.split('\n').filter((line) => /^ {4}\S/.test(line) && !line.includes('...others'));
-    expect(entries).toMatchInlineSnapshot(`
-      [
-        "    // charge; handled errors: fail('GatewayBusy'), fail('Lambda.TooManyRequestsException'), fail('Card\\'Declined')",
-        "    'Charge card': ok({}),",
-        "    // sqs:sendMessage.waitForTaskToken",
-        "    Approve: callback({}, { submitted: { MD5OfMessageBody: 'md5-of-message-body', MessageId: 'message-id' } }),",
-        "    // batch:submitJob.sync",
-        "    Batch: job({ Jobs: [{ JobName: 'job-name', JobId: 'job-id', JobQueue: 'job-queue', Status: 'SUCCEEDED', StartedAt: 0, JobDefinition: 'job-definition' }] }, { submitted: { JobName: 'job-name', JobId: 'job-id' } }),",
-        "    // arn:aws:states:us-east-1:123456789012:activity:work",
-        "    Work: callback({}),",
-        "    // states:startExecution.sync:2",
-        "    Child: job({ ExecutionArn: 'arn:aws:service:us-east-1:123456789012:execution-arn', StateMachineArn: 'arn:aws:service:us-east-1:123456789012:state-machine-arn', Status: 'SUCCEEDED', StartDate: '2024-01-01T00:00:00.000Z', Output: {} }, { submitted: { ExecutionArn: 'arn:aws:service:us-east-1:123456789012:execution-arn', StartDate: '2024-01-01T00:00:00.000Z' } }),",
-        "    // http:invoke",
-        "    Call: ok({}),",
-        "    // aws-sdk:s3:listBuckets",
-        "    List: ok({ Buckets: [{ Name: 'name', BucketArn: 'arn:aws:service:us-east-1:123456789012:bucket-arn' }] }),",
-        "    // sum",
-        "    'Sum item': ok({}),",
-        "    // dynamodb:getItem",
-        "    Read: ok({ Item: {} }),",
-      ]
-    `);
-  });
-
-  test('answers all tasks as it is', async () => {
-    const mocks = mocksOf(text, machine);
-    const run = await machine.run({ items: [1, 2] }, { tasks: mocks });
-    expect(run).toMatchObject({ status: 'SUCCEEDED' });
-    mocks.checkUnused();
+  test('names all tasks, with the errors that the definition speaks of', () => {
+    expect(text).toContain("type TaskState = 'It\\'s first' | 'Job' | 'Ask';");
+    expect(text).toContain("  // Retry: Busy; Catch: Declined, States.ALL\n  'It\\'s first': ok({}),");
+    expect(text).toMatch(/Job: job\(\{ Jobs: \[\{.*\}, \{ submitted: \{ JobName: 'job-name', JobId: 'job-id' \} \}\),/);
   });
 
   test('compiles', () => {
-    const module = join(folder, 'mocks.ts');
-    writeFileSync(module, text);
-    const program = ts.createProgram([module], {
-      strict: true,
-      noEmit: true,
-      skipLibCheck: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      lib: ['lib.es2023.d.ts'],
-      types: ['node'],
-      typeRoots: [join(root, 'node_modules/@types')],
-      paths: Object.fromEntries(
-        Object.entries(entryPoints).map(([name, source]) => [`stepwright/${name}`, [join(root, source)]]),
-      ),
-    });
-    const diagnostics = program.getSemanticDiagnostics(program.getSourceFile(module));
-    expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
-  }, 60_000);
-
-  test('is a file of outcomes for the command line, too', () => {
-    const outcomes = JSON.parse(mockSkeleton(machine, { format: 'json' }));
-    expect(Object.keys(outcomes)).toHaveLength(9);
-    expect(outcomes.Read).toEqual({ result: { Item: {} } });
-    expect(outcomes.Batch.submitted).toMatchObject({ JobId: 'job-id' });
-    expect(() => mockSkeleton(machine, { format: 'xml' as never })).toThrow('There is no format "xml"');
-  });
-
-  test('of a machine without tasks is empty', async () => {
-    const none = parseStateMachine({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } });
-    expect((await none.run({}, { tasks: mocksOf(mockSkeleton(none), none) })).status).toBe('SUCCEEDED');
+    const [imported = '', ...rest] = text.split('\n').slice(1);
+    const prelude = imported.replace('stepwright/testing', '../../src/testing/index.js');
+    const piece = rest.join('\n').replace('export const', 'const');
+    expect(typeCheck(prelude, [piece, piece.replace('Job: job(', 'Jbo: job(')]).problems).toMatchObject([
+      [],
+      [{ message: expect.stringContaining("'Jbo'") }],
+    ]);
   });
 });
 
-describe('stepwright mock-skeleton', () => {
-  const file = join(folder, 'orders.asl.json');
-  writeFileSync(file, JSON.stringify(definition));
+describe('on the command line', () => {
+  const definition = JSON.stringify({ StartAt: 'T', States: { T: task(LAMBDA) } });
 
-  test('prints it, or writes it to a file that it does not write over', async () => {
-    const printed = await call(['mock-skeleton', file, '--format', 'js']);
-    expect(printed.code).toBe(0);
-    expect(printed.stdout).toContain('export function mocks(others = {}) {');
-    const out = join(folder, 'outcomes.json');
-    expect(await call(['mock-skeleton', file, '--out', out])).toMatchObject({ code: 0, stderr: `Wrote ${out}\n` });
-    const again = await call(['mock-skeleton', file, '--out', out]);
-    expect(again).toMatchObject({ code: 3, stderr: expect.stringContaining('is there already: pass --force') });
-    expect((await call(['mock-skeleton', file, '--out', out, '--force'])).code).toBe(0);
-    const run = await call(['run', file, '--tasks', out, '--input', '{"items": [1]}', '--json']);
-    expect(JSON.parse(run.stdout)).toMatchObject({ status: 'SUCCEEDED' });
+  test.each(['ts', 'js', 'json'])('is printed, or written to a file that is not there, as %s', async (format) => {
+    const path = file(`machine-${format}.json`, definition);
+    const { code, stdout } = await call(['mock-skeleton', path, '--format', format]);
+    expect(code).toBe(0);
+    expect(stdout).toBe(mockSkeleton(parseStateMachine(definition), { format: format as 'ts' }));
+    const there = file(`mocks.${format}`, 'precious');
+    const refused = await call(['mock-skeleton', path, '--format', format, '--out', there]);
+    expect(refused).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('is there already: --force writes over it'),
+    });
+    expect((await call(['mock-skeleton', path, '--format', format, '--out', there, '--force'])).code).toBe(0);
   });
 
-  test('names the definition as the module sees it', async () => {
-    const out = join(folder, 'mocks.js');
-    await call(['mock-skeleton', file, '--out', out]);
-    const printed = await call(['mock-skeleton', file]);
-    expect(printed.stdout).not.toContain("new URL('./orders.asl.json'");
-    expect(ts.sys.readFile(out)).toContain("new URL('./orders.asl.json'");
+  test('runs as a tasks file', async () => {
+    const { stdout } = await call(['mock-skeleton', '-', '--format', 'json'], {
+      stdin: JSON.stringify(nested.definition),
+    });
+    const words = [
+      'run',
+      file('nested.json', JSON.stringify(nested.definition)),
+      '--tasks',
+      file('tasks.json', stdout),
+    ];
+    const { code } = await call([...words, '--input', '[1]', '--json']);
+    expect(code).toBe(1); // the first task gives an object, over which no Map goes
   });
 
-  test('says what is wrong with a file that is none', async () => {
-    expect(await call(['mock-skeleton', join(folder, 'none.json')])).toMatchObject({ code: 3 });
-    const broken = join(folder, 'broken.asl.json');
-    writeFileSync(broken, '{"StartAt": "A", "States": {"B": {"Type": "Pass", "End": true}}}');
-    const refused = await call(['mock-skeleton', broken]);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain("Missing 'Next' target: A");
+  test('takes the definition of a template, and refuses one that is not valid', async () => {
+    const template = {
+      Resources: {
+        M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { Definition: JSON.parse(definition) } },
+      },
+    };
+    expect((await call(['mock-skeleton', file('template.json', JSON.stringify(template))])).stdout).toContain(
+      'T: ok({}),',
+    );
+    expect((await call(['mock-skeleton', '-'], { stdin: '{"StartAt": "A", "States": {}}' })).code).toBe(2);
+    expect((await call(['mock-skeleton', file('none.json', '{"Resources": {}}')])).code).not.toBe(0);
   });
 });
