@@ -65,7 +65,7 @@ export function traceLines(
 
 const LONGEST_TYPE = 'Parallel'.length;
 
-const SYMBOL: Readonly<Record<TraceStatus, string>> = {
+export const SYMBOL: Readonly<Record<TraceStatus, string>> = {
   running: '…',
   succeeded: '✓',
   failed: '✗',

@@ -9,14 +9,8 @@ export type { CalledTaskOptions } from './matchers/called-task.js';
 export type { CaughtOptions } from './matchers/caught.js';
 export type { Duration, DurationLimits, ExpectedDuration } from './matchers/elapsed.js';
 // Matchers for the `expect.extend` of test runners other than vitest and jest, which have entry points of their own.
-export { type StepwrightMatchers, stepwrightMatchers } from './matchers/index.js';
-export type { ExpectedEvent, MatchHistoryOptions } from './matchers/match-history.js';
-export type { ExpectedText } from './matchers/outcome.js';
-export type { VisitedInside, VisitedPath, VisitedStep } from './matchers/path.js';
-export type { RetriedOptions, StateRetriedOptions } from './matchers/retried.js';
-export { runSerializer } from './matchers/run-snapshot.js';
-export type { MatcherContext, MatcherResult } from './matchers/test-runner.js';
-export type { VisitedOptions } from './matchers/visited.js';
+export { type Matcher, type RunSerializer, runSerializer, stepwrightMatchers } from './matchers/index.js';
+export type { StepwrightMatchers } from './matchers/types.js';
 
 // The mock configuration of Step Functions Local (MockConfigFile.json), as it is.
 export { MockConfig, MockConfigError, mockConfig } from './mock-config.js';

@@ -3,11 +3,11 @@
 // https://jestjs.io/docs/expect#expectextendmatchers
 
 import { afterAll, afterEach, beforeEach, expect } from '@jest/globals';
-import { type StepwrightMatchers, stepwrightMatchers } from './matchers/index.js';
-import { runSerializer } from './matchers/run-snapshot.js';
+import { runSerializer, stepwrightMatchers } from './matchers/index.js';
+import type { StepwrightMatchers } from './matchers/types.js';
 import { UnusedMocksHook } from './test-hooks.js';
 
-export type { StepwrightMatchers } from './matchers/index.js';
+export type { StepwrightMatchers } from './matchers/types.js';
 export { allowUnusedMocks } from './test-hooks.js';
 
 // What `expect` of @jest/globals gives.
@@ -23,7 +23,7 @@ declare global {
   }
 }
 
-expect.extend(stepwrightMatchers as unknown as Parameters<typeof expect.extend>[0]); // `this` has more there
+expect.extend(stepwrightMatchers);
 expect.addSnapshotSerializer(runSerializer);
 
 // jest tells no hook whether the test has failed.

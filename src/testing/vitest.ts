@@ -3,11 +3,11 @@
 // https://vitest.dev/guide/extending-matchers
 
 import { afterAll, afterEach, beforeEach, expect } from 'vitest';
-import { type StepwrightMatchers, stepwrightMatchers } from './matchers/index.js';
-import { runSerializer } from './matchers/run-snapshot.js';
+import { runSerializer, stepwrightMatchers } from './matchers/index.js';
+import type { StepwrightMatchers } from './matchers/types.js';
 import { UnusedMocksHook } from './test-hooks.js';
 
-export type { StepwrightMatchers } from './matchers/index.js';
+export type { StepwrightMatchers } from './matchers/types.js';
 export { allowUnusedMocks } from './test-hooks.js';
 
 declare module 'vitest' {

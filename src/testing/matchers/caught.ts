@@ -52,7 +52,7 @@ interface Expected {
 
 function checked(
   error: ExpectedText | undefined,
-  options: CaughtOptions = {},
+  options: CaughtOptions | undefined,
   states: ExecutionSubject['states'],
   runner: TestRunner,
 ): Expected {
@@ -62,8 +62,10 @@ function checked(
     );
   }
   checkText(error, 'error', runner);
-  if (!isPlainObject(options)) return runner.refuse(`The options are { next, cause }, not ${runner.print(options)}.`);
-  const { next, cause, ...others }: CaughtOptions = options;
+  if (options !== undefined && !isPlainObject(options)) {
+    return runner.refuse(`The options are { next, cause }, not ${runner.print(options)}.`);
+  }
+  const { next, cause, ...others }: CaughtOptions = options ?? {};
   const unknown = Object.keys(others)[0];
   if (unknown !== undefined) return runner.refuse(`There is no option ${JSON.stringify(unknown)}: { next, cause }.`);
   checkText(cause, 'cause', runner);
