@@ -44,6 +44,7 @@ const REACHED_FROM = {
   '@smithy/core': '^src/aws/schema\\.ts$',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
   commander: '^src/cli/',
+  'fast-check': '^src/testing/explore/random\\.ts$',
   jsonata: '^src/expressions/jsonata/',
   ms: '^src/host/duration\\.ts$',
   picocolors: '^src/cli/',
