@@ -122,8 +122,41 @@ export const validations = [
   { id: 'validate-1000', title: 'states to validate', sizes: [100, 1000], make: validation, warmUpMilliseconds: 3000 },
 ];
 
+/**
+ * A machine of ten states, three of them tasks, that is explored: one turn explores it with so many runs. The contender
+ * `plainRuns` runs it as often, without exploring.
+ */
+export const explorations = [
+  {
+    id: 'explore',
+    title: 'explored runs of ten states',
+    sizes: [1000, 10_000],
+    make: (size) => {
+      const pass = (id) => ({ Type: 'Pass', Result: id, ResultPath: `$.p${id}` });
+      const task = (id) => ({
+        Type: 'Task',
+        Resource: `arn:aws:lambda:us-east-1:123456789012:function:f${id}`,
+        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 3 }],
+        ResultPath: `$.t${id}`,
+      });
+      const kinds = [pass, task, pass, pass, task, pass, pass, task, pass, pass];
+      const States = Object.fromEntries(
+        kinds.map((kind, id) => [`S${id}`, { ...kind(id), ...(id === 9 ? { End: true } : { Next: `S${id + 1}` }) }]),
+      );
+      const answer = (input) => input.n;
+      return {
+        definition: { StartAt: 'S0', States },
+        input: { n: 1 },
+        output: size,
+        runs: size,
+        tasks: { S1: answer, S4: answer, S7: answer },
+      };
+    },
+  },
+];
+
 export function workloadNamed(id) {
-  const known = [...workloads, ...validations];
+  const known = [...workloads, ...validations, ...explorations];
   const workload = known.find((each) => each.id === id);
   if (workload === undefined) {
     throw new Error(`There is no workload '${id}', only ${known.map((each) => each.id).join(', ')}`);

@@ -55,7 +55,7 @@ export function atMostOnce<StateName extends string>(
  * No run fails or times out with one of these errors.
  * @param errors exact names; without any, no run fails or times out at all.
  */
-export function neverFailsWith(...errors: readonly string[]): Invariant {
+export function neverFailsWith(...errors: readonly string[]): Invariant<unknown, never> {
   return ({ runs }) => {
     const wrong = runs.find(
       ({ status, error }) =>

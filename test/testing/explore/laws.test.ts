@@ -28,7 +28,9 @@ test('without faults and in the usual order, the history is that of a run', asyn
       seed,
       runs: 1,
       invariants: {
-        seen: ({ run }) => void (explored = JSON.stringify([run.name, run.status, run.outputText, run.history])),
+        seen: ({ run }) => {
+          explored = JSON.stringify([run.name, run.status, run.outputText, run.history]);
+        },
       },
     });
     expect(explored).toBe(JSON.stringify([plain.name, plain.status, plain.outputText, plain.history]));
