@@ -21,7 +21,7 @@ export const contenders = {
     return async () => {
       let seen = 0;
       const counted = { ...invariants, counted: () => ++seen > 0 };
-      await explore(machine, input, { tasks, runs, invariants: counted, maxFaults: 4 });
+      await explore(machine, input, { tasks, runs, invariants: counted });
       return seen;
     };
   },

@@ -123,33 +123,34 @@ export const validations = [
 ];
 
 /**
- * A machine of ten states, three of them tasks, that is explored: one turn explores it with so many runs. The contender
- * `plainRuns` runs it as often, without exploring.
+ * A machine of ten tasks with retries, that is explored: all schedules with two faults at most, whose number is the size.
+ * The contender `plainRuns` runs it as often, without exploring.
  */
 export const explorations = [
   {
     id: 'explore',
-    title: 'explored runs of ten states',
-    sizes: [1000, 10_000],
+    title: 'explored runs of ten tasks',
+    sizes: [9426, 9426],
     make: (size) => {
-      const pass = (id) => ({ Type: 'Pass', Result: id, ResultPath: `$.p${id}` });
-      const task = (id) => ({
-        Type: 'Task',
-        Resource: `arn:aws:lambda:us-east-1:123456789012:function:f${id}`,
-        Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 3 }],
-        ResultPath: `$.t${id}`,
-      });
-      const kinds = [pass, task, pass, pass, task, pass, pass, task, pass, pass];
+      const names = Array.from({ length: 10 }, (_, index) => `S${index}`);
       const States = Object.fromEntries(
-        kinds.map((kind, id) => [`S${id}`, { ...kind(id), ...(id === 9 ? { End: true } : { Next: `S${id + 1}` }) }]),
+        names.map((name, index) => [
+          name,
+          {
+            Type: 'Task',
+            Resource: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+            Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 3 }],
+            ResultPath: `$.${name}`,
+            ...(index === 9 ? { End: true } : { Next: names[index + 1] }),
+          },
+        ]),
       );
-      const answer = (input) => input.n;
       return {
         definition: { StartAt: 'S0', States },
         input: { n: 1 },
         output: size,
         runs: size,
-        tasks: { S1: answer, S4: answer, S7: answer },
+        tasks: Object.fromEntries(names.map((name) => [name, (input) => input.n])),
       };
     },
   },

@@ -172,7 +172,7 @@ class Explorer {
   async explore(): Promise<Exploration> {
     if (this.options.replay !== undefined) return this.replay(this.options.replay);
     const found = await this.searchByLevels();
-    if (found.failing !== undefined) return this.tellFailure(found.failing, 'random', found.completeTo);
+    if (found.failing !== undefined) return this.tellFailure(found.failing, 'levels', found.completeTo);
     if (found.isComplete) return this.report('exhaustive', found.completeTo, undefined);
     const failing = await this.searchAtRandom(found.completeTo);
     if (failing !== undefined) return this.tellFailure(failing, 'random', found.completeTo);

@@ -221,7 +221,9 @@ export class ExploredRun implements TaskRun {
   }
 
   private feed(delivery: Delivery, news: HostNews): void {
-    const event = { ...news, at: this.now } as HostEvent;
+    // Each piece of news is told once, and nobody else has it.
+    const event = news as HostNews & { at: number } as HostEvent & { at: number };
+    event.at = this.now;
     delivery.journal.push(event);
     delivery.hasMore = false;
     try {

@@ -7,9 +7,10 @@ import type { Violation } from './invariants.js';
 export interface Exploration {
   /**
    * `exhaustive`: every schedule that there is within the options was run. `random`: all with few deviations from the
-   * plain run, and others that were drawn at random. `replay`: one.
+   * plain run, and others that were drawn at random. `levels`: those with few deviations, until one of them broke an
+   * invariant. `replay`: one.
    */
-  readonly mode: 'exhaustive' | 'random' | 'replay';
+  readonly mode: 'exhaustive' | 'random' | 'levels' | 'replay';
   readonly seed: number;
   /** How many schedules were run, each counted once. */
   readonly schedules: number;
