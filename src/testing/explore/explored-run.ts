@@ -765,7 +765,7 @@ function hangText({ kind, work }: TaskFault, resource: string): string {
 }
 
 /** A task as the trace calls it: the state, where it is, and which attempt. */
-export function describe({ state, path, attempt, delivery }: ExploredTask): string {
+function describe({ state, path, attempt, delivery }: ExploredTask): string {
   const place = path.map((each) => ('map' in each ? `${each.map}[${each.index}]` : `${each.parallel}[${each.branch}]`));
   const where = place.length === 0 ? '' : ` in ${place.join(' ')}`;
   const again = attempt === 1 ? '' : ` (attempt ${attempt})`;

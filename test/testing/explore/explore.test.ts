@@ -405,6 +405,31 @@ test('what a function throws is an outcome of the plain run', async () => {
   expect(found).toMatchObject({ mode: 'exhaustive', schedules: 1, outcomes: { FAILED: 1 } });
 });
 
+test('what is not explored is refused by name', async () => {
+  const machine = parseStateMachine({
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemReader: {
+          Resource: 'arn:aws:states:::s3:getObject',
+          ReaderConfig: { InputType: 'JSON' },
+          Parameters: { Bucket: 'b', Key: 'k' },
+        },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Work',
+          States: { Work: { Type: 'Pass', End: true } },
+        },
+        End: true,
+      },
+    },
+  });
+  await expect(explore(machine, {}, {})).rejects.toThrow(
+    'State "Each": a distributed Map with an ItemReader or a ResultWriter is not explored',
+  );
+});
+
 async function broken(exploration: Promise<unknown>): Promise<ExplorationError> {
   const error = await exploration.then(
     () => undefined,
