@@ -45,6 +45,7 @@ const REACHED_FROM = {
   '@jest/globals': '^src/testing/jest\\.ts$',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
   commander: '^src/cli/',
+  'fast-check': '^src/testing/explore/random\\.ts$',
   jsonata: '^src/expressions/jsonata/',
   ms: '^src/host/duration\\.ts$',
   picocolors: '^src/cli/',

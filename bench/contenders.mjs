@@ -12,6 +12,34 @@ export const contenders = {
     });
   },
 
+  /** The same machine explored: with faults, and an invariant that looks at each run. Gives how many runs there were. */
+  async explore({ definition, input, tasks, runs }) {
+    const { parseStateMachine } = await import('../dist/index.js');
+    const { explore } = await import('../dist/testing.js');
+    const machine = parseStateMachine(definition);
+    const invariants = { ends: ({ run }) => run.status === 'SUCCEEDED' || run.error !== undefined };
+    return async () => {
+      let seen = 0;
+      const counted = { ...invariants, counted: () => ++seen > 0 };
+      await explore(machine, input, { tasks, runs, invariants: counted });
+      return seen;
+    };
+  },
+
+  /** As many runs without exploring. */
+  async plainRuns({ definition, input, tasks, runs }) {
+    const { parseStateMachine } = await import('../dist/index.js');
+    const machine = parseStateMachine(definition);
+    return async () => {
+      let seen = 0;
+      for (; seen < runs; seen += 1) {
+        const { status, error } = await machine.run(input, { tasks });
+        if (status !== 'SUCCEEDED' && error === undefined) throw new Error(status);
+      }
+      return seen;
+    };
+  },
+
   /** aws-local-stepfunctions. */
   async peer({ definition, input, tasks = {}, executions }) {
     // All that it uses of Node 22, where Node 20 is to run it too.

@@ -7,7 +7,7 @@
 import { measure } from './measure.mjs';
 import { median, ratios } from './statistics.mjs';
 import { significant } from './table.mjs';
-import { validations, workloadNamed } from './workloads.mjs';
+import { explorations, validations, workloadNamed } from './workloads.mjs';
 
 const ROUNDS = 2;
 
@@ -24,6 +24,8 @@ const VALIDATING = {
   small: ['validate', 'small'],
 };
 
+const EXPLORING = { explore: ['explore', 'large'], plain: ['plainRuns', 'large'] };
+
 // What is held, and what is wanted. What is held may become stricter, never laxer; docs/performance.md lists it too.
 // What grows with the square of the size takes 50 times as long and more, so there is room for a busy machine.
 const FLOORS = {
@@ -34,6 +36,7 @@ const FLOORS = {
   tiny: { faster: [6.5, 8], slower: [9, 5], growth: [20, 12] },
   'validate-3': { fasterValidation: [1000, 1000] },
   'validate-1000': { fasterValidation: [12, 30], growth: [20, 12] },
+  explore: { dearer: [2, 2] },
 };
 
 const MEANING = {
@@ -43,6 +46,7 @@ const MEANING = {
     of: ({ validator, stepwright }) => ratios(validator, stepwright),
   },
   slower: { text: 'times as slow as async code by hand', of: ({ stepwright, hand }) => ratios(stepwright, hand) },
+  dearer: { text: 'times as long as plain runs', of: ({ explore, plain }) => ratios(explore, plain) },
   growth: { text: 'times as long for ten times the size', of: ({ stepwright, small }) => ratios(stepwright, small) },
 };
 const isFloor = (name) => name.startsWith('faster');
@@ -59,8 +63,13 @@ process.exitCode = all.every(({ holds }) => holds) ? 0 : 1;
 
 async function measureAll(chosen) {
   const validated = chosen.filter((each) => validations.includes(each));
-  const run = chosen.filter((each) => !validated.includes(each));
-  return new Map([...(await measure(run, RUNNING, ROUNDS)), ...(await measure(validated, VALIDATING, ROUNDS))]);
+  const explored = chosen.filter((each) => explorations.includes(each));
+  const run = chosen.filter((each) => !validated.includes(each) && !explored.includes(each));
+  return new Map([
+    ...(await measure(run, RUNNING, ROUNDS)),
+    ...(await measure(validated, VALIDATING, ROUNDS)),
+    ...(await measure(explored, EXPLORING, ROUNDS)),
+  ]);
 }
 
 function misses({ id }) {

@@ -2,11 +2,11 @@
 
 import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
-import { formatTable, formatValidations } from './table.mjs';
-import { validations, workloadNamed, workloads } from './workloads.mjs';
+import { formatExplorations, formatTable, formatValidations } from './table.mjs';
+import { explorations, validations, workloadNamed, workloads } from './workloads.mjs';
 
 const HELP = `npm run bench                      every workload: three minutes
-npm run bench -- loop tiny         only these of ${[...workloads, ...validations].map(({ id }) => id).join(', ')}
+npm run bench -- loop tiny         only these of ${[...workloads, ...validations, ...explorations].map(({ id }) => id).join(', ')}
 npm run bench -- --rounds 10       more rounds than 3`;
 
 const RUNNING = {
@@ -25,6 +25,8 @@ const VALIDATING = {
   smallPeer: ['aslValidator', 'small'],
 };
 
+const EXPLORING = { explore: ['explore', 'large'], plain: ['plainRuns', 'large'] };
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { rounds: { type: 'string', default: '3' }, help: { type: 'boolean', default: false } },
@@ -33,7 +35,8 @@ const { values, positionals } = parseArgs({
 if (values.help) {
   console.log(HELP);
 } else {
-  const chosen = positionals.length === 0 ? [...workloads, ...validations] : positionals.map(workloadNamed);
+  const chosen =
+    positionals.length === 0 ? [...workloads, ...validations, ...explorations] : positionals.map(workloadNamed);
   const rounds = Number(values.rounds);
   const run = chosen.filter((each) => workloads.includes(each));
   if (run.length > 0) console.log(formatTable(run, await measure(run, RUNNING, rounds)));
@@ -43,4 +46,6 @@ if (values.help) {
       `${run.length > 0 ? '\n' : ''}${formatValidations(validated, await measure(validated, VALIDATING, rounds))}`,
     );
   }
+  const explored = chosen.filter((each) => explorations.includes(each));
+  if (explored.length > 0) console.log(formatExplorations(explored, await measure(explored, EXPLORING, rounds)));
 }

@@ -29,6 +29,22 @@ export function formatValidations(workloads, measured) {
   ]);
 }
 
+const EXPLORATION_COLUMNS = ['workload', 'explored', 'plain runs', 'a run costs'];
+
+/** The table of what is explored, beside as many runs without exploring. */
+export function formatExplorations(workloads, measured) {
+  const cellsOf = ({ title, sizes: [, size], id }) => {
+    const { explore, plain } = measured.get(id);
+    return [
+      `${size.toLocaleString('en-US')} ${title}`,
+      milliseconds(explore),
+      milliseconds(plain),
+      factor(explore, plain),
+    ];
+  };
+  return aligned([EXPLORATION_COLUMNS, ...workloads.map(cellsOf)]);
+}
+
 function validationCells({ title, sizes: [small, large] }, { stepwright, peer, smallStepwright, smallPeer }) {
   const growthOf = (numbers, ofSmall) => (small === large ? '' : growth(numbers, ofSmall));
   return [

@@ -122,8 +122,42 @@ export const validations = [
   { id: 'validate-1000', title: 'states to validate', sizes: [100, 1000], make: validation, warmUpMilliseconds: 3000 },
 ];
 
+/**
+ * A machine of ten tasks with retries, that is explored: all schedules with two faults at most, whose number is the size.
+ * The contender `plainRuns` runs it as often, without exploring.
+ */
+export const explorations = [
+  {
+    id: 'explore',
+    title: 'explored runs of ten tasks',
+    sizes: [9426, 9426],
+    make: (size) => {
+      const names = Array.from({ length: 10 }, (_, index) => `S${index}`);
+      const States = Object.fromEntries(
+        names.map((name, index) => [
+          name,
+          {
+            Type: 'Task',
+            Resource: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+            Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 3 }],
+            ResultPath: `$.${name}`,
+            ...(index === 9 ? { End: true } : { Next: names[index + 1] }),
+          },
+        ]),
+      );
+      return {
+        definition: { StartAt: 'S0', States },
+        input: { n: 1 },
+        output: size,
+        runs: size,
+        tasks: Object.fromEntries(names.map((name) => [name, (input) => input.n])),
+      };
+    },
+  },
+];
+
 export function workloadNamed(id) {
-  const known = [...workloads, ...validations];
+  const known = [...workloads, ...validations, ...explorations];
   const workload = known.find((each) => each.id === id);
   if (workload === undefined) {
     throw new Error(`There is no workload '${id}', only ${known.map((each) => each.id).join(', ')}`);

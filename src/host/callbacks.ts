@@ -34,15 +34,13 @@ export class Callbacks {
 
   /** @throws ServiceError InvalidOutput, InvalidToken, TaskTimedOut, ValidationException */
   succeed(token: string, output: string): void {
-    checkText('output', output, LONGEST_OUTPUT);
-    const stored = readOutput(output);
+    const stored = readTaskOutput(output);
     this.find(token).succeedWith(stored);
   }
 
   /** @throws ServiceError InvalidToken, TaskTimedOut, ValidationException */
   fail(token: string, error: string | undefined, cause: string | undefined): void {
-    if (error !== undefined) checkText('error', error, LONGEST_ERROR);
-    if (cause !== undefined) checkText('cause', cause, LONGEST_CAUSE);
+    checkTaskFailure(error, cause);
     this.find(token).failWith({
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
@@ -57,12 +55,28 @@ export class Callbacks {
   private find(token: string): TaskRun {
     const run = this.open.get(token);
     if (run !== undefined) return run;
-    // A task that has ended and one whose time was up are the same to the service.
-    if (this.closed.has(token)) {
-      throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
-    }
-    throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+    throw refusedToken(this.closed.has(token));
   }
+}
+
+/** What is said of a token whose task is over, or that was never given. */
+export function refusedToken(isOver: boolean): ServiceError {
+  // A task that has ended and one whose time was up are the same to the service.
+  return isOver
+    ? new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+    : new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+}
+
+/** The output of SendTaskSuccess. @throws ServiceError InvalidOutput, ValidationException */
+export function readTaskOutput(output: string): StoredPayload {
+  checkText('output', output, LONGEST_OUTPUT);
+  return readOutput(output);
+}
+
+/** Error and cause of SendTaskFailure. @throws ServiceError ValidationException */
+export function checkTaskFailure(error: string | undefined, cause: string | undefined): void {
+  if (error !== undefined) checkText('error', error, LONGEST_ERROR);
+  if (cause !== undefined) checkText('cause', cause, LONGEST_CAUSE);
 }
 
 function checkText(member: string, text: unknown, longest: number): void {

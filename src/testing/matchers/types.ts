@@ -16,9 +16,6 @@ import type { VisitedPath } from './path.js';
 import type { RetriedOptions, StateRetriedOptions } from './retried.js';
 import type { VisitedOptions } from './visited.js';
 
-/** What these matchers take: what has run, or the test of one state. */
-export type Matchable = Run | RunningExecution | ChildHistory | StateTest | TestStateResponse;
-
 /** The names of the states of what was received; any string where they are not known. */
 export type ReceivedStates<Received> =
   Awaited<Received> extends Run<infer Name, infer _Key> | RunningExecution<infer Name, infer _Key>
