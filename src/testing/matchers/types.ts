@@ -1,7 +1,6 @@
 // The matchers as `expect` has them: typed by what was received.
 
 import type { HistoryEvent } from '../../core/history-event.js';
-import type { ChildHistory } from '../../history/child-histories.js';
 import type { Run } from '../../host/run.js';
 import type { RunningExecution } from '../../host/running-execution.js';
 import type { StateTest } from '../test-state/state-test.js';
