@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
+import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
@@ -21,6 +22,7 @@ import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from 
 import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
 import { type StartRequest, startingExecution } from './nested-executions.js';
+import { observerOf } from './observation.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from './service-error.js';
@@ -95,6 +97,7 @@ export interface HostDirectory {
 }
 
 export interface PreparedStateMachine {
+  readonly parsed: ParsedDefinition;
   readonly program: Program;
   readonly identity: StateMachineIdentity;
   readonly integrations: IntegrationTable;
@@ -259,7 +262,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   private settingsOf(
-    { program, integrations }: PreparedStateMachine,
+    { parsed, program, identity, integrations }: PreparedStateMachine,
     own: Pick<ExecutionSettings, 'machine' | 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
     const { objectStore } = this.options;
@@ -269,6 +272,7 @@ export class Host<TaskKey extends string = string> {
       dispatcher: new Dispatcher(this.tasks, integrations),
       integrations,
       objectStore,
+      observer: observerOf({ parsed, name: identity.name }),
       ...own,
     };
   }

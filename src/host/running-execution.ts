@@ -9,6 +9,7 @@ import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
+import type { Observer } from '../core/observer.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
@@ -40,6 +41,8 @@ export interface ExecutionSettings {
   readonly dispatcher: Dispatcher;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
+  /** Counts what the execution comes to. */
+  readonly observer: Observer | undefined;
   readonly paused: boolean;
   /** When it starts, epoch milliseconds; default: at once. */
   readonly startAt?: number;
@@ -77,7 +80,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
-  private readonly stepOptions: StepOptions = { log: this.log };
+  private readonly stepOptions: StepOptions;
   private readonly journal: HostEvent[] = [];
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private readonly endListeners = new Set<() => void>();
@@ -113,6 +116,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.settings = settings;
     this.host = host;
     this.scheduler = scheduler;
+    this.stepOptions =
+      settings.observer === undefined ? { log: this.log } : { log: this.log, observer: settings.observer };
     this.isPaused = settings.paused;
     this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
@@ -141,7 +146,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.startedAt = journal[0]?.at ?? 0;
     for (const event of journal) {
       this.journal.push(event);
-      step(program, this.core, event, this.stepOptions);
+      // What happened before is not observed again.
+      step(program, this.core, event, { log: this.log });
     }
     if (!this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
     this.hasEnded = true;
