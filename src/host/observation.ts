@@ -17,6 +17,8 @@ export interface ObservedMachine {
 export interface ObserverSource {
   /** Called for each execution; the observer may be the same for all of a machine. */
   observerOf(machine: ObservedMachine): Observer;
+  /** Takes what somebody else counted in the meantime. */
+  absorb(data: unknown): void;
 }
 
 const PLACE = Symbol.for('stepwright.observer');
