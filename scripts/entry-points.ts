@@ -9,4 +9,7 @@ export const entryPoints = {
   aws: 'src/aws.ts',
   service: 'src/service.ts',
   testing: 'src/testing/index.ts',
+  'vitest/reporter': 'src/testing/coverage/vitest/reporter.ts',
+  'jest/reporter': 'src/testing/coverage/jest/reporter.ts',
+  'jest/coverage': 'src/testing/coverage/jest/setup.ts',
 } as const;
