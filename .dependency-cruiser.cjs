@@ -19,7 +19,21 @@ const MAY_USE = {
   templates: ['utils', 'language'],
   node: ['utils', 'language', 'core', 'resolvers', 'host', 'templates'],
   host: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers'],
-  testing: ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'core', 'history', 'resolvers', 'host'],
+  // Coverage has files, and draws machines.
+  testing: [
+    'utils',
+    'language',
+    'diagnostics',
+    'expressions',
+    'validate',
+    'core',
+    'history',
+    'resolvers',
+    'host',
+    'templates',
+    'node',
+    'viewer',
+  ],
   service: [
     'utils',
     'language',
@@ -51,8 +65,13 @@ const REACHED_FROM = {
   picocolors: '^src/cli/',
   '@types/sarif': '^src/cli/findings/as-sarif\\.ts$',
   re2js: '^src/expressions/',
-  tinyglobby: '^src/cli/expand-files\\.ts$',
-  vitest: '^src/testing/vitest\\.ts$',
+  tinyglobby: '^src/(cli/expand-files|testing/coverage/files/locate)\\.ts$',
+  '@dagrejs/dagre': '^src/viewer/layout\\.ts$',
+  'istanbul-lib-coverage': '^src/testing/coverage/report/',
+  'istanbul-lib-report': '^src/testing/coverage/report/',
+  'istanbul-reports': '^src/testing/coverage/report/',
+  '@types/istanbul-[a-z-]+': '^src/testing/coverage/report/',
+  vitest: '^src/testing/(vitest\\.ts$|coverage/vitest/)',
   yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };
 

@@ -27,7 +27,12 @@ const dts = {
 // In one build, so that the command-line tool and the library share their code.
 const esm: Options = {
   ...shared,
-  entry: { ...entryPoints, cli: 'src/cli/main.ts' },
+  entry: {
+    ...entryPoints,
+    cli: 'src/cli/main.ts',
+    // The reporter for vitest gives it to the workers.
+    'vitest/coverage-setup': 'src/testing/coverage/vitest/setup.ts',
+  },
   format: ['esm'],
   dts,
   onSuccess: async () => writeLicences(),
@@ -35,7 +40,15 @@ const esm: Options = {
 
 // The entry points share their code here too: what one of them has made is known to the others. It is the tree-shaking
 // that makes CommonJS of the chunks, and leaves their syntax as it is.
-const cjs: Options = { ...shared, entry: { ...entryPoints }, format: ['cjs'], splitting: true, treeshake: true, dts };
+const cjs: Options = {
+  ...shared,
+  entry: { ...entryPoints },
+  format: ['cjs'],
+  shims: true,
+  splitting: true,
+  treeshake: true,
+  dts,
+};
 
 export default defineConfig([esm, cjs]);
 

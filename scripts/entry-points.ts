@@ -11,4 +11,7 @@ export const entryPoints = {
   testing: 'src/testing/index.ts',
   vitest: 'src/testing/vitest.ts',
   jest: 'src/testing/jest.ts',
+  'vitest/reporter': 'src/testing/coverage/vitest/reporter.ts',
+  'jest/reporter': 'src/testing/coverage/jest/reporter.ts',
+  'jest/coverage': 'src/testing/coverage/jest/setup.ts',
 } as const;

@@ -15,8 +15,8 @@ export interface Builder {
   readonly queryLanguage: QueryLanguage;
   readonly type: StateMachineType;
   readonly link: Link;
-  /** Compiles a Branch or an ItemProcessor. */
-  container(container: StateContainer): Container;
+  /** Compiles a Branch or an ItemProcessor, that the steps lead to from the state: `'Branches', 0`. */
+  container(container: StateContainer, ...steps: readonly (string | number)[]): Container;
 }
 
 /**

@@ -4,6 +4,7 @@
 import type { Catcher as CatcherField, QueryLanguage } from '../language/types.js';
 import type { Link } from './behaviour.js';
 import { compileCatcherOutput, type OutputRule } from './data-flow.js';
+import type { Way } from './observer.js';
 import type { Node } from './program.js';
 import { matchesFailure } from './retry.js';
 import type { StateFailure } from './state-failure.js';
@@ -12,6 +13,7 @@ export interface Catcher {
   readonly errorEquals: readonly string[];
   /** What of the error output and the state's input goes on, and what is assigned. */
   readonly output: OutputRule;
+  readonly way: Way;
   next: Node | undefined;
 }
 
@@ -24,6 +26,7 @@ export function compileCatchers(
     const catcher: Catcher = {
       errorEquals: field.ErrorEquals,
       output: compileCatcherOutput(field, queryLanguage, index),
+      way: ['Catch', index, 'Next'],
       next: undefined,
     };
     link(field.Next, (next) => (catcher.next = next));

@@ -7,11 +7,15 @@ import type { Random } from '../utils/random.js';
 import { addMoment, contextObject } from './context-object.js';
 import type { Execution, MapItem, Strand } from './execution.js';
 import type { Inspection } from './inspection.js';
+import type { Observer } from './observer.js';
 import type { Payload } from './payload.js';
 
 export class EvaluationScope implements JsonPathScope, JsonataScope {
   /** Set while a state is tested. */
   readonly inspection: Inspection | undefined;
+  /** Set while somebody counts what is done. */
+  readonly observer: Observer | undefined;
+  readonly evaluating: JsonataScope['evaluating'];
   private readonly execution: Execution;
   private strand!: Strand;
   private payload!: Payload;
@@ -22,9 +26,11 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
   /** `$$.Task.Token` of the attempt that is being made. */
   private taskToken: string | undefined;
 
-  constructor(execution: Execution, inspection?: Inspection) {
+  constructor(execution: Execution, inspection?: Inspection, observer?: Observer) {
     this.execution = execution;
     this.inspection = inspection;
+    this.observer = observer;
+    this.evaluating = observer && ((location) => observer.evaluating(this.strand.node, location));
   }
 
   /** Points the scope at `payload` (`$`, `$states.input`), seen from `strand`. */

@@ -421,7 +421,10 @@ function itemsRead(
 ): void {
   const { items: window } = mapRunOf(fork);
   window.asked = undefined;
-  if (window.total === undefined) return giveFirstItems(turn, fork, work, items, total);
+  if (window.total === undefined) {
+    turn.scope.observer?.itemsFound(fork.strand.node, total);
+    return giveFirstItems(turn, fork, work, items, total);
+  }
   if (items.length === 0) return failWritten(turn, fork, work, SHORTER);
   addItems(window, items);
   startChildren(turn, fork);

@@ -1,6 +1,7 @@
 // A program: a definition compiled once, shared by all of its executions. Expressions, paths and
 // rules are closures, transitions are references, and nothing of the definition's text is read again.
 
+import { Place } from '../language/place.js';
 import type { TaskResource } from '../language/resource.js';
 import { effectiveQueryLanguage } from '../language/traverse.js';
 import type {
@@ -12,12 +13,13 @@ import type {
   StateType,
 } from '../language/types.js';
 import { type Json, type JsonObject, numberOf } from '../utils/json.js';
-import type { AnyBehaviour, Link } from './behaviour.js';
+import type { AnyBehaviour, Builder, Link } from './behaviour.js';
 import { type Catcher, compileCatchers } from './catch.js';
 import type { ChildRules } from './children.js';
 import { compileDataFlow, type DataFlow } from './data-flow.js';
 import type { HistoryEventType } from './history-event.js';
 import { type Limits, SERVICE_LIMITS } from './limits.js';
+import type { Way } from './observer.js';
 import { compileRetriers, type Retrier } from './retry.js';
 import { behaviours } from './states/index.js';
 
@@ -56,6 +58,8 @@ export interface Container {
 /** A state, compiled. */
 export class Node {
   readonly name: string;
+  /** Where in the definition it is. */
+  readonly place: Place;
   readonly type: StateType;
   readonly queryLanguage: QueryLanguage;
   readonly behaviour: AnyBehaviour;
@@ -69,9 +73,12 @@ export class Node {
   children: ChildRules | undefined;
   /** Undefined at the end of the container. Set when all states of the container are known. */
   next: Node | undefined;
+  /** How it is left when its work is done; undefined for types that have neither Next nor End. */
+  readonly way: Way | undefined;
 
-  constructor(name: string, state: State, queryLanguage: QueryLanguage, link: Link) {
+  constructor(name: string, place: Place, state: State, queryLanguage: QueryLanguage, link: Link) {
     this.name = name;
+    this.place = place;
     this.type = state.Type;
     this.queryLanguage = queryLanguage;
     this.behaviour = behaviours[state.Type] as AnyBehaviour;
@@ -79,8 +86,12 @@ export class Node {
     this.retriers = compileRetriers('Retry' in state ? state.Retry : undefined);
     this.catchers = compileCatchers('Catch' in state ? state.Catch : undefined, queryLanguage, link);
     this.enteredType = `${state.Type}StateEntered`;
+    this.way = 'Next' in state ? NEXT : 'End' in state ? END : undefined;
   }
 }
+
+const NEXT: Way = ['Next'];
+const END: Way = ['End'];
 
 export interface ProgramOptions {
   readonly type?: StateMachineType;
@@ -99,7 +110,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
   };
   const containers: Container[] = [];
 
-  function compileContainer(source: StateContainer): Container {
+  function compileContainer(source: StateContainer, place: Place): Container {
     const nodes = new Map<string, Node>();
     const links: { readonly name: string; readonly set: (node: Node) => void }[] = [];
     const link: Link = (name, set) => links.push({ name, set });
@@ -108,8 +119,10 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     containers.push(undefined as never);
     for (const [name, state] of Object.entries(source.States)) {
       const queryLanguage = effectiveQueryLanguage(state as unknown as JsonObject, definition.QueryLanguage);
-      const node = new Node(name, state, queryLanguage, link);
-      node.work = node.behaviour.compile(state, { queryLanguage, type, link, container: compileContainer });
+      const here = place.at('States', name);
+      const node = new Node(name, here, state, queryLanguage, link);
+      const container: Builder['container'] = (inner, ...steps) => compileContainer(inner, here.along(steps));
+      node.work = node.behaviour.compile(state, { queryLanguage, type, link, container });
       node.children = node.behaviour.childRules?.(node.work);
       if ('Next' in state && state.Next !== undefined) link(state.Next, (next) => (node.next = next));
       nodes.set(name, node);
@@ -120,7 +133,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     return container;
   }
 
-  const root = compileContainer(definition);
+  const root = compileContainer(definition, Place.root);
   return {
     type,
     limits: limitsOf[type],

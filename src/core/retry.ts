@@ -28,17 +28,21 @@ export function compileRetriers(fields: readonly RetrierField[] = []): Retrier[]
   }));
 }
 
+/** The index of the first Retrier that names the failure, or -1. Those behind it are not asked. */
+export function retrierFor(retriers: readonly Retrier[], failure: StateFailure): number {
+  return retriers.findIndex((retrier) => matchesFailure(retrier.errorEquals, failure));
+}
+
 /**
- * Milliseconds until the next attempt, its retrier charged for it; undefined when there is none: no
- * retrier matches, or the first that does has used up its attempts (those behind it are not asked).
+ * Milliseconds until the next attempt, the Retrier of this index charged for it; undefined when there is none: it has used
+ * up its attempts, or there is no such Retrier.
  */
 export function nextAttemptDelay(
   retriers: readonly Retrier[],
+  index: number,
   retries: Retries,
-  failure: StateFailure,
   random: Random,
 ): number | undefined {
-  const index = retriers.findIndex((retrier) => matchesFailure(retrier.errorEquals, failure));
   const retrier = retriers[index];
   if (retrier === undefined) return undefined;
   const used = retries.byRetrier[index] ?? 0;

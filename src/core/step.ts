@@ -14,6 +14,7 @@ import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import type { Inspection } from './inspection.js';
 import { handleMapRunEvent } from './map-run.js';
+import type { Observer } from './observer.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
 import { notRedrivable, redrive } from './redrive.js';
@@ -39,6 +40,11 @@ export interface StepOptions {
    * @internal
    */
   readonly inspection?: Inspection;
+  /**
+   * Counts what is done.
+   * @internal
+   */
+  readonly observer?: Observer;
 }
 
 const DEFAULT_BUDGET = 1000;
@@ -59,9 +65,9 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { log = new HistoryLog(), childLog, inspection }: StepOptions = {},
+  { log = new HistoryLog(), childLog, inspection, observer }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution, log, childLog, inspection);
+  const turn = new Turn(program, execution, log, childLog, inspection, observer);
   if (isOver(program, execution, event)) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);

@@ -23,9 +23,10 @@ import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { Inspection } from './inspection.js';
+import type { Observer, Way } from './observer.js';
 import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
-import { nextAttemptDelay } from './retry.js';
+import { nextAttemptDelay, retrierFor } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
 import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
 
@@ -66,12 +67,13 @@ export class Turn {
     events: HistoryLog,
     childLog?: ChildLog,
     inspection?: Inspection,
+    observer?: Observer,
   ) {
     this.program = program;
     this.execution = execution;
     this.events = events;
     this.childLog = childLog;
-    this.scope = new EvaluationScope(execution, inspection);
+    this.scope = new EvaluationScope(execution, inspection, observer);
   }
 
   get now(): number {
@@ -185,23 +187,30 @@ export class Turn {
     const id = this.tell(strand.timeline, node.enteredType, strand.lastEventId, node.name, strand.input);
     strand.lastEventId = id;
     strand.enteredEventId = id;
+    this.scope.observer?.entered(node);
     node.behaviour.start(this, strand, node.work);
   }
 
   /** The state's work is done: makes its output from `result` and goes on. @throws ExpressionFailure */
   succeed(strand: Strand, result: Payload): void {
     this.scope.inspection?.payload('result', result);
-    this.exit(strand, strand.node.flow.output(this.scope, strand, result), strand.node.next);
+    const { flow, next, way } = strand.node;
+    this.exit(strand, flow.output(this.scope, strand, result), next, way);
   }
 
-  /** Leaves the state with `output`, for `next` or, where that is undefined, for the end of its container. */
-  exit(strand: Strand, output: StateOutput, next: Node | undefined): void {
-    const failure = this.leave(strand, output, next);
+  /** Leaves the state with `output` by `way`, for `next` or, where that is undefined, for the end of its container. */
+  exit(strand: Strand, output: StateOutput, next: Node | undefined, way: Way | undefined): void {
+    const failure = this.leave(strand, output, next, way);
     if (failure !== undefined) this.fail(strand, failure);
   }
 
   /** As `exit`; what is too large to leave with is a failure, and nothing has happened. */
-  private leave(strand: Strand, output: StateOutput, next: Node | undefined): StateFailure | undefined {
+  private leave(
+    strand: Strand,
+    output: StateOutput,
+    next: Node | undefined,
+    way: Way | undefined,
+  ): StateFailure | undefined {
     const { node } = strand;
     const refusal = output.payload === strand.input ? undefined : this.refusalOf(output.payload, node.name);
     if (refusal !== undefined) return refusal;
@@ -220,6 +229,7 @@ export class Turn {
         assignedDetails(output.assigned),
       );
     }
+    this.scope.observer?.left(node, way);
     if (next === undefined) this.endStrand(strand, output.payload);
     else this.proceed(strand, next, output.payload);
     return undefined;
@@ -252,14 +262,18 @@ export class Turn {
     if (strand.phase.on === 'fork' && beginsAnew(strand.phase.fork, failure)) strand.phase.fork.isSpent = true;
     if (failure.error !== undefined && isFatal(failure.error)) return this.endTimeline(strand, failure);
     const retries = strand.retries ?? { total: 0, byRetrier: [] };
-    const delay = nextAttemptDelay(node.retriers, retries, failure, this.execution.random);
+    const retrier = retrierFor(node.retriers, failure);
+    const delay = nextAttemptDelay(node.retriers, retrier, retries, this.execution.random);
     if (delay !== undefined) {
+      this.scope.observer?.retried(node, retrier);
       strand.retries = retries;
       return this.waitUntil(strand, this.now + delay, 'retry');
     }
+    if (retrier !== -1) this.scope.observer?.exhausted(node, retrier);
     if (node.behaviour.failedType !== undefined) this.advance(strand, node.behaviour.failedType);
     const catcher = catcherFor(node.catchers, failure);
     if (catcher === undefined) return this.failContainer(strand, failure);
+    this.scope.observer?.caught(node, node.catchers.indexOf(catcher));
     strand.decisionEventId = strand.lastEventId;
     // A Catcher that fails itself is not for the state's Retriers and Catchers.
     const own = this.leaveByCatcher(strand, catcher, failure);
@@ -277,7 +291,7 @@ export class Turn {
       if (!isFailure(error)) throw error;
       return this.failureOf(strand, error);
     }
-    return this.leave(strand, output, catcher.next);
+    return this.leave(strand, output, catcher.next, catcher.way);
   }
 
   /** The state error that a failed expression is, its event told. */

@@ -30,4 +30,6 @@ export interface JsonataScope extends Scope {
   readonly result: Json | undefined;
   /** Undefined outside of a Catcher. */
   readonly errorOutput: Json | undefined;
+  /** Is told the field of each expression that is evaluated; undefined where nobody counts. */
+  readonly evaluating?: ((location: string) => void) | undefined;
 }

@@ -5,6 +5,7 @@ import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import type { PrepareTask, Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
+import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
@@ -21,6 +22,7 @@ import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from 
 import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
 import { type StartRequest, startingExecution } from './nested-executions.js';
+import { observerOf } from './observation.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
@@ -98,6 +100,7 @@ export interface HostDirectory {
 }
 
 export interface PreparedStateMachine {
+  readonly parsed: ParsedDefinition;
   readonly program: Program;
   readonly identity: StateMachineIdentity;
   readonly integrations: IntegrationTable;
@@ -300,7 +303,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   private settingsOf(
-    { program, integrations, definitionDigest }: PreparedStateMachine,
+    { parsed, program, identity, integrations, definitionDigest }: PreparedStateMachine,
     own: Pick<ExecutionSettings, 'machine' | 'identity' | 'input' | 'seed' | 'paused'>,
   ): ExecutionSettings {
     const { objectStore } = this.options;
@@ -311,6 +314,7 @@ export class Host<TaskKey extends string = string> {
       integrations,
       definitionDigest,
       objectStore,
+      observer: observerOf({ parsed, name: identity.name }),
       ...own,
     };
   }

@@ -9,6 +9,7 @@ import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
+import type { Observer } from '../core/observer.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
@@ -46,6 +47,8 @@ export interface ExecutionSettings {
   readonly dispatcher: Dispatcher;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
+  /** Counts what the execution comes to. */
+  readonly observer: Observer | undefined;
   readonly paused: boolean;
   /** That of the definition. */
   definitionDigest(): string;
@@ -97,7 +100,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
-  private readonly stepOptions: StepOptions = { log: this.log };
+  private readonly stepOptions: StepOptions;
   private readonly journal: HostEvent[] = [];
   private readonly listeners = new Set<(event: HistoryEvent) => void>();
   private readonly endListeners = new Set<() => void>();
@@ -137,6 +140,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.settings = settings;
     this.host = host;
     this.scheduler = scheduler;
+    this.stepOptions =
+      settings.observer === undefined ? { log: this.log } : { log: this.log, observer: settings.observer };
     this.isPaused = settings.paused;
     this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
@@ -187,7 +192,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   private stepAsBefore(program: Program, event: HostEvent): readonly Command[] {
     try {
-      return step(program, this.core, event, this.stepOptions).commands;
+      // What happened before is not observed again.
+      return step(program, this.core, event, { log: this.log }).commands;
     } catch (error) {
       if (isNotSupported(error)) throw error;
       throw new TypeError(`The journal does not fit the state machine: ${messageOf(error)}`, { cause: error });

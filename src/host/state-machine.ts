@@ -190,11 +190,11 @@ export class StateMachine<
   prepare(type: StateMachineType): PreparedStateMachine {
     const known = this.prepared.get(type);
     if (known !== undefined) return known;
-    const { integrations, options: identity } = this;
+    const { parsed, integrations, options: identity } = this;
     // What a type does not allow is refused before it runs.
     const { definition } = type === this.type ? this : checkDefinition(this.parsed, this.checkedAs(type));
     const program = compileProgram(definition, { type, prepareTask: integrations.prepare.bind(integrations) });
-    const prepared = { program, identity, integrations, definitionDigest: () => definitionDigest(definition) };
+    const prepared = { parsed, program, identity, integrations, definitionDigest: () => definitionDigest(definition) };
     this.prepared.set(type, prepared);
     return prepared;
   }

@@ -72,6 +72,22 @@ export {
 export { ExplorationStuckError } from './explore/explored-task.js';
 export { ReplayError } from './explore/schedule.js';
 
+// What of state machines a whole test run comes to: `collectCoverage(async () => { ... })`, and the same in two steps. The
+// reporters of vitest and jest do it by themselves.
+export { collectCoverage, startCoverage, stopCoverage } from './coverage/collect.js';
+export { Coverage, type CoveredItem, type MachineCoverage } from './coverage/coverage.js';
+export type { CoverageItemKind, CoverageMeasure } from './coverage/items.js';
+export type {
+  CoverageShortfall,
+  CoverageSummary,
+  CoverageThresholds,
+  MeasureSummary,
+  MeasureThresholds,
+} from './coverage/summary.js';
+export type { CoverageReporter, CoverageReportOptions, WrittenReports } from './coverage/report/write.js';
+export type { LocateOptions } from './coverage/files/locate.js';
+export type { CoverageData } from './coverage/data.js';
+
 // Matchers for the `expect.extend` of other test runners.
 export { type Matcher, type RunSerializer, runSerializer, stepwrightMatchers } from './matchers/index.js';
 export type { StepwrightMatchers } from './matchers/types.js';

@@ -8,11 +8,14 @@ import type { Json } from '../../utils/json.js';
 import { type StateBehaviour, withoutChildren } from '../behaviour.js';
 import { compileChoiceOutput, type OutputRule } from '../data-flow.js';
 import type { EvaluationScope } from '../evaluation-scope.js';
+import type { Way } from '../observer.js';
 import type { Node } from '../program.js';
 
 interface Rule {
   readonly matches: (scope: EvaluationScope) => boolean;
   readonly output: OutputRule;
+  readonly index: number;
+  readonly way: Way;
   next: Node | undefined;
 }
 
@@ -32,6 +35,8 @@ export const choice: StateBehaviour<ChoiceState, ChoiceWork> = {
       const rule: Rule = {
         matches: compileCondition(field, queryLanguage, index),
         output: compileChoiceOutput(state, field, queryLanguage, index),
+        index,
+        way: ['Choices', index, 'Next'],
         next: undefined,
       };
       link(field.Next, (next) => (rule.next = next));
@@ -46,8 +51,9 @@ export const choice: StateBehaviour<ChoiceState, ChoiceWork> = {
     const { scope } = turn;
     const input = strand.node.flow.input(scope, strand);
     for (const rule of work.rules) {
-      if (!rule.matches(scope.on(strand, input))) continue;
-      return turn.exit(strand, rule.output.output(scope, strand, input), rule.next);
+      const matches = rule.matches(scope.on(strand, input));
+      scope.observer?.ruleEvaluated(strand.node, rule.index, matches);
+      if (matches) return turn.exit(strand, rule.output.output(scope, strand, input), rule.next, rule.way);
     }
     if (work.default === undefined) {
       // The specification's name is States.NoChoiceMatched; the service gives this.
@@ -56,9 +62,12 @@ export const choice: StateBehaviour<ChoiceState, ChoiceWork> = {
         'Failed to transition out of the state. The state does not point to a next state.',
       );
     }
-    turn.exit(strand, strand.node.flow.output(scope, strand, input), work.default);
+    scope.observer?.defaulted(strand.node);
+    turn.exit(strand, strand.node.flow.output(scope, strand, input), work.default, DEFAULT);
   },
 };
+
+const DEFAULT: Way = ['Default'];
 
 function compileCondition(
   rule: ChoiceRule,

@@ -33,7 +33,7 @@ export const map: StateBehaviour<MapState, MapWork> = {
     const states = state.ItemProcessor ?? state.Iterator;
     if (states === undefined) throw new Error('A Map state without states: the definition was not validated');
     const isDistributed = states.ProcessorConfig?.Mode === 'DISTRIBUTED';
-    const processor = container(states);
+    const processor = container(states, state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor');
     const selectItem = compileItemSelector(state, queryLanguage);
     return {
       processor,
@@ -55,6 +55,7 @@ export const map: StateBehaviour<MapState, MapWork> = {
     const items = work.items?.(scope, strand, effectiveInput);
     scope.inspection?.field('maxConcurrency', maxConcurrency);
     turn.advance(strand, 'MapStateStarted', { length: items?.length ?? 0 });
+    if (items !== undefined) scope.observer?.itemsFound(strand.node, items.length);
     if (work.run !== undefined) return startMapRun(turn, strand, work.run, { effectiveInput, items, maxConcurrency });
     const inlineItems = items ?? [];
     const fork = openFork(turn, strand, {

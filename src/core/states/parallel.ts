@@ -20,7 +20,7 @@ export const parallel: StateBehaviour<ParallelState, ParallelWork> = {
   countsRetries: true,
 
   compile(state, { container }) {
-    return { branches: state.Branches.map((branch) => container(branch)) };
+    return { branches: state.Branches.map((branch, index) => container(branch, 'Branches', index)) };
   },
 
   start(turn, strand, { branches }) {

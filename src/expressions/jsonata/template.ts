@@ -57,6 +57,7 @@ class ExpressionTemplate implements JsonataTemplate {
   }
 
   evaluate(scope: JsonataScope): Json {
+    scope.evaluating?.(this.location);
     return this.expression.evaluate(scope, this.location);
   }
 }

@@ -5,6 +5,7 @@ import type { Command, ExecutionOutcome, ReadItems, ScheduleTask } from '../../c
 import type { Execution, Strand } from '../../core/execution.js';
 import type { ExecutionIdentity, HostEvent, HostNews } from '../../core/host-event.js';
 import type { Inspection } from '../../core/inspection.js';
+import type { Observer } from '../../core/observer.js';
 import type { Payload, StoredPayload } from '../../core/payload.js';
 import type { Node, Program } from '../../core/program.js';
 import { newExecution, step } from '../../core/step.js';
@@ -36,6 +37,7 @@ export interface StateRunSettings {
   /** How often the state has been attempted again. */
   readonly retryCount: number;
   readonly inspection: Inspection;
+  readonly observer: Observer | undefined;
   readonly integrations: IntegrationTable;
   /** Answers the task, whatever it is; without it, `dispatcher` finds who does. */
   readonly mock: TaskFunction | undefined;
@@ -94,7 +96,7 @@ class StateRun implements Scheduled {
 
   // The execution begins, and stands before its first state: the one that is tested is put in its place.
   private begin(): Strand {
-    const { program, node, identity, input, seed, at, variables, retryCount, inspection } = this.settings;
+    const { program, node, identity, input, seed, at, variables, retryCount, inspection, observer } = this.settings;
     const { commands } = step(
       program,
       this.core,
@@ -107,6 +109,7 @@ class StateRun implements Scheduled {
     strand.enteredAt = at;
     strand.retries = { total: retryCount, byRetrier: node.retriers.map(() => retryCount) };
     strand.phase = { on: 'attempt' };
+    observer?.entered(node);
     if (assignVariables(strand, variables, program.limits) !== undefined) {
       throw refusal('Variables exceed the maximum size or depth');
     }
@@ -122,8 +125,8 @@ class StateRun implements Scheduled {
     if (event === undefined) return 0;
     this.hasMore = false;
     try {
-      const { program, inspection } = this.settings;
-      const { commands } = step(program, this.core, event, { inspection });
+      const { program, inspection, observer } = this.settings;
+      const { commands } = step(program, this.core, event, { inspection, ...(observer && { observer }) });
       for (const command of commands) this.carryOut(command);
       const ending = this.ending();
       if (ending !== undefined) this.end(ending);

@@ -73,13 +73,14 @@ export async function testStateOf<StateName extends string, TaskKey extends stri
   input: unknown,
   options: StateTestOptions<StateName, TaskKey>,
 ): Promise<StateTest<StateName>> {
-  const { identity, integrations } = machine.prepare(machine.type);
+  const { parsed, identity, integrations } = machine.prepare(machine.type);
   const { region, accountId = '123456789012', roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = identity;
   const { tasks, seed, startTime, answerTimeout } = options;
   // The definition is at hand, and valid.
   const { definition } = machine;
+  const observed = { parsed, name: identity.name };
   const request = readTestState({ ...requestOf(input, options), definition: '{}', roleArn });
-  const response = await answer(request, testedState(definition, name, integrations), integrations, {
+  const response = await answer(request, testedState(definition, name, integrations, observed), integrations, {
     accountId,
     ...(region === undefined ? {} : { region }),
     ...(tasks === undefined ? {} : { tasks }),

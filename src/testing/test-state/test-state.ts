@@ -127,7 +127,7 @@ export async function answer(
   const { inspectionLevel = 'INFO', roleArn, stateConfiguration = {} } = request;
   const { tasks = [], seed = 0, startTime = DEFAULT_START, answerTimeout = DEFAULT_PATIENCE } = options;
   if (!Number.isSafeInteger(seed)) throw new TypeError(`\`seed\` has to be a whole number, not ${String(seed)}`);
-  const { node, program } = tested;
+  const { node, program, observer } = tested;
   const mock = request.mock === undefined ? undefined : readMock(request.mock, tested);
   if (mock === undefined) checkWithoutMock(tested, request);
   const { retrierRetryCount: retryCount = 0, mapIterationFailureCount: failureCount = 0 } = stateConfiguration;
@@ -152,6 +152,7 @@ export async function answer(
     variables,
     retryCount,
     inspection,
+    observer,
     integrations,
     mock: mock && mockedTask(mock),
     dispatcher: new Dispatcher(anyTasks(tasks), integrations),

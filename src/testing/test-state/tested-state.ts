@@ -1,9 +1,11 @@
 // The state that a request names: alone, or one of a state machine. It is compiled with all that belongs to it, as it is
 // for an execution.
 
+import type { Observer } from '../../core/observer.js';
 import { compileProgram, type Node, type Program } from '../../core/program.js';
 import { DefinitionError } from '../../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../../diagnostics/print.js';
+import { type ObservedMachine, observerOf } from '../../host/observation.js';
 import { ServiceError } from '../../host/service-error.js';
 import type { ParsedDefinition } from '../../language/parse.js';
 import { traverse } from '../../language/traverse.js';
@@ -28,6 +30,8 @@ export interface TestedState {
   readonly node: Node;
   /** The state as the definition has it. */
   readonly fields: JsonObject;
+  /** Counts what the test comes to. */
+  readonly observer: Observer | undefined;
 }
 
 /** What a state that is given without a machine is called; recorded. */
@@ -43,7 +47,10 @@ export function readTestedState(
   integrations: IntegrationTable,
 ): TestedState {
   const checked = check(stateName === undefined ? alone(definition) : definition, integrations);
-  return testedState(checked, stateName ?? STATE_NAME, integrations);
+  const observed = { parsed: checked.parsed, name: undefined };
+  return stateName === undefined
+    ? testedState(checked.definition, STATE_NAME, integrations, { ...observed, stateAlone: STATE_NAME })
+    : testedState(checked.definition, stateName, integrations, observed);
 }
 
 /**
@@ -54,6 +61,7 @@ export function testedState(
   definition: StateMachineDefinition,
   name: string,
   integrations: IntegrationTable,
+  observed: ObservedMachine,
 ): TestedState {
   const visit = traverse(definition as unknown as Json).states.find((each) => each.name === name);
   if (visit === undefined) throw refusal('State not found in definition');
@@ -63,13 +71,16 @@ export function testedState(
   const program = compileProgram(untimed, { type: 'EXPRESS', prepareTask: integrations.prepare.bind(integrations) });
   const node = program.containers.map(({ nodes }) => nodes.get(name)).find((found) => found !== undefined);
   if (node === undefined) throw new Error(`State ${JSON.stringify(name)} is in the definition and not in its program`);
-  return { program, node, fields: visit.state };
+  return { program, node, fields: visit.state, observer: observerOf(observed) };
 }
 
-function check(definition: string | ParsedDefinition, integrations: IntegrationTable): StateMachineDefinition {
+function check(
+  definition: string | ParsedDefinition,
+  integrations: IntegrationTable,
+): ReturnType<typeof checkDefinition> {
   const patternsOf = integrations.patternsOf.bind(integrations);
   try {
-    return checkDefinition(definition, { format: 'json', type: 'STANDARD', patternsOf }).definition;
+    return checkDefinition(definition, { format: 'json', type: 'STANDARD', patternsOf });
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
     throw new ServiceError('InvalidDefinition', invalidDefinitionMessage(error.diagnostics));
