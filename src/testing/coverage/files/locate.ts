@@ -29,7 +29,7 @@ export interface Located {
   readonly problems: readonly string[];
 }
 
-export const DEFAULT_INCLUDE = ['**/*.asl.{json,yaml,yml}'];
+const DEFAULT_INCLUDE = ['**/*.asl.{json,yaml,yml}'];
 const NEVER = ['**/node_modules/**', '**/.git/**'];
 
 /** @throws TypeError for wrong options. */

@@ -35,8 +35,8 @@ export interface WrittenReports {
   readonly text: string;
 }
 
-export const DEFAULT_REPORTERS: readonly CoverageReporter[] = ['text', 'html', 'json', 'lcov'];
-export const DEFAULT_DIRECTORY = 'coverage/state-machines';
+const DEFAULT_REPORTERS: readonly CoverageReporter[] = ['text', 'html', 'json', 'lcov'];
+const DEFAULT_DIRECTORY = 'coverage/state-machines';
 
 /** @throws TypeError for a reporter that there is not. */
 export function writeReports(coverage: Coverage, options: CoverageReportOptions): WrittenReports {
@@ -88,7 +88,7 @@ export function writeReports(coverage: Coverage, options: CoverageReportOptions)
 }
 
 /** @throws TypeError */
-export function checkReporters(reporters: unknown): void {
+function checkReporters(reporters: unknown): void {
   if (!Array.isArray(reporters)) throw new TypeError('`reporters` is a list of names of reports');
   for (const name of reporters as unknown[]) {
     if ((coverageReporters as readonly unknown[]).includes(name)) continue;
