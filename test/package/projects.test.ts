@@ -20,8 +20,8 @@ beforeAll(() => {
 afterAll(() => installed.remove());
 
 describe.each([
-  { name: 'vitest-ts', runner: ['vitest/vitest.mjs', 'run', '--include', '**/*.spec.*'], isTyped: true },
-  { name: 'vitest-js', runner: ['vitest/vitest.mjs', 'run', '--include', '**/*.spec.*'], isTyped: false },
+  { name: 'vitest-ts', runner: ['vitest/vitest.mjs', 'run'], isTyped: true },
+  { name: 'vitest-js', runner: ['vitest/vitest.mjs', 'run'], isTyped: false },
   { name: 'jest-esm-ts', runner: ['jest/bin/jest.js'], isTyped: true },
   { name: 'jest-cjs-js', runner: ['jest/bin/jest.js'], isTyped: false },
   { name: 'jest-cjs-ts', runner: ['jest/bin/jest.js'], isTyped: true },
