@@ -1,0 +1,1 @@
+module.exports = { testMatch: ['**/*.spec.ts'], extensionsToTreatAsEsm: ['.ts'], transform: { '\\.ts$': '@swc/jest' } };
