@@ -1,23 +1,38 @@
 require('stepwright/jest');
-const { parseStateMachine } = require('stepwright');
+const { loadStateMachine } = require('stepwright/node');
+const { fail, mockTasks, ok, seq } = require('stepwright/testing');
 
-const machine = parseStateMachine({
-  StartAt: 'Charge',
-  States: {
-    Charge: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:charge', Next: 'Settle' },
-    Settle: { Type: 'Wait', Seconds: 3600, End: true },
-  },
-});
-const tasks = { Charge: () => ({ id: 'ch-1' }) };
+const machine = loadStateMachine('../order.asl.json');
 
-test('a charge is settled', async () => {
-  const run = await machine.run({ amount: 5 }, { tasks });
-  expect(run).toSucceedWith({ id: expect.stringMatching(/^ch-/) });
+test('a busy gateway is asked again', async () => {
+  const mocks = mockTasks(machine, { Charge: seq(fail('Busy'), ok({ id: 'ch' })) });
+  const run = await machine.run({ amount: 5 }, { tasks: mocks });
+  expect(run).toSucceedWith({ id: 'ch' });
   expect(run).toHaveVisited(['Charge', 'Settle']);
-  expect(run).toHaveElapsed('1h');
+  expect(run).toHaveRetried('Charge', { times: 1, delays: ['5s'] });
+  expect(run).toHaveCalledTask('Charge', expect.objectContaining({ amount: 5 }), { times: 2 });
+  expect(run).not.toHaveFailed();
+  expect(run).toMatchInlineSnapshot(`
+SUCCEEDED after 1h 5s
+  ✓ Charge (5s)
+    ↻ Busy, again after 5s
+  ✓ Settle (1h)
+output { "id": "ch" }
+`);
 });
 
-test('fails on purpose', async () => {
-  const run = await machine.run({ amount: 5 }, { tasks });
-  expect(run).toHaveVisited(['Charge', 'Charge']);
+test('a spy is a mock', async () => {
+  const charge = jest.fn(() => fail('Declined'));
+  const run = await machine.run({}, { tasks: mockTasks(machine, { Charge: charge }) });
+  expect(charge).toHaveBeenCalledTimes(1);
+  await expect(Promise.resolve(run)).resolves.toHaveFailedWith('Cancelled');
+});
+
+(process.env.FAIL ? test : test.skip)('another path', async () => {
+  const run = await machine.run({}, { tasks: mockTasks(machine, { Charge: fail('Declined') }) });
+  expect(run).toHaveVisited(['Charge', 'Settle']);
+});
+
+(process.env.FAIL ? test : test.skip)('a mock that nobody asks', () => {
+  mockTasks(machine, { Charge: 1 });
 });

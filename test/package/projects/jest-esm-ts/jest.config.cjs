@@ -1,1 +1,0 @@
-module.exports = { testMatch: ['**/*.spec.ts'], extensionsToTreatAsEsm: ['.ts'], transform: { '\\.ts$': '@swc/jest' } };
