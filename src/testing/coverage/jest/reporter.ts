@@ -29,7 +29,7 @@ export interface JestResults {
   readonly testResults: readonly { readonly testFilePath: string; readonly skipped?: boolean }[];
 }
 
-export default class StepwrightCoverageReporter {
+export class StepwrightCoverageReporter {
   private readonly config: JestGlobalConfig;
   private readonly report: RunReport;
   private error: Error | undefined;
@@ -60,6 +60,9 @@ export default class StepwrightCoverageReporter {
     return this.error;
   }
 }
+
+// Runners take the default export of a reporter's module.
+export default StepwrightCoverageReporter;
 
 function notWhole(config: JestGlobalConfig): string | undefined {
   if (config.watch || config.watchAll) return 'jest watches';

@@ -11,7 +11,7 @@ import { type CoverageReporterOptions, RunReport } from '../run-report.js';
 
 export type { CoverageReporterOptions } from '../run-report.js';
 
-export default class StepwrightCoverageReporter implements Reporter {
+export class StepwrightCoverageReporter implements Reporter {
   private readonly options: CoverageReporterOptions;
   private vitest: Vitest | undefined;
   private report: RunReport | undefined;
@@ -48,6 +48,9 @@ export default class StepwrightCoverageReporter implements Reporter {
     if (shortfalls.length > 0) process.exitCode = 1;
   }
 }
+
+// Runners take the default export of a reporter's module.
+export default StepwrightCoverageReporter;
 
 function notWhole({ config, filenamePattern }: Vitest & { readonly filenamePattern?: readonly string[] | undefined }) {
   if (config.watch) return 'vitest watches';
