@@ -70,7 +70,7 @@ describe('of nested states', () => {
     expect(text).toMatch(/Job: job\(\{ Jobs: \[\{.*\}, \{ submitted: \{ JobName: 'job-name', JobId: 'job-id' \} \}\),/);
   });
 
-  test('compiles', () => {
+  test('compiles', { timeout: 120_000 }, () => {
     const [imported = '', ...rest] = text.split('\n').slice(1);
     const prelude = imported.replace('stepwright/testing', '../../src/testing/index.js');
     const piece = rest.join('\n').replace('export const', 'const');
