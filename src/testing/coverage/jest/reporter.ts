@@ -61,7 +61,10 @@ export class StepwrightCoverageReporter {
   }
 }
 
-// Runners take the default export of a reporter's module.
+/**
+ * Runners take the default export of a module.
+ * @alias
+ */
 export default StepwrightCoverageReporter;
 
 function notWhole(config: JestGlobalConfig): string | undefined {

@@ -49,7 +49,10 @@ export class StepwrightCoverageReporter implements Reporter {
   }
 }
 
-// Runners take the default export of a reporter's module.
+/**
+ * Runners take the default export of a module.
+ * @alias
+ */
 export default StepwrightCoverageReporter;
 
 function notWhole({ config, filenamePattern }: Vitest & { readonly filenamePattern?: readonly string[] | undefined }) {
