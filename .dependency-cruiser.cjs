@@ -1,8 +1,8 @@
 // The arrows between the folders of src, the purity of the pure ones, and where each package is reached.
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
-//   templates uses language; aws uses core and resolvers; node uses them, host and templates; service uses host;
-//   viewer uses language and history
+//   templates uses language; aws uses core and resolvers; node uses them, host and templates; testing uses node and viewer
+//   too; service uses host and testing; viewer uses language and history
 //
 // A folder may use those before it in this picture, and none that comes after.
 
