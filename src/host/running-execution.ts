@@ -23,7 +23,6 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import type { TaskFunction } from '../resolvers/task.js';
-import { didYouMean } from '../utils/did-you-mean.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
@@ -35,6 +34,7 @@ import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
 import { newSnapshot, type RunSnapshot } from './run-snapshot.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
+import { checkStateName } from './state-name.js';
 import { type TaskHost, TaskRun } from './task-run.js';
 
 export interface ExecutionSettings {
@@ -371,7 +371,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * while another call is waited for.
    */
   async runUntil(where: StateName | StopsBefore<StateName>): Promise<CurrentState<StateName>> {
-    if (typeof where === 'string') checkStateName(where, this.settings.program);
+    if (typeof where === 'string') checkStateName(where, stateNamesOf(this.settings.program));
     else if (typeof where !== 'function') throw new TypeError('`runUntil` takes the name of a state, or a function');
     if (this.breakpoint !== undefined) throw new TypeError(`The execution runs until ${this.breakpoint.place} already`);
     if (this.crashed !== undefined) throw this.crashed;
@@ -401,7 +401,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @throws TypeError when the state has none, or several (see `pendingTasks`).
    */
   pendingTask(state: StateName): PendingTask<StateName> {
-    checkStateName(state, this.settings.program);
+    checkStateName(state, stateNamesOf(this.settings.program));
     const [task, another] = this.pendingTasks.filter((each) => each.state === state);
     if (task !== undefined && another === undefined) return task;
     throw new TypeError(
@@ -899,13 +899,8 @@ class UnfinishedWork {
   }
 }
 
-function checkStateName(name: string, { containers }: Program): void {
-  const names = containers.flatMap(({ nodes }) => [...nodes.keys()]);
-  if (names.includes(name)) return;
-  const meant = didYouMean(name, names);
-  throw new TypeError(
-    `The state machine has no state ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`}`,
-  );
+function stateNamesOf({ containers }: Program): ReadonlySet<string> {
+  return new Set(containers.flatMap(({ nodes }) => [...nodes.keys()]));
 }
 
 /** From a start, or a redrive, to the end. */

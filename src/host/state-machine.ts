@@ -8,7 +8,6 @@ import { traverse } from '../language/traverse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
 import { IntegrationTable } from '../resolvers/integration-table.js';
-import { didYouMean } from '../utils/did-you-mean.js';
 import { messageOf } from '../utils/thrown.js';
 import { checkDefinition, type ValidateOptions, validate } from '../validate/index.js';
 import { Host, type HostOptions, type PreparedStateMachine, type StartExecutionOptions } from './host.js';
@@ -16,6 +15,7 @@ import { checkName, type StateMachineIdentity, stateMachineArn } from './identit
 import type { Run } from './run.js';
 import { checkSnapshot, definitionDigest, type RunSnapshot } from './run-snapshot.js';
 import type { RunningExecution } from './running-execution.js';
+import { checkStateName } from './state-name.js';
 import { StateUnderTest } from './state-under-test.js';
 
 export interface ParseStateMachineOptions extends StateMachineIdentity {
@@ -79,6 +79,7 @@ export class StateMachine<
   private readonly options: ParseStateMachineOptions;
   private readonly integrations: IntegrationTable;
   private found: readonly Diagnostic[] | undefined;
+  private digest: string | undefined;
   private readonly prepared = new Map<StateMachineType, PreparedStateMachine>();
 
   /** @internal */
@@ -159,12 +160,7 @@ export class StateMachine<
    * @throws TypeError for a name that none of them has.
    */
   state(name: StateName): StateUnderTest<StateName, TaskName | FunctionName> {
-    const names = traverse(this.parsed.definition).states.map((state) => state.name);
-    if (!names.includes(name)) {
-      const meant = didYouMean(name, names);
-      const hint = meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
-      throw new TypeError(`The state machine has no state ${messageOf(JSON.stringify(name))}${hint}`);
-    }
+    checkStateName(name, new Set(traverse(this.parsed.definition).states.map((state) => state.name)));
     return new StateUnderTest<StateName, TaskName | FunctionName>(this, name);
   }
 
@@ -194,9 +190,15 @@ export class StateMachine<
     // What a type does not allow is refused before it runs.
     const { definition } = type === this.type ? this : checkDefinition(this.parsed, this.checkedAs(type));
     const program = compileProgram(definition, { type, prepareTask: integrations.prepare.bind(integrations) });
-    const prepared = { parsed, program, identity, integrations, definitionDigest: () => definitionDigest(definition) };
+    const prepared = { parsed, program, identity, integrations, definitionDigest: () => this.definitionDigest() };
     this.prepared.set(type, prepared);
     return prepared;
+  }
+
+  // Made once: an execution that is stepped through may be asked for a snapshot at each step.
+  private definitionDigest(): string {
+    this.digest ??= definitionDigest(this.definition);
+    return this.digest;
   }
 
   private checkedAs(type: StateMachineType): ValidateOptions {

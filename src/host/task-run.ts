@@ -11,20 +11,13 @@ import type { HostEvent } from '../core/host-event.js';
 import type { StoredPayload } from '../core/payload.js';
 import type { Integration } from '../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../resolvers/outcome.js';
-import {
-  endsTheRun,
-  isTaskRefused,
-  ownCopy,
-  type TaskError,
-  type TaskFunction,
-  type TaskRequest,
-  UnansweredTaskError,
-} from '../resolvers/task.js';
+import { endsTheRun, isTaskRefused, type TaskError, type TaskFunction, type TaskRequest } from '../resolvers/task.js';
 import { isPromiseLike } from '../utils/promise-like.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { durationMilliseconds } from './duration.js';
 import type { HostedStateMachine } from './host.js';
 import type { Scheduler, Sleeper, SleepTimer } from './scheduler.js';
+import { TaskCancelled, TaskView } from './task-view.js';
 
 /** What a task needs of its execution. */
 export interface TaskHost {
@@ -45,18 +38,12 @@ interface Waiter {
   timer: SleepTimer | undefined;
 }
 
-export class TaskRun implements TaskRequest {
-  readonly command: ScheduleTask;
+export class TaskRun extends TaskView implements TaskRequest {
   /** The place of the command among all. */
   readonly order: number;
   private readonly host: TaskHost;
-  private readonly integration: Integration;
-  private controller: AbortController | undefined;
-  private copiedContext: Readonly<Record<string, unknown>> | undefined;
   /** The function has given a promise, and not yet its answer. */
   private isPending = false;
-  /** The function has answered, or nobody waits for it any more. */
-  isOver = false;
   /** Whoever had the token has answered, or somebody by hand, and not the function. */
   isAnsweredByToken = false;
   /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
@@ -68,9 +55,8 @@ export class TaskRun implements TaskRequest {
   private releases: (() => void)[] | undefined;
 
   constructor(command: ScheduleTask, integration: Integration, order: number, host: TaskHost) {
-    this.command = command;
+    super(command, integration);
     this.order = order;
-    this.integration = integration;
     this.host = host;
   }
 
@@ -117,7 +103,7 @@ export class TaskRun implements TaskRequest {
     const { waiters } = this;
     this.finish();
     if (wasActive) this.scheduler.taskRests();
-    this.controller?.abort();
+    this.abort();
     for (const waiter of waiters ?? []) waiter.reject(new TaskCancelled());
   }
 
@@ -188,52 +174,6 @@ export class TaskRun implements TaskRequest {
 
   private get taskId(): number {
     return this.command.taskId;
-  }
-
-  /** What the function is given: a copy of its own each time. */
-  get input(): unknown {
-    return ownCopy(this.integration.input(this.command.parameters.value));
-  }
-
-  get state(): string {
-    return this.command.state;
-  }
-
-  get path(): TaskRequest['path'] {
-    return this.command.path();
-  }
-
-  get resource(): string {
-    return this.command.resource.arn;
-  }
-
-  get parameters(): unknown {
-    return ownCopy(this.command.parameters.value);
-  }
-
-  get attempt(): number {
-    return this.command.attempt;
-  }
-
-  get context(): Readonly<Record<string, unknown>> {
-    this.copiedContext ??= ownCopy(this.command.context()) as Readonly<Record<string, unknown>>;
-    return this.copiedContext;
-  }
-
-  get taskToken(): string | undefined {
-    return this.command.taskToken;
-  }
-
-  get timeoutSeconds(): number | undefined {
-    return this.command.timeoutSeconds;
-  }
-
-  get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.isOver) this.controller.abort();
-    }
-    return this.controller.signal;
   }
 
   now(): Date {
@@ -328,10 +268,6 @@ export class TaskRun implements TaskRequest {
     }
   }
 
-  decline(): never {
-    throw new UnansweredTaskError(this.state, this.resource, this.input);
-  }
-
   /**
    * Answers a task of `states:startExecution` by an execution of this state machine, in the host and the time of the task.
    * @internal
@@ -400,13 +336,4 @@ export interface End {
   now(): void;
   /** At that time of the clock. */
   after(milliseconds: number): void;
-}
-
-/** What a sleeping function sees when its task is over. */
-class TaskCancelled extends Error {
-  override readonly name = 'AbortError';
-
-  constructor() {
-    super('The task is over: nobody waits for its answer any more');
-  }
 }

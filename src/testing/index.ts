@@ -76,7 +76,7 @@ export { ReplayError } from './explore/schedule.js';
 // reporters of vitest and jest do it by themselves.
 export { collectCoverage, startCoverage, stopCoverage } from './coverage/collect.js';
 export { Coverage, type CoveredItem, type MachineCoverage } from './coverage/coverage.js';
-export type { CoverageItemKind, CoverageMeasure } from './coverage/items.js';
+export type { Coverable, CoverageItemKind, CoverageMeasure } from './coverage/items.js';
 export type {
   CoverageShortfall,
   CoverageSummary,

@@ -16,6 +16,12 @@ export function didYouMean(given: string, known: Iterable<string>): string | und
   return nearest;
 }
 
+/** The end of a sentence about a name that is none of `known`: what was probably meant, or nothing. */
+export function meantHint(given: string, known: Iterable<string>): string {
+  const meant = didYouMean(given, known);
+  return meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
+}
+
 /** How many characters to insert, remove, replace or swap with their neighbour; `limit` for that many or more. */
 function editDistance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) >= limit) return limit;

@@ -22,7 +22,7 @@ import { Place } from '../language/place.js';
 import type { PatternsOf } from '../language/resource.js';
 import { DefinitionSyntaxError } from '../language/source-position.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
-import { didYouMean } from '../utils/did-you-mean.js';
+import { meantHint } from '../utils/did-you-mean.js';
 import { isJsonObject, withPlainNumbers } from '../utils/json.js';
 import { located } from './locate.js';
 import { withoutPlaceholders } from './placeholders.js';
@@ -102,10 +102,7 @@ function isOff(rules: Readonly<Record<string, 'on' | 'off' | undefined>>, name: 
 
 function checkSwitch(name: string, value: unknown): void {
   if (!Object.hasOwn(specifiedRules, name)) {
-    const meant = didYouMean(name, ruleNames);
-    throw new TypeError(
-      `There is no rule ${JSON.stringify(name)}${meant === undefined ? '' : `: did you mean "${meant}"?`}`,
-    );
+    throw new TypeError(`There is no rule ${JSON.stringify(name)}${meantHint(name, ruleNames)}`);
   }
   if (value !== 'on' && value !== 'off' && value !== undefined) {
     throw new TypeError(`The rule ${JSON.stringify(name)} is "on" or "off"`);

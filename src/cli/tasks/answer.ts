@@ -1,7 +1,8 @@
 // From the outcomes of a tasks file to the functions that the library takes.
 
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest, UnansweredTaskError } from '../../index.js';
-import type { Answer, Outcome, OutcomeEnd, SequenceEntry } from './outcome.js';
+import { attemptText, entryAt } from '../../testing/mocks/attempts.js';
+import type { Answer, Outcome, OutcomeEnd } from './outcome.js';
 
 /** The functions by state or Resource. They count attempts: each run needs its own. */
 export function answersOf(outcomes: ReadonlyMap<string, Answer>): Readonly<Record<string, TaskFunction>> {
@@ -14,7 +15,7 @@ export class OutOfOutcomesError extends UnansweredTaskError {
     super(task.state, task.resource, input);
     this.message =
       `The outcomes of ${JSON.stringify(key)} have run out: state ${JSON.stringify(task.state)} asks for number ` +
-      `${available + 1} (attempt ${task.attempt}${placeOf(task)}), and the tasks file has ${available}.\n` +
+      `${available + 1} (${attemptText(task)}), and the tasks file has ${available}.\n` +
       'Add an entry, or let the last one count: "times": "always"';
   }
 }
@@ -29,21 +30,12 @@ function functionOf(answer: Answer, key: string): TaskFunction {
       return (input, task) => {
         const number = asked.get(task.state) ?? 0;
         asked.set(task.state, number + 1);
-        const outcome = outcomeAt(answer.entries, number);
-        if (outcome === undefined) throw new OutOfOutcomesError(key, number, input, task);
-        return play(outcome, task);
+        const entry = entryAt(answer.entries, number, ({ times }) => times);
+        if (entry === undefined) throw new OutOfOutcomesError(key, number, input, task);
+        return play(entry.outcome, task);
       };
     }
   }
-}
-
-function outcomeAt(entries: readonly SequenceEntry[], number: number): Outcome | undefined {
-  let before = 0;
-  for (const { outcome, times } of entries) {
-    before += times;
-    if (number < before) return outcome;
-  }
-  return undefined;
 }
 
 function play({ submitted, after, end }: Outcome, task: TaskRequest): unknown {
@@ -63,11 +55,4 @@ function settle(end: Exclude<OutcomeEnd, { readonly kind: 'never' }>): unknown {
     case 'error':
       throw new TaskError(end.error, end.cause);
   }
-}
-
-function placeOf({ path }: TaskRequest): string {
-  const steps = path.map((step) =>
-    'map' in step ? `, item ${step.index} of ${step.map}` : `, branch ${step.branch} of ${step.parallel}`,
-  );
-  return steps.join('');
 }

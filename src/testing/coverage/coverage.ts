@@ -13,7 +13,7 @@ import {
   readCoverageData,
 } from './data.js';
 import type { LocateOptions } from './files/locate.js';
-import { type CoverageItem, type CoverageItemKind, type CoverageMeasure, coverageItems, unmatchedId } from './items.js';
+import { type Coverable, type CoverageItem, coverageItems, unmatchedId } from './items.js';
 import type { CoverageReportOptions, WrittenReports } from './report/write.js';
 import { type PlaceData, placeOf } from './source.js';
 import {
@@ -25,16 +25,7 @@ import {
 } from './summary.js';
 
 /** Something to cover, and how often that happened. */
-export interface CoveredItem {
-  readonly measure: CoverageMeasure;
-  readonly kind: CoverageItemKind;
-  /** The name of its state, and where that is: a JSON Pointer into the definition. */
-  readonly state: string;
-  readonly statePointer: string;
-  /** Where it is itself. */
-  readonly pointer: string;
-  /** For people: `Charge → Settle`. */
-  readonly label: string;
+export interface CoveredItem extends Coverable {
   readonly count: number;
   /** For a rule of a Choice state: how often it was evaluated and did not match. */
   readonly unmatched?: number;

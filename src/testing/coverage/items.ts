@@ -46,8 +46,7 @@ export type CoverageItemKind =
   | 'expression';
 
 /** Something that a test can reach. */
-export interface CoverageItem {
-  readonly id: string;
+export interface Coverable {
   readonly measure: CoverageMeasure;
   readonly kind: CoverageItemKind;
   /** The name of its state, and where that is: a JSON Pointer into the definition. */
@@ -57,6 +56,10 @@ export interface CoverageItem {
   readonly pointer: string;
   /** For people: `Charge → Settle`. */
   readonly label: string;
+}
+
+export interface CoverageItem extends Coverable {
+  readonly id: string;
 }
 
 /** How often a rule of a Choice was evaluated and did not match: told, and not measured. */

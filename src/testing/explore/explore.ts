@@ -15,7 +15,7 @@ import { Run } from '../../host/run.js';
 import type { StateMachine } from '../../host/state-machine.js';
 import { traverse } from '../../language/traverse.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../../resolvers/dispatch.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
+import { meantHint } from '../../utils/did-you-mean.js';
 import type { Json } from '../../utils/json.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
 import { isPromiseLike } from '../../utils/promise-like.js';
@@ -442,9 +442,9 @@ class Explorer {
     );
     for (const [name, errors] of Object.entries(faults)) {
       if (!tasks.has(name)) {
-        const meant = didYouMean(name, tasks);
-        const hint = meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
-        throw new TypeError(`\`faults\` are errors by Task state, and ${JSON.stringify(name)} is none${hint}`);
+        throw new TypeError(
+          `\`faults\` are errors by Task state, and ${JSON.stringify(name)} is none${meantHint(name, tasks)}`,
+        );
       }
       if (!Array.isArray(errors) || errors.some((error) => typeof error !== 'string')) {
         throw new TypeError(`The \`faults\` of ${JSON.stringify(name)} have to be a list of names of errors`);
@@ -553,11 +553,8 @@ function checkCount(name: string, value: number, least: number): void {
 function checkedKinds(kinds: Partial<FaultKinds>): FaultKinds {
   for (const [kind, isOn] of Object.entries(kinds)) {
     if (!Object.hasOwn(DEFAULT_KINDS, kind)) {
-      const meant = didYouMean(kind, Object.keys(DEFAULT_KINDS));
-      const hint =
-        meant === undefined
-          ? `, only ${Object.keys(DEFAULT_KINDS).join(', ')}`
-          : `: did you mean ${JSON.stringify(meant)}?`;
+      const known = Object.keys(DEFAULT_KINDS);
+      const hint = meantHint(kind, known) || `, only ${known.join(', ')}`;
       throw new NotSupportedError(`There is no kind ${JSON.stringify(kind)} to explore${hint}`);
     }
     if (typeof isOn !== 'boolean') throw new TypeError(`The kind ${JSON.stringify(kind)} has to be true or false`);

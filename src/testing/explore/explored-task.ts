@@ -7,12 +7,12 @@
 import type { ScheduleTask } from '../../core/command.js';
 import type { HostNews } from '../../core/host-event.js';
 import { durationMilliseconds } from '../../host/duration.js';
+import { TaskCancelled, TaskView } from '../../host/task-view.js';
 import type { Integration } from '../../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../../resolvers/outcome.js';
 import {
   isTaskRefused,
   isUnansweredTask,
-  ownCopy,
   type TaskFunction,
   type TaskRequest,
   UnansweredTaskError,
@@ -41,8 +41,7 @@ export interface Sleeper {
   wake(): void;
 }
 
-export class ExploredTask implements TaskRequest {
-  readonly command: ScheduleTask;
+export class ExploredTask extends TaskView implements TaskRequest {
   /** Unique in the run, and the same in each run that comes to it. */
   readonly id: string;
   /** Which delivery of the execution it belongs to. */
@@ -50,9 +49,6 @@ export class ExploredTask implements TaskRequest {
   /** Epoch milliseconds. */
   readonly scheduledAt: number;
   private readonly run: TaskRun;
-  private readonly integration: Integration;
-  /** The state has its outcome, or nobody waits for one any more. */
-  isOver = false;
   /** It has been told that the work has started. */
   hasStarted = false;
   /** Nothing that the function says is heard. */
@@ -67,8 +63,6 @@ export class ExploredTask implements TaskRequest {
   waitsForToken = false;
   /** What the function came to, for the trace. */
   outcome: string | undefined;
-  private controller: AbortController | undefined;
-  private copiedContext: Readonly<Record<string, unknown>> | undefined;
   private waits: { readonly reject: (reason: unknown) => void; readonly sleeper: Sleeper }[] = [];
   private settled: Promise<void> | undefined;
   /** Called when the function rests: it sleeps, or waits for its token. */
@@ -79,10 +73,9 @@ export class ExploredTask implements TaskRequest {
     place: { readonly id: string; readonly delivery: number; readonly integration: Integration },
     run: TaskRun,
   ) {
-    this.command = command;
+    super(command, place.integration);
     this.id = place.id;
     this.delivery = place.delivery;
-    this.integration = place.integration;
     this.run = run;
     this.scheduledAt = run.now;
   }
@@ -97,7 +90,7 @@ export class ExploredTask implements TaskRequest {
 
   /** Calls the function. A promise when it is not done at once: settled when it has ended or rests. */
   call(answer: TaskFunction | undefined): Promise<void> | undefined {
-    const input = ownCopy(this.integration.input(this.command.parameters.value));
+    const { input } = this;
     let result: unknown;
     try {
       if (answer === undefined) throw new UnansweredTaskError(this.state, this.resource, input);
@@ -131,7 +124,7 @@ export class ExploredTask implements TaskRequest {
   /** Nobody waits for the outcome any more. */
   cancel(): void {
     this.isOver = true;
-    this.controller?.abort();
+    this.abort();
     for (const { reject } of this.waits.splice(0)) reject(new TaskCancelled());
     this.rejectToken?.(new TaskCancelled());
   }
@@ -163,52 +156,6 @@ export class ExploredTask implements TaskRequest {
   }
 
   // --- what the function sees ---------------------------------------------------------------------
-
-  get state(): string {
-    return this.command.state;
-  }
-
-  get path(): TaskRequest['path'] {
-    return this.command.path();
-  }
-
-  get resource(): string {
-    return this.command.resource.arn;
-  }
-
-  /** What a function is given. */
-  get input(): unknown {
-    return ownCopy(this.integration.input(this.command.parameters.value));
-  }
-
-  get parameters(): unknown {
-    return ownCopy(this.command.parameters.value);
-  }
-
-  get attempt(): number {
-    return this.command.attempt;
-  }
-
-  get context(): Readonly<Record<string, unknown>> {
-    this.copiedContext ??= ownCopy(this.command.context()) as Readonly<Record<string, unknown>>;
-    return this.copiedContext;
-  }
-
-  get taskToken(): string | undefined {
-    return this.command.taskToken;
-  }
-
-  get timeoutSeconds(): number | undefined {
-    return this.command.timeoutSeconds;
-  }
-
-  get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.isOver) this.controller.abort();
-    }
-    return this.controller.signal;
-  }
 
   now(): Date {
     return new Date(this.run.now);
@@ -279,19 +226,6 @@ export class ExploredTask implements TaskRequest {
     } catch (error) {
       this.run.crash(error);
     }
-  }
-
-  decline(): never {
-    throw new UnansweredTaskError(this.state, this.resource, this.input);
-  }
-}
-
-/** What a sleeping function sees when its task is over. */
-class TaskCancelled extends Error {
-  override readonly name = 'AbortError';
-
-  constructor() {
-    super('The task is over: nobody waits for its answer any more');
   }
 }
 

@@ -1,7 +1,7 @@
 // Invariants that most machines have, ready-made, and how a run is held against invariants.
 
 import type { RunStatus } from '../../host/run.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
+import { checkStateName } from '../../host/state-name.js';
 import { isPromiseLike } from '../../utils/promise-like.js';
 import { messageOf } from '../../utils/thrown.js';
 import type { Explored, Invariant, Verdict } from './options.js';
@@ -17,7 +17,7 @@ export function endsIn<StateName extends string>(
 ): Invariant<unknown, StateName> {
   const allowed: ReadonlySet<string> = new Set(ends);
   return ({ runs, visited, stateNames }) => {
-    for (const end of allowed) if (!STATUSES.has(end)) checkState(end, stateNames);
+    for (const end of allowed) if (!STATUSES.has(end)) checkStateName(end, stateNames);
     const last = visited[visited.length - 1];
     const wrong = runs.find(({ status }) => !allowed.has(status) && (last === undefined || !allowed.has(last)));
     if (wrong === undefined) return undefined;
@@ -36,7 +36,7 @@ export function atMostOnce<StateName extends string>(
   keyOf: (input: any) => unknown = () => undefined,
 ): Invariant<unknown, StateName> {
   return ({ calls, stateNames }) => {
-    checkState(state, stateNames);
+    checkStateName(state, stateNames);
     const seen = new Map<unknown, number>();
     for (const call of calls) {
       if (call.state !== state) continue;
@@ -65,13 +65,6 @@ export function neverFailsWith(...errors: readonly string[]): Invariant<unknown,
     if (wrong === undefined) return undefined;
     return `it ended ${[wrong.status, wrong.error, wrong.cause].filter(Boolean).join(', ')}`;
   };
-}
-
-function checkState(name: string, stateNames: ReadonlySet<string>): void {
-  if (stateNames.has(name)) return;
-  const meant = didYouMean(name, stateNames);
-  const hint = meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
-  throw new TypeError(`The state machine has no state ${JSON.stringify(name)}${hint}`);
 }
 
 // --- how a run is held against them -------------------------------------------------------------------

@@ -3,7 +3,7 @@
 
 import { DETAILS_MEMBER, type HistoryEvent, type HistoryEventType } from '../../core/history-event.js';
 import { detailsOf } from '../../history/trace.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
+import { meantHint } from '../../utils/did-you-mean.js';
 import { safely } from '../../utils/thrown.js';
 import { difference } from './outcome.js';
 import { counted } from './pretty-text.js';
@@ -94,10 +94,7 @@ function readEvents(events: unknown, runner: TestRunner): Record<string, unknown
 
 function checkType(type: string, runner: TestRunner): void {
   if (Object.hasOwn(DETAILS_MEMBER, type)) return;
-  const meant = didYouMean(type, Object.keys(DETAILS_MEMBER));
-  runner.refuse(
-    `There is no type ${JSON.stringify(type)} of event${meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`}.`,
-  );
+  runner.refuse(`There is no type ${JSON.stringify(type)} of event${meantHint(type, Object.keys(DETAILS_MEMBER))}.`);
 }
 
 /** In order; the earliest event that fits is taken. `at` is where the first that is missing would be. */

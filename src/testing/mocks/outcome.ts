@@ -42,7 +42,7 @@ const STAGES = ['schedule', 'start', 'submit', 'run'] as const;
 
 /** What happens between the call of a service and the answer that the task waits for. */
 export interface MockWait {
-  readonly kind: 'callback' | 'job' | 'either';
+  readonly kind: 'callback' | 'job';
   /** The response of the call that began the job or handed out the token. */
   readonly submitted: unknown;
   /** Milliseconds from one heartbeat to the next. */

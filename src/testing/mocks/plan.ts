@@ -2,6 +2,7 @@
 
 import type { TaskRequest } from '../../resolvers/task.js';
 import { messageOf } from '../../utils/thrown.js';
+import { entryAt } from './attempts.js';
 import { MockError } from './mock-error.js';
 import {
   describe,
@@ -104,12 +105,10 @@ class SequencePlan implements Plan {
   choose(task: TaskRequest, memory: Memory): Chosen {
     const position = this.isPerVisit ? task.attempt - 1 : (memory.positions.get(this) ?? 0);
     memory.positions.set(this, position + 1);
-    let before = 0;
-    for (const outcome of this.outcomes) {
-      before += timesOf(outcome);
-      if (position < before) return { outcome, used: () => this.hasReached(position + 1) };
-    }
-    throw new MockError(task.state, this.exhausted(before, task));
+    const outcome = entryAt(this.outcomes, position, timesOf);
+    if (outcome !== undefined) return { outcome, used: () => this.hasReached(position + 1) };
+    const available = this.outcomes.reduce((count, each) => count + timesOf(each), 0);
+    throw new MockError(task.state, this.exhausted(available, task));
   }
 
   unused(): readonly string[] {

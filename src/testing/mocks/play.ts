@@ -34,9 +34,6 @@ export function misfitOf(outcome: MockOutcome, resource: TaskResource): string |
   if (wait?.kind === 'job' && waits !== 'job') {
     return 'which waits for no job: job() is for a Resource that ends in .sync or .sync:2';
   }
-  if (wait?.kind === 'either' && !submits(resource)) {
-    return 'of which nothing is submitted: that is for a Resource that ends in .sync, .sync:2 or .waitForTaskToken';
-  }
   if (end.kind === 'error' && end.stage === 'submit' && !submits(resource)) {
     return "of which nothing is submitted: the stage 'submit' is for a Resource that ends in .sync, .sync:2 or .waitForTaskToken";
   }

@@ -8,9 +8,10 @@ import type { TaskKeys } from '../../host/state-machine.js';
 import { KeyedTasks } from '../../resolvers/keyed-tasks.js';
 import { endsTheRun, type TaskFunction, type TaskRequest } from '../../resolvers/task.js';
 import { type ResolvesTasks, type TaskDescription, TaskResolver } from '../../resolvers/task-resolver.js';
-import { didYouMean } from '../../utils/did-you-mean.js';
+import { meantHint } from '../../utils/did-you-mean.js';
 import type { Json } from '../../utils/json.js';
 import { isPromiseLike } from '../../utils/promise-like.js';
+import { attemptText } from './attempts.js';
 import { type MockCall, RecordedCall } from './mock-call.js';
 import { type UnusedMock, UnusedMocksError } from './mock-error.js';
 import { addToScope } from './mock-scope.js';
@@ -97,9 +98,7 @@ export class TaskMocks<Key extends string = string> extends TaskResolver {
   private checkName(name: string): void {
     const names = [...this.tasks.names, ...this.entries.map(({ key }) => key)];
     if (names.includes(name)) return;
-    const meant = didYouMean(name, names);
-    const hint = meant === undefined ? '' : `: did you mean ${JSON.stringify(meant)}?`;
-    throw new TypeError(`There is no Task state and no mock ${JSON.stringify(name)}${hint}`);
+    throw new TypeError(`There is no Task state and no mock ${JSON.stringify(name)}${meantHint(name, names)}`);
   }
 
   private forOneExecution(keyed: KeyedTasks<Entry>, memory: Memory): ResolvesTasks {
@@ -190,13 +189,6 @@ function checkedPlan(key: string, mock: unknown, tasks: readonly MockedTask[]): 
 
 function exhausted(key: string) {
   return (available: number, task: TaskRequest) =>
-    `The mock of ${JSON.stringify(key)} has come to its end: ${placeOf(task)} asks for outcome ${available + 1}, and its ` +
+    `The mock of ${JSON.stringify(key)} has come to its end: state ${JSON.stringify(task.state)} (${attemptText(task)}) asks for outcome ${available + 1}, and its ` +
     `seq() has ${available}. Add one, or let the last one count for all that are left: .always()`;
-}
-
-function placeOf({ state, attempt, path }: TaskRequest): string {
-  const steps = path.map((step) =>
-    'map' in step ? `, item ${step.index} of ${step.map}` : `, branch ${step.branch} of ${step.parallel}`,
-  );
-  return `state ${JSON.stringify(state)} (attempt ${attempt}${steps.join('')})`;
 }
