@@ -11,13 +11,12 @@ import { TaskCancelled, TaskView } from '../../host/task-view.js';
 import type { Integration } from '../../resolvers/integration.js';
 import { failureOf, outputOf, storedResult } from '../../resolvers/outcome.js';
 import {
+  endsTheRun,
   isTaskRefused,
-  isUnansweredTask,
   type TaskFunction,
   type TaskRequest,
   UnansweredTaskError,
 } from '../../resolvers/task.js';
-import { isNotSupported } from '../../utils/not-supported.js';
 import { isPromiseLike } from '../../utils/promise-like.js';
 import { messageOf } from '../../utils/thrown.js';
 import { longestWork } from './faults.js';
@@ -140,7 +139,7 @@ export class ExploredTask extends TaskView implements TaskRequest {
   }
 
   private failed(thrown: unknown): void {
-    if (isUnansweredTask(thrown) || isNotSupported(thrown)) return this.run.crash(thrown);
+    if (endsTheRun(thrown)) return this.run.crash(thrown);
     if (this.isOver || this.isMuted || this.isHung) return;
     const { taskId } = this.command;
     try {

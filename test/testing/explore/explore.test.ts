@@ -7,8 +7,11 @@ import {
   type ExplorationError,
   endsIn,
   explore,
+  fail,
+  mockTasks,
   neverFailsWith,
   type Outside,
+  seq,
 } from '../../../src/testing/index.js';
 
 const lambda = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
@@ -438,3 +441,21 @@ async function broken(exploration: Promise<unknown>): Promise<ExplorationError> 
   if (error?.name !== 'ExplorationError') throw error ?? new Error('Nothing was broken');
   return error;
 }
+
+test('a mock that has come to its end rejects the exploration, whatever Retriers and Catchers say', async () => {
+  const hiding = parseStateMachine({
+    StartAt: 'Work',
+    States: {
+      Work: {
+        Type: 'Task',
+        Resource: lambda('work'),
+        Retry: [{ ErrorEquals: ['Busy'] }],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+        End: true,
+      },
+      Done: { Type: 'Succeed' },
+    },
+  });
+  const tasks = mockTasks(hiding, { Work: seq(fail('Busy')) });
+  await expect(explore(hiding, {}, { tasks, runs: 1 })).rejects.toThrow('The mock of "Work" has come to its end');
+});
