@@ -11,6 +11,7 @@
 
 import type { StateMachineType } from '../language/types.js';
 import type { Json, JsonObject } from '../utils/json.js';
+import { LateMap } from '../utils/late-map.js';
 import { Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -30,12 +31,12 @@ export class Execution {
   random = Random.restored(0);
   readonly timelines = new Map<number, Timeline>();
   readonly strands = new Map<number, Strand>();
-  readonly forks = new Map<number, Fork>();
+  readonly forks = new LateMap<number, Fork>();
   /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
-  readonly closing = new Map<number, Fork>();
-  readonly tasks = new Map<number, Task>();
+  readonly closing = new LateMap<number, Fork>();
+  readonly tasks = new LateMap<number, Task>();
   /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
-  readonly mapRuns = new Map<string, MapRunRecord>();
+  readonly mapRuns = new LateMap<string, MapRunRecord>();
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
   /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */

@@ -117,8 +117,18 @@ function sizeOfScalar(value: null | boolean | number | string): number {
 }
 
 const NEEDS_ESCAPE_OR_WIDE = /[^\u0020\u0021\u0023-\u005b\u005d-\u007e]/;
+/** Up to here it is quicker to look at each character than to ask a regular expression. */
+const SHORT = 32;
 
 function sizeOfString(text: string): number {
-  if (!NEEDS_ESCAPE_OR_WIDE.test(text)) return text.length + 2;
-  return utf8Length(JSON.stringify(text));
+  const isPlain = text.length > SHORT ? !NEEDS_ESCAPE_OR_WIDE.test(text) : isPlainShort(text);
+  return isPlain ? text.length + 2 : utf8Length(JSON.stringify(text));
+}
+
+function isPlainShort(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+  }
+  return true;
 }

@@ -758,14 +758,18 @@ function madeOnce<Stored extends StoredPart, Part>(
 }
 
 /** Fills a table in the order in which it was stored: the order of commands follows it. */
-function putBack<Part>(table: Map<number, Part>, stored: readonly StoredPart[], partOf: (id: number) => Part): void {
+function putBack<Part>(
+  table: { set(id: number, part: Part): unknown },
+  stored: readonly StoredPart[],
+  partOf: (id: number) => Part,
+): void {
   for (const { id, isLive } of stored) {
     const part = partOf(id);
     if (isLive) table.set(id, part);
   }
 }
 
-function found<T>(table: ReadonlyMap<number, T>, id: number, what: string): T {
+function found<T>(table: Pick<ReadonlyMap<number, T>, 'get'>, id: number, what: string): T {
   const value = table.get(id);
   if (value === undefined) throw new TypeError(`The snapshot has no ${what} ${id}`);
   return value;

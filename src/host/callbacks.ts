@@ -4,6 +4,7 @@
 import type { StoredPayload } from '../core/payload.js';
 import { jsonProblem } from '../language/json-problem.js';
 import { JsonSyntaxError, parseJson } from '../utils/json.js';
+import { LateMap } from '../utils/late-map.js';
 import { ServiceError } from './service-error.js';
 import type { TaskRun } from './task-run.js';
 
@@ -12,8 +13,8 @@ const LONGEST_ERROR = 256;
 const LONGEST_CAUSE = 32_768;
 
 export class Callbacks {
-  private readonly open = new Map<string, TaskRun>();
-  private readonly closed = new Set<string>();
+  private readonly open = new LateMap<string, TaskRun>();
+  private readonly closed = new LateMap<string, true>();
 
   /** A token that was given before ends the run: whoever has it would answer another task than they mean to. */
   add(token: string, run: TaskRun): void {
@@ -28,7 +29,7 @@ export class Callbacks {
     this.open.set(token, run);
     run.onFinish(() => {
       this.open.delete(token);
-      this.closed.add(token);
+      this.closed.set(token, true);
     });
   }
 

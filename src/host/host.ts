@@ -11,6 +11,7 @@ import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
+import { LateMap } from '../utils/late-map.js';
 import { Random } from '../utils/random.js';
 import { messageOf } from '../utils/thrown.js';
 import { Activities, type ActivityTask, type WorkerOptions } from './activities.js';
@@ -121,7 +122,7 @@ export class Host<TaskKey extends string = string> {
   private readonly callbacks = new Callbacks();
   /** Made when the first activity is made known: most hosts have none. */
   private knownActivities: Activities | undefined;
-  private readonly machines = new Map<string, HostedStateMachine>();
+  private readonly machines = new LateMap<string, HostedStateMachine>();
   private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
   /** That of the execution that is started next. */
@@ -308,6 +309,7 @@ export class Host<TaskKey extends string = string> {
   ): ExecutionSettings {
     const { objectStore } = this.options;
     const isMissing = this.missingActivity();
+    const { machine, input, seed, paused } = own;
     return {
       program: isMissing === undefined ? program : withoutActivities(program, isMissing),
       dispatcher: new Dispatcher(this.tasks, integrations),
@@ -315,7 +317,11 @@ export class Host<TaskKey extends string = string> {
       definitionDigest,
       objectStore,
       observer: observerOf({ parsed, name: identity.name }),
-      ...own,
+      machine,
+      identity: own.identity,
+      input,
+      seed,
+      paused,
     };
   }
 

@@ -23,6 +23,7 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import type { TaskFunction } from '../resolvers/task.js';
+import { LateMap } from '../utils/late-map.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
@@ -82,30 +83,22 @@ export interface ExecutionHost {
 const STEPS_OF_A_FULL_ONE = 64;
 
 /** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
-export class RunningExecution<StateName extends string = string, TaskKey extends string = string> {
+export class RunningExecution<StateName extends string = string, TaskKey extends string = string> implements Scheduled {
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
   private readonly host: ExecutionHost;
   private readonly scheduler: Scheduler;
-  /** What the scheduler sees of this. */
-  private readonly scheduled: Scheduled = {
-    takeTurn: () => this.takeTurn(),
-    hear: (news) => this.hear(news),
-    timerIsDue: () => this.timerIsDue(),
-    isLastTimer: (fireAt) => this.isLastTimer(fireAt),
-    giveUp: () => this.giveUp(),
-    isWaiting: () => this.unanswered.length > 0,
-    timeStands: () => this.timeStands(),
-  };
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
   private readonly stepOptions: StepOptions;
   private readonly journal: HostEvent[] = [];
-  private readonly listeners = new Set<(event: HistoryEvent) => void>();
-  private readonly endListeners = new Set<() => void>();
-  private readonly tasks = new Map<number, TaskRun>();
-  private readonly taskHost: TaskHost;
+  /** Made for the first. */
+  private listeners: Set<(event: HistoryEvent) => void> | undefined;
+  private endListeners: (() => void)[] = [];
+  private readonly tasks = new LateMap<number, TaskRun>();
+  /** Made for the first task. */
+  private taskHost: TaskHost | undefined;
   /** Made for the first distributed Map that needs them. */
   private itemReader: ItemReader | undefined;
   private resultWriter: ResultWriter | undefined;
@@ -146,21 +139,15 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
-    this.taskHost = {
-      scheduler,
-      tell: (run, news) => this.tellOf(run, news),
-      crash: (error) => this.crash(error),
-      startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
-    };
     this.dispatcher = settings.dispatcher;
     if (settings.past === undefined) this.begins();
     else this.load(settings.past);
-    if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this.scheduled, settings.startAt);
+    if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
   }
 
   private begins(): void {
     this.attempt = new Attempt();
-    this.scheduler.add(this.scheduled);
+    this.scheduler.add(this);
     this.rest();
   }
 
@@ -266,8 +253,9 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
   onHistory(listener: (event: HistoryEvent) => void): () => void {
+    this.listeners ??= new Set();
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return () => this.listeners?.delete(listener);
   }
 
   /**
@@ -286,7 +274,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       }
     }
     this.stopRequest ??= { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    if (!this.hasEnded) this.scheduler.enqueue(this.scheduled);
+    if (!this.hasEnded) this.scheduler.enqueue(this);
     await this.result.catch(() => undefined);
   }
 
@@ -450,7 +438,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @internal
    */
   onEnd(listener: () => void): void {
-    this.endListeners.add(listener);
+    this.endListeners.push(listener);
   }
 
   /**
@@ -537,12 +525,13 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.hasEnded) return;
     this.stopResting();
     this.showTimer();
-    this.scheduler.enqueue(this.scheduled);
+    this.scheduler.enqueue(this);
   }
 
   // --- turns --------------------------------------------------------------------------------------
 
-  private takeTurn(): number {
+  /** @internal */
+  takeTurn(): number {
     if (this.hasEnded) return this.hearOfResults();
     if (this.unfinished.length > 0) this.takeUpWork();
     if (this.crashed !== undefined) return this.end();
@@ -560,7 +549,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
     const steps = this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
     if (this.hasStopped) return this.end();
-    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this.scheduled);
+    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this);
     return steps;
   }
 
@@ -594,7 +583,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
   }
 
-  private timeStands(): void {
+  /** @internal */
+  timeStands(): void {
     const at = this.now.toISOString();
     this.giveUpBreakpoint(`the clock stands at ${at}, where nothing more happens; move it with advance()`);
   }
@@ -613,22 +603,31 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     return `it ended as ${status}${why === '' ? '' : ` (${why})`}`;
   }
 
-  private hear(news: HostEvent): void {
+  /** @internal */
+  hear(news: HostEvent): void {
     if (this.hasLeft) return;
     this.inbox.push(news);
-    this.scheduler.enqueue(this.scheduled);
+    this.scheduler.enqueue(this);
   }
 
-  private timerIsDue(): void {
+  /** @internal */
+  timerIsDue(): void {
     this.timer = undefined;
-    this.scheduler.enqueue(this.scheduled);
+    this.scheduler.enqueue(this);
   }
 
-  private isLastTimer(fireAt: number): boolean {
+  /** @internal */
+  isLastTimer(fireAt: number): boolean {
     return fireAt >= this.startedAt + this.settings.program.limits.executionSeconds * 1000;
   }
 
-  private giveUp(): void {
+  /** @internal */
+  isWaiting(): boolean {
+    return this.unanswered.length > 0;
+  }
+
+  /** @internal */
+  giveUp(): void {
     if (this.hasEnded) this.leave();
     else this.crash(new UnansweredInTimeError(this.unanswered));
   }
@@ -683,11 +682,10 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     for (const run of this.tasks.values()) run.cancel();
     this.tasks.clear();
     this.stopResting();
-    for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    this.giveUpBreakpoint(this.crashed ?? this.ending());
-    for (const listener of this.endListeners) listener();
-    this.endListeners.clear();
-    if (this.isWriting) this.scheduler.enqueue(this.scheduled);
+    if (this.stepRequests.length > 0) for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    if (this.breakpoint !== undefined) this.giveUpBreakpoint(this.crashed ?? this.ending());
+    if (this.endListeners.length > 0) for (const listener of this.endListeners.splice(0)) listener();
+    if (this.isWriting) this.scheduler.enqueue(this);
     else this.leave();
     return 1;
   }
@@ -703,7 +701,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     const news = this.nextNews();
     if (news === undefined) return 0;
     if ('mapRunId' in news) this.feed({ ...news, at: this.scheduler.now() });
-    if (this.isWriting) this.scheduler.enqueue(this.scheduled);
+    if (this.isWriting) this.scheduler.enqueue(this);
     else this.leave();
     return 1;
   }
@@ -711,7 +709,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private leave(): void {
     if (this.hasLeft) return;
     this.hasLeft = true;
-    this.scheduler.remove(this.scheduled);
+    this.scheduler.remove(this);
     // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
     for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
     if (this.crashed === undefined) this.attempt.resolve(this.run());
@@ -747,7 +745,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     try {
       const told = this.log.length;
       const { commands } = step(this.settings.program, this.core, event, this.stepOptions);
-      if (this.listeners.size > 0) this.announce(this.eventsSince(told));
+      if (this.listeners !== undefined) this.announce(this.listeners, this.eventsSince(told));
       for (const command of commands) {
         // What one command brings to light ends the run: nobody else is called.
         if (this.crashed !== undefined) return;
@@ -758,9 +756,9 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
   }
 
-  private announce(events: readonly HistoryEvent[]): void {
+  private announce(listeners: Iterable<(event: HistoryEvent) => void>, events: readonly HistoryEvent[]): void {
     for (const event of events) {
-      for (const listener of this.listeners) {
+      for (const listener of listeners) {
         try {
           listener(event);
         } catch (error) {
@@ -803,7 +801,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private showTimer(): void {
     if (this.timerAt === undefined || this.timer !== undefined) return;
     if (this.isStanding) return;
-    this.timer = this.scheduler.setTimer(this.scheduled, this.timerAt);
+    this.timer = this.scheduler.setTimer(this, this.timerAt);
   }
 
   private hideTimer(): void {
@@ -814,6 +812,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** @param known who answers; default: whoever is found. */
   private schedule(command: ScheduleTask, known?: TaskFunction): void {
     const integration = this.settings.integrations.of(command.resource);
+    this.taskHost ??= this.makeTaskHost();
     const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
@@ -822,6 +821,15 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (answer !== undefined) return run.begin(answer);
     if (this.host.takeTask(run)) return;
     this.crash(this.dispatcher.unanswered(command));
+  }
+
+  private makeTaskHost(): TaskHost {
+    return {
+      scheduler: this.scheduler,
+      tell: (run, news) => this.tellOf(run, news),
+      crash: (error) => this.crash(error),
+      startingExecutionOf: (run, machine) => this.host.startingExecutionOf(run, machine),
+    };
   }
 
   private reader(): ItemReader {
@@ -847,7 +855,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   private tellOf(run: TaskRun, news: HostEvent): void {
     if (run.isOver) this.tasks.delete(run.command.taskId);
-    this.scheduler.tell(this.scheduled, run.order, news);
+    this.scheduler.tell(this, run.order, news);
   }
 
   /** Does work of the host's own. What it throws is no outcome of a state, but the end of the run. */
@@ -860,8 +868,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     } catch (error) {
       return this.crash(asError(error));
     }
-    const tell = (news: HostNews) =>
-      scheduler.tell(this.scheduled, order, { ...news, at: scheduler.now() } as HostEvent);
+    const tell = (news: HostNews) => scheduler.tell(this, order, { ...news, at: scheduler.now() } as HostEvent);
     if (!('then' in answer)) return tell(answer);
     scheduler.taskIsActive();
     const fail = (error: unknown) => {
@@ -873,7 +880,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private crash(error: Error): void {
     if (this.hasEnded) return;
     this.crashed ??= error;
-    this.scheduler.enqueue(this.scheduled);
+    this.scheduler.enqueue(this);
   }
 }
 
@@ -907,15 +914,19 @@ function stateNamesOf({ containers }: Program): ReadonlySet<string> {
 class Attempt {
   readonly result: Promise<Run>;
   resolve!: (run: Run) => void;
-  reject!: (error: Error) => void;
+  private rejectResult!: (error: Error) => void;
 
   constructor() {
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
-      this.reject = reject;
+      this.rejectResult = reject;
     });
+  }
+
+  reject(error: Error): void {
     // Whoever does not ask for the result is not to be told by the process.
     this.result.catch(() => undefined);
+    this.rejectResult(error);
   }
 }
 

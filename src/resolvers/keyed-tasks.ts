@@ -3,6 +3,7 @@
 
 import type { TaskResource } from '../language/resource.js';
 import type { Json } from '../utils/json.js';
+import { LateMap } from '../utils/late-map.js';
 import { functionNameOf } from './services/lambda.js';
 
 /** A task, as far as keys ask for it. */
@@ -17,7 +18,7 @@ export class KeyedTasks<T> {
   private readonly byKey: ReadonlyMap<string, T>;
   private readonly patterns: readonly { readonly pattern: RegExp; readonly value: T }[];
   /** What was found before: the names of states are unique in a machine. */
-  private readonly byState = new Map<string, T | undefined>();
+  private readonly byState = new LateMap<string, T | undefined>();
 
   constructor(entries: readonly (readonly [key: string, value: T])[]) {
     this.byKey = new Map(entries);
