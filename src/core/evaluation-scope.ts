@@ -3,7 +3,7 @@
 
 import type { JsonataScope, JsonPathScope } from '../expressions/scope.js';
 import type { Json } from '../utils/json.js';
-import type { Random } from '../utils/random.js';
+import type { RandomSource } from '../utils/random.js';
 import { addMoment, contextObject } from './context-object.js';
 import type { Execution, MapItem, Strand } from './execution.js';
 import type { Inspection } from './inspection.js';
@@ -74,7 +74,7 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
     return this.payload.text();
   }
 
-  get random(): Random {
+  get random(): RandomSource {
     return this.execution.random;
   }
 

@@ -12,7 +12,7 @@
 import type { StateMachineType } from '../language/types.js';
 import type { Json, JsonObject } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
-import { Random } from '../utils/random.js';
+import { Random, type RandomSource } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { MapRunRecord } from './map-run-record.js';
@@ -28,7 +28,7 @@ export class Execution {
   outcome: ExecutionOutcome | undefined;
   /** Time of the latest host event, epoch milliseconds. */
   now = 0;
-  random = Random.restored(0);
+  random: RandomSource = Random.restored(0);
   readonly timelines = new Map<number, Timeline>();
   readonly strands = new Map<number, Strand>();
   readonly forks = new LateMap<number, Fork>();
@@ -39,6 +39,8 @@ export class Execution {
   readonly mapRuns = new LateMap<string, MapRunRecord>();
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
+  /** Was brought forward, and is taken up within this step. */
+  private next: Strand | undefined = undefined;
   /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
   root: Strand | undefined;
   /** When the execution ended (epoch milliseconds), until it is redriven. */
@@ -55,11 +57,19 @@ export class Execution {
   enqueue(strand: Strand): void {
     if (strand.isQueued) return;
     strand.isQueued = true;
-    this.ready.push(strand);
+    strand.ticket = this.ready.push(strand);
+  }
+
+  /** The strand is taken up next, if it is in the queue at all. */
+  bringForward(strand: Strand): void {
+    if (!strand.isQueued || !this.strands.has(strand.id)) return;
+    this.ready.remove(strand.ticket);
+    this.next = strand;
   }
 
   /** Whether a strand is to be taken up; those that were stopped in the queue leave it. */
   findReady(): boolean {
+    if (this.next !== undefined) return true;
     for (let { first } = this.ready; first !== undefined; { first } = this.ready) {
       if (this.strands.has(first.id)) return true;
       this.ready.take();
@@ -69,7 +79,8 @@ export class Execution {
   }
 
   takeReady(): Strand | undefined {
-    const strand = this.findReady() ? this.ready.take() : undefined;
+    const strand = this.next ?? (this.findReady() ? this.ready.take() : undefined);
+    this.next = undefined;
     if (strand !== undefined) strand.isQueued = false;
     return strand;
   }
@@ -153,6 +164,8 @@ export class Strand {
   readonly index: number;
   phase: Phase = ENTER;
   isQueued = false;
+  /** Its place in the ready queue, while it is there. */
+  ticket = 0;
   /** Set when the strand has been stopped. */
   stop: Stop | undefined = undefined;
   node: Node;

@@ -1,8 +1,10 @@
 // What a host tells the core. A journal is a list of these: fed to the core again, they give back
 // the execution. Plain JSON, versioned with the journal.
 
+import type { Draws } from '../utils/random.js';
 import type { StoredPayload } from './payload.js';
 import type { StoredItems } from './stored-items.js';
+import type { TimerPurpose } from './timer-queue.js';
 
 /** What the execution is called and where it runs: the constant part of its context object and its ARNs. */
 export interface ExecutionIdentity {
@@ -36,11 +38,19 @@ export type HostFact =
       readonly identity: ExecutionIdentity;
       /** Seeds everything random: jitter, task tokens, `$random()`, `States.UUID()`. */
       readonly seed: number;
+      /** What is drawn at random, where that is known: of an execution that ran elsewhere. */
+      readonly draws?: Draws;
     }
-  /** Goes on where the last step stopped because its work was bounded. */
-  | { readonly type: 'Continue'; readonly at: number }
-  /** The time of the StartTimer command has come. */
-  | { readonly type: 'TimerFired'; readonly at: number }
+  /**
+   * Goes on where the last step stopped because its work was bounded: by its own order, or with the chain of states that
+   * `strandId` says, if it is that one's turn at all.
+   */
+  | { readonly type: 'Continue'; readonly at: number; readonly strandId?: number }
+  /**
+   * The time of the StartTimer command has come. Where `timer` says which one, that one alone fires, whether or not it is
+   * due: clocks of another place differ.
+   */
+  | { readonly type: 'TimerFired'; readonly at: number; readonly timer?: TimerPurpose }
   | { readonly type: 'TaskStarted'; readonly at: number; readonly taskId: number; readonly workerName?: string }
   | { readonly type: 'TaskSubmitted'; readonly at: number; readonly taskId: number; readonly output: StoredPayload }
   | { readonly type: 'TaskSucceeded'; readonly at: number; readonly taskId: number; readonly output: StoredPayload }

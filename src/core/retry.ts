@@ -4,7 +4,7 @@
 import { matchesError } from '../language/error-names.js';
 import type { Retrier as RetrierField } from '../language/types.js';
 import { numberOf } from '../utils/json.js';
-import type { Random } from '../utils/random.js';
+import type { RandomSource } from '../utils/random.js';
 import type { Retries } from './execution.js';
 import type { StateFailure } from './state-failure.js';
 
@@ -41,7 +41,7 @@ export function nextAttemptDelay(
   retriers: readonly Retrier[],
   index: number,
   retries: Retries,
-  random: Random,
+  random: RandomSource,
 ): number | undefined {
   const retrier = retriers[index];
   if (retrier === undefined) return undefined;

@@ -7,7 +7,7 @@
 
 import type { StateMachineType } from '../language/types.js';
 import type { Json, JsonObject } from '../utils/json.js';
-import { Random } from '../utils/random.js';
+import { type Draws, KnownRandom, Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
 import {
   type Batch,
@@ -34,7 +34,7 @@ import type { StateFailure } from './state-failure.js';
 import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 5;
+export const SNAPSHOT_VERSION = 6;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -43,6 +43,8 @@ export interface ExecutionSnapshot {
   readonly outcome: StoredOutcome | null;
   readonly now: number;
   readonly random: number;
+  /** What will be drawn at random, as far as that is known. */
+  readonly draws: Draws | null;
   readonly announcedTimer: number | null;
   /** The strand that a redrive begins with, and since when it can. */
   readonly root: number | null;
@@ -228,6 +230,7 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
     outcome: outcome === undefined ? null : storeOutcome(outcome, payloads),
     now: execution.now,
     random: execution.random.state,
+    draws: execution.random instanceof KnownRandom ? execution.random.rest : null,
     announcedTimer: execution.announcedTimer ?? null,
     root: execution.root?.id ?? null,
     stoppedAt: execution.stoppedAt ?? null,
@@ -522,7 +525,8 @@ class Restorer {
     restored.status = stored.status;
     if (stored.outcome !== null) restored.outcome = this.outcome(stored.outcome);
     restored.now = stored.now;
-    restored.random = Random.restored(stored.random);
+    const random = Random.restored(stored.random);
+    restored.random = stored.draws === null ? random : new KnownRandom(random, stored.draws);
     restored.announcedTimer = stored.announcedTimer ?? undefined;
     restored.stoppedAt = stored.stoppedAt ?? undefined;
     restored.nextTimelineId = stored.nextIds.timeline;

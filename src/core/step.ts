@@ -7,7 +7,7 @@
 //   S5. After EndExecution nothing changes any more, but by RedriveExecution, and that results of Map Runs are written
 //       which were stopped.
 
-import { Random } from '../utils/random.js';
+import { KnownRandom, Random } from '../utils/random.js';
 import type { Command } from './command.js';
 import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
@@ -20,7 +20,7 @@ import type { Program } from './program.js';
 import { notRedrivable, redrive } from './redrive.js';
 import { restoreItems } from './stored-items.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
-import type { TimerPurpose } from './timer-queue.js';
+import type { Timer, TimerPurpose } from './timer-queue.js';
 import { type ChildLog, Turn } from './turn.js';
 
 export interface StepResult {
@@ -102,9 +102,13 @@ function handle(
   // The time at which an execution ended stays.
   if (!execution.hasEnded || event.type === 'RedriveExecution') execution.now = event.at;
   switch (event.type) {
-    case 'Continue':
+    case 'Continue': {
+      const chosen = event.strandId === undefined ? undefined : execution.strands.get(event.strandId);
+      if (chosen !== undefined && event.budget !== 0) execution.bringForward(chosen);
       return;
+    }
     case 'TimerFired':
+      if (event.timer !== undefined) return fireOne(turn, event.timer);
       // The host has no timer any more, unless this is not the one that it was told of.
       if (execution.announcedTimer !== undefined && execution.announcedTimer <= event.at) {
         execution.announcedTimer = undefined;
@@ -129,7 +133,8 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   const input = Payload.restored(event.input);
   execution.now = event.at;
   execution.status = 'RUNNING';
-  execution.random = Random.scattered(event.seed);
+  const random = Random.scattered(event.seed);
+  execution.random = event.draws === undefined ? random : new KnownRandom(random, event.draws);
   const timeline: Timeline = {
     id: execution.nextTimelineId,
     identity: event.identity,
@@ -163,6 +168,33 @@ function fireTimers(turn: Turn): void {
   for (let timer = timers.takeDue(turn.now); timer !== undefined; timer = timers.takeDue(turn.now)) {
     fire(turn, timer.purpose);
     if (turn.execution.hasEnded) return;
+  }
+}
+
+// Whoever says which one knows better than the clock here.
+function fireOne(turn: Turn, purpose: TimerPurpose): void {
+  const { execution } = turn;
+  const timer = timerFor(execution, purpose);
+  if (timer === undefined || timer.position < 0) return;
+  execution.timers.remove(timer);
+  fire(turn, timer.purpose);
+}
+
+function timerFor({ strands, tasks, timelines, timers }: Execution, purpose: TimerPurpose): Timer | undefined {
+  switch (purpose.kind) {
+    case 'execution-timeout':
+      return timers.find(({ kind }) => kind === 'execution-timeout');
+    case 'child-timeout':
+      return timelines.get(purpose.timelineId)?.timeoutTimer;
+    case 'wait':
+    case 'retry': {
+      const phase = strands.get(purpose.strandId)?.phase;
+      return phase?.on === 'timer' && phase.timer.purpose.kind === purpose.kind ? phase.timer : undefined;
+    }
+    case 'task-timeout':
+      return tasks.get(purpose.taskId)?.timeoutTimer;
+    case 'task-heartbeat':
+      return tasks.get(purpose.taskId)?.heartbeatTimer;
   }
 }
 

@@ -12,7 +12,6 @@ import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import { readResource, type TaskResource } from '../language/resource.js';
 import type { QueryLanguage, TaskState } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
-import type { Random } from '../utils/random.js';
 import type { PathStep, ScheduleTask } from './command.js';
 import { contextAt } from './context-object.js';
 import type { EvaluationScope } from './evaluation-scope.js';
@@ -147,7 +146,7 @@ function eventsOf(resource: TaskResource): TaskEvents {
 /** Begins an attempt of a Task state. @throws ExpressionFailure */
 export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const { execution, scope } = turn;
-  const taskToken = work.hasToken ? newTaskToken(execution.random) : undefined;
+  const taskToken = work.hasToken ? execution.random.token() : undefined;
   const evaluated =
     taskToken === undefined
       ? evaluateFields(turn, strand, work)
@@ -234,10 +233,6 @@ function evaluateFields({ scope }: Turn, strand: Strand, work: TaskWork): Evalua
     heartbeatSeconds: work.heartbeatSeconds?.(scope.on(strand, strand.input)),
     credentials: work.credentials?.(scope.on(strand, strand.input)),
   };
-}
-
-export function newTaskToken(random: Random): string {
-  return `${random.uuid()}${random.uuid()}`.replaceAll('-', '');
 }
 
 function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluated: EvaluatedFields): void {

@@ -69,6 +69,11 @@ export class TimerQueue<Purpose = TimerPurpose> {
     return first;
   }
 
+  /** The first that has such a purpose; looks at all of them. */
+  find(fits: (purpose: Purpose) => boolean): Timer<Purpose> | undefined {
+    return this.heap.find(({ purpose }) => fits(purpose));
+  }
+
   clear(): void {
     for (const timer of this.heap) timer.position = -1;
     this.heap.length = 0;

@@ -1,7 +1,7 @@
 // What an expression can see while it is evaluated.
 
 import type { Json } from '../utils/json.js';
-import type { Random } from '../utils/random.js';
+import type { RandomSource } from '../utils/random.js';
 
 /** What every expression sees, whatever its language. */
 export interface Scope {
@@ -10,7 +10,7 @@ export interface Scope {
   /** The value of a workflow variable, or undefined where none of that name is in scope. */
   variable(name: string): Json | undefined;
   /** The execution's randomness. */
-  readonly random: Random;
+  readonly random: RandomSource;
   /** The execution's clock, epoch milliseconds. */
   readonly now: number;
 }

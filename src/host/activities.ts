@@ -1,7 +1,6 @@
 // Activities: tasks that workers take when they ask for one, in the order in which they were scheduled.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
 
-import { newTaskToken } from '../core/tasks.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import type { Random } from '../utils/random.js';
 import type { Callbacks } from './callbacks.js';
@@ -90,7 +89,7 @@ export class Activities {
         isFree: true,
         take(run) {
           stopWaiting();
-          const taskToken = newTaskToken(random);
+          const taskToken = random.token();
           callbacks.add(taskToken, run);
           run.holdClock();
           run.started(workerName === undefined ? {} : { workerName });

@@ -9,8 +9,22 @@ const MULTIPLIER_HIGH = 0x5de; // 0x5DEECE66D = (0x5de << 24) + 0xece66d
 const MULTIPLIER_LOW = 0xece66d;
 const INCREMENT = 0xb;
 
+/** What an execution draws from. */
+export interface RandomSource {
+  /** All of the state of what is drawn here. */
+  readonly state: number;
+  /** 0 <= n < 1 with 53 random bits. */
+  nextDouble(): number;
+  /** An integer: from <= n < to. */
+  integer(from: number, to: number): number;
+  /** A version 4 UUID (RFC 9562). */
+  uuid(): string;
+  /** 64 hexadecimal digits that nobody guesses. */
+  token(): string;
+}
+
 /** A source of pseudo-random numbers whose whole state is `state`, an integer below 2^48. */
-export class Random {
+export class Random implements RandomSource {
   state: number;
 
   private constructor(state: number) {
@@ -53,11 +67,64 @@ export class Random {
     return Math.floor(this.state / 2 ** (48 - bits));
   }
 
-  /** A version 4 UUID (RFC 9562). */
+  integer(from: number, to: number): number {
+    return from + Math.floor(this.nextDouble() * (to - from));
+  }
+
+  token(): string {
+    return `${this.uuid()}${this.uuid()}`.replaceAll('-', '');
+  }
+
   uuid(): string {
     const hex = (bits: number, digits: number) => this.next(bits).toString(16).padStart(digits, '0');
     const variant = (8 + this.next(2)).toString(16);
     return `${hex(32, 8)}-${hex(16, 4)}-4${hex(12, 3)}-${variant}${hex(12, 3)}-${hex(32, 8)}${hex(16, 4)}`;
+  }
+}
+
+/** What was drawn elsewhere, one value for each call; null where it is not known. */
+export type Draws = readonly (number | string | null)[];
+
+/** Gives what is known to have been drawn, and its own where nothing is: which is the same whatever is known. */
+export class KnownRandom implements RandomSource {
+  private readonly own: Random;
+  private readonly draws: Draws;
+  private count = 0;
+
+  constructor(own: Random, draws: Draws) {
+    this.own = own;
+    this.draws = draws;
+  }
+
+  get state(): number {
+    return this.own.state;
+  }
+
+  /** Those that have not come yet. */
+  get rest(): Draws {
+    return this.draws.slice(this.count);
+  }
+
+  nextDouble(): number {
+    return this.known(this.own.nextDouble());
+  }
+
+  integer(from: number, to: number): number {
+    return this.known(this.own.integer(from, to));
+  }
+
+  uuid(): string {
+    return this.known(this.own.uuid());
+  }
+
+  token(): string {
+    return this.known(this.own.token());
+  }
+
+  private known<Value extends number | string>(own: Value): Value {
+    const value = this.draws[this.count];
+    this.count += 1;
+    return typeof value === typeof own ? (value as Value) : own;
   }
 }
 

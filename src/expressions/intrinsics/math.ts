@@ -25,5 +25,5 @@ function random(args: readonly Json[], scope: JsonPathScope): Json {
   const end = integerArgument(args, 1);
   if (start >= end) throw new IntrinsicFault(`The start ${start} must be less than the end ${end}`);
   const source = args.length === 3 ? Random.seeded(integerArgument(args, 2)) : scope.random;
-  return start + Math.floor(source.nextDouble() * (end - start));
+  return source.integer(start, end);
 }

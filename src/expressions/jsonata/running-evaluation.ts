@@ -1,7 +1,7 @@
 // One evaluation of one expression: its clock and its chance, and what it has used of its limits.
 
 import type { Json } from '../../utils/json.js';
-import type { Random } from '../../utils/random.js';
+import type { RandomSource } from '../../utils/random.js';
 import type { EngineValue } from './engine.js';
 import { UncodedFault } from './faults.js';
 import type { Evaluation, RegularExpressionEngine } from './library.js';
@@ -18,13 +18,13 @@ const ELEMENTS_PER_STEP = 32;
 /** What an evaluation takes from outside. */
 export interface Surroundings {
   readonly now: number;
-  readonly random: Random;
+  readonly random: RandomSource;
 }
 
 export class RunningEvaluation implements Evaluation {
   readonly now: number;
   readonly bound = new BoundValues();
-  private readonly random: Random;
+  private readonly random: RandomSource;
   private readonly limits: Limits;
   private depth = 0;
   private work = 0;
