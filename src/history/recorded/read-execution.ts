@@ -6,9 +6,10 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
 
 import type { StateMachineType } from '../../language/types.js';
+import { Assembly, type AssemblyOptions, type Part } from './assembly.js';
 import { checkEvents, isTruncated } from './check-events.js';
 import { type Refuse, refusalOf } from './history-format-error.js';
-import { isRawObject, type RawObject } from './raw.js';
+import { isRawObject } from './raw.js';
 import { checkDescription, describedByArn, readDescription, typeByArn } from './read-description.js';
 import { readHistoryEvent, readLogEntry, wholeNumber } from './read-event.js';
 import type { RecordedDescription, RecordedEvent, RecordedExecution } from './recorded-execution.js';
@@ -47,7 +48,7 @@ export type ChildRecordings =
  */
 export function readExecution(value: unknown, options: ReadExecutionOptions = {}): RecordedExecution {
   const refuse = refusalOf(options.origin);
-  const parts = partsOf(piecesOf(value, refuse), refuse, false);
+  const parts = partsOf(piecesOf(value, refuse), { maySplit: false, type: options.type });
   const [only, ...others] = parts;
   if (only === undefined)
     return refuse('NOT_A_HISTORY', 'holds no event: the history of an execution has one at least');
@@ -58,13 +59,13 @@ export function readExecution(value: unknown, options: ReadExecutionOptions = {}
       `holds ${parts.length} executions${arns.length === 0 ? '' : ` (${arns.join(', ')}${parts.length > 3 ? ', …' : ''})`}: readExecutions reads them all`,
     );
   }
-  return executionOf(only, options, refuse);
+  return executionOf(only, options);
 }
 
 /**
  * All executions that were recorded in `value`, in the order in which they first appear: entries of a log go by their
- * `execution_arn`, and lists may hold whole recordings. A list of responses is the pages of one execution, unless more
- * than one of them has an event 1.
+ * `execution_arn`, lists may hold whole recordings, and of pages and events that say of no execution, a second event 1
+ * begins another one.
  * @throws HistoryFormatError for the first that cannot be read.
  */
 export function readExecutions(
@@ -72,10 +73,10 @@ export function readExecutions(
   options: Pick<ReadExecutionOptions, 'origin' | 'type'> = {},
 ): RecordedExecution[] {
   const refuse = refusalOf(options.origin);
-  const parts = partsOf(piecesOf(value, refuse), refuse, true);
+  const parts = partsOf(piecesOf(value, refuse), { maySplit: true, type: options.type });
   return parts.map((part) => {
     const origin = originOf(options.origin, part, parts.length);
-    return executionOf(part, { ...options, ...(origin !== undefined && { origin }) }, refusalOf(origin));
+    return executionOf(part, { ...options, ...(origin !== undefined && { origin }) });
   });
 }
 
@@ -84,15 +85,10 @@ export function truncatedEvents(execution: RecordedExecution): readonly Recorded
   return execution.events.filter(({ details }) => isTruncated(details));
 }
 
-/** What was found of one execution. */
-interface Part {
-  readonly executionArn: string | undefined;
-  readonly read?: RecordedExecution;
-  readonly events: RawObject[];
-  readonly isLog: boolean;
-  hasUnreadPages: boolean;
-  readonly describe?: unknown;
-  readonly children?: unknown;
+function partsOf(pieces: readonly Piece[], options: AssemblyOptions): Part[] {
+  const assembly = new Assembly(options);
+  for (const piece of pieces) assembly.add(piece);
+  return assembly.end();
 }
 
 function originOf(origin: string | undefined, { executionArn }: Part, count: number): string | undefined {
@@ -100,79 +96,21 @@ function originOf(origin: string | undefined, { executionArn }: Part, count: num
   return [origin, `execution ${executionArn}`].filter((part) => part !== undefined).join(', ');
 }
 
-function partsOf(pieces: readonly Piece[], refuse: Refuse, mayBeSeveral: boolean): Part[] {
-  const parts: Part[] = [];
-  const logged = new Map<string, Part>();
-  const pages = pieces.filter((piece) => piece.kind === 'page');
-  const isEachPageWhole = mayBeSeveral && pages.filter(({ events }) => events.some(isFirst)).length > 1;
-  let listed: Part | undefined;
-  const list = () => {
-    listed ??= added(parts, { executionArn: undefined, events: [], isLog: false, hasUnreadPages: false });
-    return listed;
-  };
-  for (const piece of pieces) {
-    switch (piece.kind) {
-      case 'event':
-        list().events.push(piece.event);
-        break;
-      case 'page': {
-        const { events, hasMore } = piece;
-        if (isEachPageWhole) {
-          added(parts, { executionArn: undefined, events: [...events], isLog: false, hasUnreadPages: hasMore });
-        } else {
-          for (const event of events) list().events.push(event);
-        }
-        break;
-      }
-      case 'entry': {
-        const { executionArn, entry } = piece;
-        let part = logged.get(executionArn);
-        if (part === undefined) {
-          part = added(parts, { executionArn, events: [], isLog: true, hasUnreadPages: false });
-          logged.set(executionArn, part);
-        }
-        part.events.push(entry);
-        break;
-      }
-      case 'execution':
-        parts.push(partOf(piece, refuse));
-        break;
-      case 'read': {
-        const { execution } = piece;
-        const { executionArn } = execution.description;
-        parts.push({ executionArn, read: execution, events: [], isLog: false, hasUnreadPages: false });
-      }
-    }
-  }
-  // The last page has no token, wherever it stands in the list.
-  if (listed !== undefined) listed.hasUnreadPages = pages.length > 0 && pages.every(({ hasMore }) => hasMore);
-  return parts;
-}
-
-function added(parts: Part[], part: Part): Part {
-  parts.push(part);
-  return part;
-}
-
-function isFirst({ id }: RawObject): boolean {
-  return wholeNumber(id) === 1;
-}
-
-function partOf({ history, describe, children }: Piece & { kind: 'execution' }, refuse: Refuse): Part {
-  const [part, ...others] = partsOf(piecesOf(history, refuse), refuse, false);
+/** The events that stand beside a description. */
+function withItsHistory(part: Part, refuse: Refuse): Part {
+  if (part.history === undefined) return part;
+  const [history, ...others] = partsOf(piecesOf(part.history, refuse), { maySplit: false });
+  if (history === undefined) return part;
   if (others.length > 0) refuse('SEVERAL_EXECUTIONS', 'the events beside one description are of several executions');
-  const described =
-    isRawObject(describe) && typeof describe.executionArn === 'string' ? describe.executionArn : undefined;
-  return {
-    ...(part ?? { events: [], isLog: false, hasUnreadPages: false }),
-    executionArn: part?.executionArn ?? described,
-    describe,
-    children,
-  };
+  return { ...history, origin: part.origin, describe: part.describe, children: part.children };
 }
 
-function executionOf(part: Part, options: ReadExecutionOptions, refuse: Refuse): RecordedExecution {
-  if (part.read !== undefined) return part.read;
+/** @internal */
+export function executionOf(whole: Part, options: ReadExecutionOptions): RecordedExecution {
+  if (whole.read !== undefined) return whole.read;
+  const refuse = refusalOf(options.origin);
+  if (whole.refused !== undefined) return refuse(whole.refused.code, whole.refused.problem);
+  const part = withItsHistory(whole, refuse);
   const description = descriptionOf(part, options, refuse);
   const type = typeOf(description, options, refuse);
   const read = part.isLog ? readLogEntry : readHistoryEvent;
