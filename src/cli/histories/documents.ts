@@ -28,6 +28,8 @@ export interface Document {
 export interface DocumentsOptions {
   /** From how many characters on a document is read in parts. */
   readonly mostWholeCharacters: number;
+  /** How long a line may be. */
+  readonly mostLineCharacters: number;
   /** Of which type the executions are that do not say it. */
   readonly type: StateMachineType | undefined;
 }
@@ -54,13 +56,13 @@ function isJson(text: string): boolean {
 
 // --- lines ------------------------------------------------------------------------------------------
 
-async function* linesOf(text: TextReader, options: DocumentsOptions): AsyncGenerator<Document> {
+async function* linesOf(text: TextReader, { mostLineCharacters }: DocumentsOptions): AsyncGenerator<Document> {
   let isFirst = true;
   for (let line = 1; ; line += 1) {
-    const read = await text.line(options.mostWholeCharacters * 8);
+    const read = await text.line(mostLineCharacters);
     if (read === undefined) return;
     if (read === 'too long') {
-      yield { problem: `is longer than ${options.mostWholeCharacters * 8} characters`, line, characters: 0 };
+      yield { problem: `is longer than ${mostLineCharacters} characters`, line, characters: 0 };
       continue;
     }
     const content = read.trim();
@@ -180,11 +182,11 @@ function charactersOf(value: unknown): number {
 
 // --- YAML -----------------------------------------------------------------------------------------------
 
-async function* yamlOf(text: TextReader, { mostWholeCharacters }: DocumentsOptions): AsyncGenerator<Document> {
+async function* yamlOf(text: TextReader, { mostLineCharacters }: DocumentsOptions): AsyncGenerator<Document> {
   let whole = '';
   for await (const chunk of text.rest()) {
     whole += chunk;
-    if (whole.length > mostWholeCharacters * 8) {
+    if (whole.length > mostLineCharacters) {
       yield { problem: `is neither JSON nor lines of JSON, and too large to be YAML`, characters: 0 };
       return;
     }

@@ -53,11 +53,20 @@ export async function* readHistoryFiles(
   io: Io,
   options: ReadHistoryFilesOptions = {},
 ): AsyncGenerator<HistoryReading> {
-  for (const file of await expandFiles(words, HISTORIES)) yield* readHistoryFile(file, io, options);
+  for (const file of await expandFiles(words, HISTORIES)) {
+    const name = file === '-' ? 'standard input' : file;
+    let isEmpty = true;
+    for await (const each of readHistoryFile(file, name, io, options)) {
+      isEmpty = false;
+      yield each;
+    }
+    if (isEmpty) yield empty(name);
+  }
 }
 
 async function* readHistoryFile(
   file: string,
+  name: string,
   io: Io,
   {
     type,
@@ -65,22 +74,19 @@ async function* readHistoryFile(
     mostWholeCharacters = MOST_WHOLE_CHARACTERS,
   }: ReadHistoryFilesOptions,
 ): AsyncGenerator<HistoryReading> {
-  const name = file === '-' ? 'standard input' : file;
   const assembly = new Assembly({ maySplit: true, isStream: true, type, mostOpenCharacters });
   const settings = { ...(type !== undefined && { type }) };
-  let isEmpty = true;
-  for await (const document of documentsOf(textOf(file, io), { mostWholeCharacters, type })) {
-    isEmpty = false;
+  const limits = { mostWholeCharacters, mostLineCharacters: mostOpenCharacters, type };
+  for await (const document of documentsOf(textOf(file, io), limits)) {
     const { origin, pieces, error } = await read(document, name);
     if (error !== undefined) yield { origin, error };
     for (const piece of pieces) {
       const share = document.characters / pieces.length;
-      for (const part of assembly.add(piece, originOf(piece, name, document), share))
-        yield reading(part, name, settings);
+      const complete = assembly.add(piece, originOf(piece, name, document), share);
+      for (const part of complete) yield reading(part, name, settings);
     }
   }
   for (const part of assembly.end()) yield reading(part, name, settings);
-  if (isEmpty) yield empty(name);
 }
 
 interface Read {
@@ -147,5 +153,5 @@ function reading(part: Part, name: string, settings: { readonly type?: StateMach
 }
 
 function empty(origin: string): HistoryReading {
-  return { origin, error: new HistoryFormatError('NOT_A_HISTORY', 'holds nothing', { origin }) };
+  return { origin, error: new HistoryFormatError('NOT_A_HISTORY', 'holds no execution', { origin }) };
 }

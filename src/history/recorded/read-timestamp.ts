@@ -33,10 +33,15 @@ const LEAST_SECONDS = 1e9;
 const LEAST_MILLISECONDS = 1e12;
 
 function fromNumber(value: number): number | undefined {
-  // By way of microseconds: 1713421678.123 is a little less than that as a double.
-  if (value >= LEAST_SECONDS && value < LEAST_SECONDS * 10) return Math.floor(Math.round(value * 1e6) / 1000);
+  if (value >= LEAST_SECONDS && value < LEAST_SECONDS * 10) return fromSeconds(value);
   if (value >= LEAST_MILLISECONDS && value < LEAST_MILLISECONDS * 10) return Math.floor(value);
   return undefined;
+}
+
+/** By its digits: a product with 1000 may fall short of the millisecond that was written. */
+function fromSeconds(value: number): number {
+  const [whole = '', fraction = ''] = String(value).split('.');
+  return Number(whole) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
 
 function fromDate(date: Date): number | undefined {
