@@ -45,6 +45,8 @@ export async function* documentsOf(chunks: AsyncIterable<string>, options: Docum
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
     yield { problem: error.message, characters: 0 };
+  } finally {
+    await text.close();
   }
 }
 
@@ -264,6 +266,11 @@ class TextReader {
       this.buffer = '';
       if (chunk !== '') yield chunk;
     } while (await this.more());
+  }
+
+  /** Whoever has read enough lets go of where it came from. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
   }
 
   private async more(): Promise<boolean> {

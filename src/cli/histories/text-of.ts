@@ -1,7 +1,7 @@
 // The text of a file or of standard input, in parts, whatever it is encoded in.
 
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import type { Io } from '../io.js';
@@ -46,9 +46,10 @@ async function* unzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     return;
   }
   const gunzip = createGunzip();
-  all.on('error', (error) => gunzip.destroy(error));
+  // What goes wrong on one side ends the other: it is thrown where the chunks are read.
+  pipeline(all, gunzip, () => undefined);
   try {
-    for await (const chunk of all.pipe(gunzip)) yield chunk as Uint8Array; // no encoding is set
+    for await (const chunk of gunzip) yield chunk as Uint8Array; // no encoding is set
   } catch (error) {
     const isZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
     throw isZlib ? new UnreadableText(`is broken as a gzip file (${error.message})`) : error;
@@ -56,8 +57,13 @@ async function* unzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
 }
 
 async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    // Whoever has read enough closes the file.
+    await rest.return?.();
+  }
 }
 
 /** A shell of Windows writes UTF-16 with a byte order mark. */

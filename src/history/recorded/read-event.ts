@@ -89,9 +89,7 @@ function detailsIn(raw: RawObject, event: Known, refuse: Refuse): RecordedEvent[
   if (members.length > 1) {
     refuse('INVALID_EVENT', `it has ${members.join(' and ')}; an event has one of these`, event.id);
   }
-  if (member !== undefined) return readDetails(raw[member], member, event, refuse);
-  // A page of the log and of the history may be told apart by this alone.
-  return readDetails(raw.details ?? {}, 'details', event, refuse);
+  return readDetails(member === undefined ? {} : raw[member], member ?? expected ?? 'details', event, refuse);
 }
 
 function readDetails(raw: unknown, member: string, event: Known, refuse: Refuse): RecordedEvent['details'] {

@@ -183,10 +183,15 @@ describe('what cannot be read is told in its place, and the rest is read', () =>
 describe('a stream', () => {
   test('gives an execution of a log when its end has come, and asks for no more before', async () => {
     let written = 0;
+    let isClosed = false;
     const source = async function* () {
-      for (const entry of [...LOG, ...OTHER_LOG]) {
-        written += 1;
-        yield Buffer.from(`${JSON.stringify(entry)}\n`);
+      try {
+        for (const entry of [...LOG, ...OTHER_LOG]) {
+          written += 1;
+          yield Buffer.from(`${JSON.stringify(entry)}\n`);
+        }
+      } finally {
+        isClosed = true;
       }
     };
     const { io } = newCall();
@@ -194,6 +199,7 @@ describe('a stream', () => {
     expect((await readings.next()).value).toMatchObject({ execution: { events: { length: 15 } } });
     expect(written).toBeLessThanOrEqual(LOG.length + 1);
     await readings.return(undefined);
+    expect(isClosed).toBe(true);
   });
 
   test('waits for entries that come after the end, and passes over those that come twice', async () => {

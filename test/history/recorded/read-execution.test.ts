@@ -134,6 +134,14 @@ describe('details', () => {
     expect(readExecution([started, other, ...rest]).events[1]?.details).toEqual({ name: 'P', ...INPUT });
   });
 
+  test('emulators leave out whether a payload was cut', () => {
+    const told: Told[] = [
+      ['ExecutionStarted', { input: '{}' }],
+      ['PassStateEntered', { name: 'P', input: '{}' }],
+    ];
+    expect(readExecution(historyOf(told)).events.map(({ details }) => details.input)).toEqual(['{}', '{}']);
+  });
+
   test('events with a payload that the service cut off are told', () => {
     const cut: Told = ['TaskStateEntered', { name: 'Charge', inputDetails: { truncated: true } }];
     const execution = readExecution(historyOf([TOLD[0] as Told, cut]));
@@ -379,7 +387,7 @@ describe('what is refused', () => {
     [
       'no details of a state',
       changed(2, { stateEnteredEventDetails: undefined }),
-      'its details has no name of a state',
+      'its stateEnteredEventDetails has no name of a state',
       2,
     ],
     [
