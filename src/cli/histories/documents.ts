@@ -117,7 +117,8 @@ async function* partsOf(text: TextReader, { type }: DocumentsOptions): AsyncGene
     } else if (stack.length === 2 && Array.isArray(parent) && LISTS_OF_ENTRIES.has(stack[1]?.key)) {
       if (isEntry(value)) {
         entries += 1;
-        found.push({ value: { [String(stack[1]?.key)]: [value] }, characters: charactersOf(value) });
+        // A row of Logs Insights is known by the list that it is in.
+        found.push({ value: Array.isArray(value) ? { results: [value] } : value, characters: charactersOf(value) });
         parent.length -= 1;
       } else if (type !== 'EXPRESS' && parent.length > 4 * SERVICE_LIMITS.STANDARD.historyEvents) {
         throw new TooManyEvents();
@@ -153,15 +154,16 @@ function problemOf(error: unknown, read: number): string {
 function rootDocument(value: unknown, elements: number, entries: number): Document[] {
   if (elements > 0) return [];
   if (entries === 0) return [{ value, characters: charactersOf(value) }];
-  const isDescribed = typeof value === 'object' && value !== null && 'describe' in value;
-  return isDescribed
-    ? [
-        {
-          problem: 'has a description beside entries of a log: give it with the events of its execution',
-          characters: 0,
-        },
-      ]
-    : [];
+  if (typeof value !== 'object' || value === null || !('describe' in value)) {
+    // What is left of it says whether there is more.
+    return [{ value: { logEvents: [], ...without(value, LISTS_OF_ENTRIES) }, characters: 0 }];
+  }
+  const problem = 'has a description beside entries of a log: give it with the events of its execution';
+  return [{ problem, characters: 0 }];
+}
+
+function without(value: unknown, names: ReadonlySet<unknown>): object {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => !names.has(name)));
 }
 
 /** Of a log, alone or as its API and Logs Insights carry it. */

@@ -136,6 +136,7 @@ function originOf(piece: Piece, name: string, document: Document): string {
       return `${name}, execution ${piece.executionArn}`;
     case 'event':
     case 'page':
+    case 'log page':
       return placeOf(name, { line: document.line });
     case 'execution':
     case 'read':

@@ -55,6 +55,8 @@ export class Assembly {
   private readonly given = new Map<string, number>();
   private listed: OpenPart | undefined;
   private characters = 0;
+  private logPages = 0;
+  private logPagesWithMore = 0;
 
   constructor(options: AssemblyOptions) {
     this.options = options;
@@ -79,12 +81,17 @@ export class Assembly {
         return this.addListed(piece.events, piece.hasMore, origin, characters);
       case 'entry':
         return this.addEntry(piece.executionArn, piece.entry, origin, characters);
+      case 'log page':
+        this.logPages += 1;
+        if (piece.hasMore) this.logPagesWithMore += 1;
+        return [];
     }
   }
 
   /** What is left when nothing more comes. */
   end(): Part[] {
-    const parts = Array.from(this.open, (part) => part.finished());
+    const isLogCut = this.logPages > 0 && this.logPagesWithMore === this.logPages;
+    const parts = Array.from(this.open, (part) => part.finished(isLogCut));
     this.open.clear();
     this.logged.clear();
     this.listed = undefined;
@@ -169,7 +176,7 @@ export class Assembly {
       const [oldest] = this.given.keys();
       if (this.given.size > MOST_GIVEN && oldest !== undefined) this.given.delete(oldest);
     }
-    return part.finished();
+    return part.finished(false);
   }
 }
 
@@ -250,12 +257,15 @@ class OpenPart {
     return characters;
   }
 
-  finished(): Part {
+  /** @param isLogCut the log goes on where it was not read. */
+  finished(isLogCut: boolean): Part {
     return {
       ...this.part,
       events: this.events,
       // The last page has no token, wherever it stands among them.
-      hasUnreadPages: this.pages > 0 && this.pagesWithMore === this.pages,
+      hasUnreadPages: this.part.isLog
+        ? isLogCut && this.lastEnd?.id !== this.ids.size
+        : this.pages > 0 && this.pagesWithMore === this.pages,
       ...(this.refused !== undefined && { refused: this.refused }),
     };
   }

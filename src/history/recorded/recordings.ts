@@ -16,6 +16,8 @@ export type Piece =
   | { readonly kind: 'page'; readonly events: readonly RawObject[]; readonly hasMore: boolean }
   /** An entry of a log, which says of which execution it is. */
   | { readonly kind: 'entry'; readonly executionArn: string; readonly entry: RawObject }
+  /** Around entries of a log: whether its API has more of them. */
+  | { readonly kind: 'log page'; readonly hasMore: boolean }
   /** Everything about one execution, together. */
   | { readonly kind: 'execution'; readonly history: unknown; readonly describe: unknown; readonly children: unknown }
   /** What was read before. */
@@ -64,9 +66,19 @@ function isRecordedExecution(value: object): value is RecordedExecution {
 /** Lists in which entries of a log come: undefined for what is no such list. */
 function piecesOfLog(value: RawObject, refuse: Refuse): Piece[] | undefined {
   if (value.messageType === 'CONTROL_MESSAGE') return [];
-  const list = value.logEvents ?? value.results ?? value.events;
-  if (Array.isArray(list) && list.length > 0 && list.every(isMessage)) return logMessages(list, refuse).map(entryPiece);
-  return isMessage(value) ? logMessages([value], refuse).map(entryPiece) : undefined;
+  if (isMessage(value)) return logMessages([value], refuse).map(entryPiece);
+  const { events, logEvents, results } = value;
+  if (Array.isArray(results)) {
+    // The rows that are there so far are any of them.
+    if (value.status === 'Running' || value.status === 'Scheduled') {
+      refuse('UNREAD_PAGES', `the query of Logs Insights is ${value.status}: read its results when it is Complete`);
+    }
+    return logMessages(results, refuse).map(entryPiece);
+  }
+  const isLog = Array.isArray(events) && events.length > 0 && events.every(isMessage);
+  const list = isLog ? events : logEvents;
+  if (!Array.isArray(list) || 'describe' in value) return undefined;
+  return [...logMessages(list, refuse).map(entryPiece), { kind: 'log page', hasMore: hasToken(value) }];
 }
 
 /** A row of Logs Insights is a list of fields, or an object of them. */
@@ -131,9 +143,11 @@ function pieceOfRun(run: RunLike): Piece {
 
 function piecesOfPage(value: RawObject, refuse: Refuse): Piece[] | undefined {
   // The command line of AWS writes a token of its own when it was told to stop early.
-  return Array.isArray(value.events)
-    ? [pageOf(value.events, isThere(value.nextToken ?? value.NextToken), refuse)]
-    : undefined;
+  return Array.isArray(value.events) ? [pageOf(value.events, hasToken(value), refuse)] : undefined;
+}
+
+function hasToken({ nextToken, NextToken }: RawObject): boolean {
+  return isThere(nextToken ?? NextToken);
 }
 
 function pageOf(events: readonly unknown[], hasMore: boolean, refuse: Refuse): Piece {

@@ -172,6 +172,11 @@ describe('what cannot be read is told in its place, and the rest is read', () =>
     ]);
   });
 
+  test.each([{}, IN_PARTS])('a log that goes on where it was not read', async (options) => {
+    const text = JSON.stringify({ events: MESSAGES.slice(0, 9), nextToken: 'x' }, null, 2);
+    expect((await readText(text, options)).map(({ error }) => error?.code)).toEqual(['UNREAD_PAGES']);
+  });
+
   test('a list that breaks off, after what was read of it', async () => {
     const text = JSON.stringify([ONE, ONE], null, 2).slice(0, -500);
     expect(

@@ -486,6 +486,24 @@ describe('what is refused', () => {
     expect(refusal({ describe: DESCRIPTION, events: HISTORY, nextToken: 'x' }).code).toBe('UNREAD_PAGES');
   });
 
+  test('UNREAD_PAGES of a log, for what they leave open', () => {
+    const cut = { events: MESSAGES.slice(0, 9), nextToken: 'x' };
+    expect(refusal(cut)).toMatchObject({
+      code: 'UNREAD_PAGES',
+      problem: expect.stringMatching(/^there are more events than these 9/),
+    });
+    expect(readExecution([cut, { events: MESSAGES.slice(9) }]).events).toEqual(EVENTS);
+    expect(readExecution({ events: MESSAGES, nextToken: 'x' }).events).toEqual(EVENTS);
+    expect(refusal({ events: [MESSAGES[0], MESSAGES[2]], nextToken: 'x' }).problem).toMatch(
+      /^event 2 is missing: the page/,
+    );
+    expect(refusal({ status: 'Running', results: [] })).toMatchObject({
+      code: 'UNREAD_PAGES',
+      problem: 'the query of Logs Insights is Running: read its results when it is Complete',
+    });
+    expect(refusal({ status: 'Complete', results: [] }).problem).toMatch(/^holds no event/);
+  });
+
   test('EVENTS_AFTER_END', () => {
     const twice = [...TOLD, ['PassStateEntered', { name: 'P', ...INPUT }] as Told];
     expect(refusal(historyOf(twice))).toMatchObject({
