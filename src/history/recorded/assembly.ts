@@ -126,6 +126,7 @@ export class Assembly {
     const given = this.given.get(executionArn);
     // Read twice, as ranges of a log that overlap are: what was given out had each of its events.
     if (given !== undefined && (wholeNumber(entry.id) ?? 0) <= given) return [];
+    if (given !== undefined) return [afterItsEnd(executionArn, entry, origin)];
     const type = typeByArn(executionArn) ?? this.options.type ?? 'EXPRESS';
     let part = this.logged.get(executionArn);
     if (part === undefined) {
@@ -178,6 +179,12 @@ export class Assembly {
     }
     return part.finished(false);
   }
+}
+
+function afterItsEnd(executionArn: string, { id, type }: RawObject, origin: string | undefined): Part {
+  const problem = `event ${id} (${type}) follows its end, and the execution was given out by then: it is of another execution`;
+  const refused = new HistoryFormatError('EVENTS_AFTER_END', problem, { origin });
+  return { ...NOTHING, executionArn, origin, isLog: true, refused };
 }
 
 /** Executions that were given out are remembered for as long as ranges of a log can overlap, about. */

@@ -112,7 +112,7 @@ export function executionOf(whole: Part, options: ReadExecutionOptions): Recorde
   if (whole.refused !== undefined) return refuse(whole.refused.code, whole.refused.problem);
   const part = withItsHistory(whole, refuse);
   const description = descriptionOf(part, options, refuse);
-  const type = typeOf(description, options, refuse);
+  const type = typeOf(description, options, refuse) ?? (part.isLog ? 'EXPRESS' : undefined);
   const read = part.isLog ? readLogEntry : readHistoryEvent;
   const events = checkEvents(
     part.events.map((event) => read(event, refuse)),

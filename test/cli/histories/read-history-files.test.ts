@@ -212,6 +212,14 @@ describe('a stream', () => {
     expect((await readText(lines(late))).map(({ execution, error }) => execution?.events ?? error)).toEqual([EVENTS]);
   });
 
+  test('tells of an entry after the end', async () => {
+    const all = await readText(lines([...LOG, { ...LOG[5], id: '16' }]));
+    expect(all.map(({ execution, error }) => execution?.events ?? error)).toMatchObject([
+      EVENTS,
+      { code: 'EVENTS_AFTER_END', problem: expect.stringMatching(/^event 16 \(TaskStateExited\) follows its end/) },
+    ]);
+  });
+
   test('keeps a Standard execution that failed: it may be redriven', async () => {
     const failed: Told[] = [...TOLD.slice(0, 2), ['ExecutionAborted', {}]];
     const redriven: Told[] = [...failed, ['ExecutionRedriven', { redriveCount: 1 }], ['ExecutionAborted', {}]];
@@ -244,6 +252,24 @@ describe('a stream', () => {
   });
 });
 
+test('a list of more events than one execution can have is not read to its end', async () => {
+  let written = 0;
+  const source = async function* () {
+    yield Buffer.from('{"events":[\n');
+    for (;;) {
+      written += 1000;
+      yield Buffer.from('{"id":1,"type":"PassStateEntered"},'.repeat(1000));
+    }
+  };
+  const { io } = newCall();
+  const [only, ...others] = await all(readHistoryFiles(['-'], { ...io, streamStdin: source }, IN_PARTS));
+  expect(only?.error?.problem).toBe(
+    'holds more than 100000 events in one list, and a Standard execution has 25000 at most',
+  );
+  expect(others).toEqual([]);
+  expect(written).toBeLessThan(110_000);
+});
+
 function lines(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join('\n');
 }
@@ -265,8 +291,12 @@ async function readAll(
     options,
   }: { readonly stdin?: string | Uint8Array; readonly options?: ReadHistoryFilesOptions | undefined } = {},
 ): Promise<HistoryReading[]> {
-  const readings: HistoryReading[] = [];
   const { io } = newCall(stdin === undefined ? {} : { stdin });
-  for await (const reading of readHistoryFiles(words, io, options)) readings.push(reading);
-  return readings;
+  return all(readHistoryFiles(words, io, options));
+}
+
+async function all(readings: AsyncIterable<HistoryReading>): Promise<HistoryReading[]> {
+  const list: HistoryReading[] = [];
+  for await (const reading of readings) list.push(reading);
+  return list;
 }

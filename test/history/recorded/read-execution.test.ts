@@ -130,7 +130,11 @@ describe('details', () => {
       ['PassStateEntered'],
       ['WaitStateAborted'],
     ]);
-    const other = { ...entered, stateEnteredEventDetails: null, passStateEnteredEventDetails: { name: 'P', ...INPUT } };
+    const other = {
+      ...entered,
+      stateEnteredEventDetails: null,
+      passStateEnteredEventDetails: { name: 'P', ...INPUT, cause: null },
+    };
     expect(readExecution([started, other, ...rest]).events[1]?.details).toEqual({ name: 'P', ...INPUT });
   });
 
@@ -181,6 +185,10 @@ describe('what is known of the execution', () => {
       },
     });
     expect(readExecution(logOf(TOLD, STANDARD_ARN)).type).toBe('STANDARD');
+    expect(readExecution(logOf(TOLD, 'an ARN of an emulator'))).toMatchObject({
+      type: 'EXPRESS',
+      description: { executionArn: 'an ARN of an emulator' },
+    });
   });
 
   test('of events alone, nothing', () => {
