@@ -7,6 +7,7 @@
 
 import { JSONParser } from '@streamparser/json';
 import { SERVICE_LIMITS } from '../../core/limits.js';
+import { isDescribed } from '../../history/recorded/recordings.js';
 import type { StateMachineType } from '../../language/types.js';
 import { readYaml } from '../../language/yaml.js';
 import { toPlain } from '../../utils/json.js';
@@ -154,7 +155,7 @@ function problemOf(error: unknown, read: number): string {
 function rootDocument(value: unknown, elements: number, entries: number): Document[] {
   if (elements > 0) return [];
   if (entries === 0) return [{ value, characters: charactersOf(value) }];
-  if (typeof value !== 'object' || value === null || !('describe' in value)) {
+  if (typeof value !== 'object' || value === null || !isDescribed(value)) {
     // What is left of it says whether there is more.
     return [{ value: { logEvents: [], ...without(value, LISTS_OF_ENTRIES) }, characters: 0 }];
   }

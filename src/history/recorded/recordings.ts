@@ -25,10 +25,7 @@ export type Piece =
 
 /** The pieces of a value, in their order. */
 export function piecesOf(value: unknown, refuse: Refuse): Piece[] {
-  if (Array.isArray(value))
-    return value.flatMap((item: unknown) =>
-      Array.isArray(item) ? pageOf(item, false, refuse) : piecesOf(item, refuse),
-    );
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => piecesOfItem(item, refuse));
   if (typeof value === 'string') return logMessages([{ message: value }], refuse).map(entryPiece);
   if (!isRawObject(value)) return refuse('NOT_A_HISTORY', `${printed(value)} is no history`);
   if (isRecordedExecution(value)) return [{ kind: 'read', execution: value }];
@@ -40,6 +37,15 @@ export function piecesOf(value: unknown, refuse: Refuse): Piece[] {
     piecesOfPage(value, refuse) ??
     refuseForeign(value, refuse)
   );
+}
+
+/** A list in a list is a page, or a row of Logs Insights. */
+function piecesOfItem(item: unknown, refuse: Refuse): Piece[] {
+  if (!Array.isArray(item)) return piecesOf(item, refuse);
+  if (isMessage(item)) return logMessages([item], refuse).map(entryPiece);
+  return item.every((event) => isRawObject(event) && isEvent(event))
+    ? [pageOf(item, false, refuse)]
+    : piecesOf(item, refuse);
 }
 
 function entryPiece(entry: RawObject & { readonly execution_arn: string }): Piece {
@@ -77,7 +83,7 @@ function piecesOfLog(value: RawObject, refuse: Refuse): Piece[] | undefined {
   }
   const isLog = Array.isArray(events) && events.length > 0 && events.every(isMessage);
   const list = isLog ? events : logEvents;
-  if (!Array.isArray(list) || 'describe' in value) return undefined;
+  if (!Array.isArray(list) || isDescribed(value)) return undefined;
   return [...logMessages(list, refuse).map(entryPiece), { kind: 'log page', hasMore: hasToken(value) }];
 }
 
@@ -107,6 +113,11 @@ function piecesOfExecution(value: RawObject): Piece[] | undefined {
       children,
     },
   ];
+}
+
+/** Whether a description stands beside what an object holds. */
+export function isDescribed(value: object): boolean {
+  return DESCRIPTIONS.some((name) => name in value);
 }
 
 function firstOf(value: RawObject, names: readonly string[]): unknown {

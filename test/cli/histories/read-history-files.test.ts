@@ -177,6 +177,15 @@ describe('what cannot be read is told in its place, and the rest is read', () =>
     expect((await readText(text, options)).map(({ error }) => error?.code)).toEqual(['UNREAD_PAGES']);
   });
 
+  test('a description beside a log that is read in parts', async () => {
+    const text = JSON.stringify({ events: MESSAGES, execution: {} }, null, 2);
+    expect((await readText(text)).map(({ execution }) => execution?.events)).toEqual([EVENTS]);
+    expect((await readText(text, IN_PARTS)).map(({ error }) => error?.problem)).toEqual([
+      undefined,
+      'has a description beside entries of a log: give it with the events of its execution',
+    ]);
+  });
+
   test('a list that breaks off, after what was read of it', async () => {
     const text = JSON.stringify([ONE, ONE], null, 2).slice(0, -500);
     expect(

@@ -61,6 +61,9 @@ describe('shapes that are read', () => {
       'a response of GetQueryResults',
       { status: 'Complete', results: MESSAGES.map(({ message }) => [{ field: '@message', value: message }]) },
     ],
+    ['rows alone', MESSAGES.map(({ message }) => [{ field: '@message', value: message }])],
+    ['lists of entries', [LOG.slice(0, 6), LOG.slice(6)]],
+    ['another description and messages of a log', { description: { name: 'order-1' }, events: MESSAGES }],
     ['a description and a log', { describe: { ...DESCRIPTION, executionArn: EXPRESS_ARN }, events: LOG }],
   ])('%s', (_, value) => {
     expect(readExecution(value).events).toEqual(EVENTS);
