@@ -57,6 +57,7 @@ const PURE = ['utils', 'language', 'diagnostics', 'expressions', 'validate', 'co
 const REACHED_FROM = {
   '@smithy/core': '^src/aws/schema\\.ts$',
   '@jest/globals': '^src/testing/jest\\.ts$',
+  '@streamparser/json': '^src/cli/histories/',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
   commander: '^src/cli/',
   'fast-check': '^src/testing/explore/random\\.ts$',

@@ -3,6 +3,8 @@
 export interface Io {
   /** All of standard input, to its end. */
   readStdin(): Promise<Uint8Array>;
+  /** Standard input as it comes, for what may be larger than memory. */
+  streamStdin(): AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -9,6 +9,7 @@ export function processIo(): Io {
       for await (const chunk of process.stdin) chunks.push(chunk);
       return Buffer.concat(chunks);
     },
+    streamStdin: () => process.stdin,
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
     env: process.env,

@@ -28,8 +28,13 @@ async function readBytesOf(path: string, what: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new UsageError(`Cannot read ${what} ${path}: ${reasonOf(error, path)}`);
+    throw cannotRead(path, what, error);
   }
+}
+
+/** Says why a file could not be read. */
+export function cannotRead(path: string, what: string, error: unknown): UsageError {
+  return new UsageError(`Cannot read ${what} ${path}: ${reasonOf(error, path)}`);
 }
 
 /** Without a byte order mark. */

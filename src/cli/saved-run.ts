@@ -42,13 +42,18 @@ export async function saveRun(file: string, machine: SavedMachine, run: Run): Pr
 /** @throws UsageError for a file that cannot be read, or that is no saved run. */
 export async function readSavedRun(file: string): Promise<SavedRun> {
   const text = await readTextFile(file, 'the saved run');
-  const refuse = (why: string) => new UsageError(`${file} is no run that was saved by "stepwright run --save": ${why}`);
   let saved: Json;
   try {
     saved = JSON.parse(text);
   } catch (error) {
-    throw refuse(`it is not JSON (${messageOf(error)})`);
+    throw refusal(file, `it is not JSON (${messageOf(error)})`);
   }
+  return asSavedRun(saved, file);
+}
+
+/** @throws UsageError for what is no saved run. */
+export function asSavedRun(saved: Json, file: string): SavedRun {
+  const refuse = (why: string) => refusal(file, why);
   if (!isJsonObject(saved) || !isJsonObject(saved.stepwright)) throw refuse('it does not say that it is one');
   const { savedRun } = saved.stepwright;
   if (savedRun !== VERSION)
@@ -65,6 +70,10 @@ export async function readSavedRun(file: string): Promise<SavedRun> {
     // What does not fit is refused when it is fed to the core.
     journal: journal as unknown as readonly HostEvent[],
   };
+}
+
+function refusal(file: string, why: string): UsageError {
+  return new UsageError(`${file} is no run that was saved by "stepwright run --save": ${why}`);
 }
 
 function formatOf({ format }: JsonObject): SavedMachine['format'] {

@@ -78,8 +78,11 @@ const EXECUTION_DATA: ReadonlySet<string> = new Set([
   'assignedVariablesDetails',
 ]);
 
-// https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-log-level
-function isLogged(type: HistoryEventType, level: NonNullable<LoggingConfiguration['level']>): boolean {
+/**
+ * Whether events of this type are logged at this level.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-log-level
+ */
+export function isLogged(type: HistoryEventType, level: NonNullable<LoggingConfiguration['level']>): boolean {
   switch (level) {
     case 'ALL':
       return true;

@@ -64,6 +64,9 @@ export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): C
     quits,
     io: {
       readStdin: async () => (typeof stdin === 'string' ? Buffer.from(stdin) : stdin),
+      streamStdin: async function* () {
+        yield typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
+      },
       stdout: output('stdout'),
       stderr: output('stderr'),
       env,
