@@ -168,6 +168,9 @@ export function expectedValue(
   const members = membersOf(run);
   const recordedMembers = membersOf(recorded);
   if (members !== undefined && recordedMembers !== undefined && hasSameMembers(members, recordedMembers)) {
+    // Names of members that are masked are in no test as they were.
+    const toldMembers = membersOf(told);
+    if (toldMembers === undefined || !hasSameMembers(members, toldMembers)) return matcherFor(recorded, run);
     const entries = Object.keys(members).map((name) => {
       const at = Array.isArray(run) ? `${place}[${name}]` : `${place}.${name}`;
       const pick = (value: unknown) => membersOf(value)?.[name];

@@ -18,8 +18,11 @@ import { isJsonArray, isJsonObject, memberOf } from '../../utils/json.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
 import { tasksOf } from '../mocks/mocked-tasks.js';
 import { waitOf } from '../mocks/play.js';
-import { isEqual } from './compare.js';
+import { isEqual, pathDifference } from './compare.js';
 import { type Course, type Courses, type Expectations, expectationsOf } from './expectations.js';
+import { Code } from './literal.js';
+import { type MaskedExecution, type MaskedValue, maskExecution, type UnmaskedSecret } from './masks/mask-execution.js';
+import { type MaskRules, readMaskRules } from './masks/mask-rules.js';
 import { mockPlan } from './mock-plan.js';
 import { RecordError } from './record-error.js';
 import { type RecordedEnd, recordedEnd, recordedInput, recordedTrace } from './recorded-trace.js';
@@ -43,11 +46,17 @@ export interface RecordTestOptions {
   readonly name?: string;
   /** Whether the test asserts what the tasks were called with. Default: true. */
   readonly calls?: boolean;
+  /** What is not to be in the test. */
+  readonly masks?: MaskRules;
 }
 
 export interface RecordedTest {
   /** The text of the test file. */
   readonly text: string;
+  /** What was masked, how often and where; empty without masks. */
+  readonly masked: readonly MaskedValue[];
+  /** Members whose names sound secret, and whose values are in the test as they were. */
+  readonly unmaskedSecrets: readonly UnmaskedSecret[];
 }
 
 /**
@@ -61,27 +70,104 @@ export interface RecordedTest {
 export async function recordTest(execution: RecordedExecution, options: RecordTestOptions): Promise<RecordedTest> {
   const { machine, definitionPath, stateMachineName, format = 'vitest', language = 'ts', calls = true } = options;
   checkDefinition(machine);
+  const rules = readMaskRules(options.masks ?? { rules: [] });
   const recording = readRecording(execution);
-  const { mocks, trial, expectations } = await matchingMocks(recording, machine);
-  const { end } = recording;
+  const original = await matchingMocks(recording, machine);
+  const masking = maskExecution(execution, rules);
+  const written = readRecording(masking.execution);
+  const { mocks, trial, told } = await maskedMocks(original, written, { machine, execution, rules });
+  const expectations = expectationsOf({ ...original.courses, told });
+  const text = writeTest({
+    format,
+    language,
+    title: options.name ?? titleOf(written),
+    definitionPath,
+    stateMachineName,
+    origin: masking.execution.origin,
+    input: answerOf(written.input, false),
+    executionName: written.name,
+    startTime: written.startedAt === undefined ? undefined : formatTimestamp(written.startedAt),
+    type: execution.type === 'EXPRESS' && machine.type !== 'EXPRESS' ? 'EXPRESS' : undefined,
+    stoppedAfter: trial.stoppedAfter,
+    stoppedWith: trial.stoppedWith,
+    mocks,
+    expectations: withoutLeaks(expectations, masking),
+    calls,
+  });
+  const leak = masking.ruleOfLeak(text);
+  if (leak !== undefined) {
+    throw new RecordError(
+      `The test would hold a value that ${leak} masks: it is in the definition, or in the words of the test itself. Nothing is written`,
+    );
+  }
+  return { text, masked: masking.masked, unmaskedSecrets: masking.unmaskedSecrets };
+}
+
+// --- masks ------------------------------------------------------------------------------------------
+
+interface Masked {
+  readonly mocks: readonly WrittenMock[];
+  readonly trial: Try;
+  /** How a run with the masked values goes. */
+  readonly told: Course;
+}
+
+interface Masking {
+  readonly machine: StateMachine;
+  readonly execution: RecordedExecution;
+  readonly rules: ReturnType<typeof readMaskRules>;
+}
+
+/** @throws RecordError where the masked values lead elsewhere, with the rule that does it. */
+async function maskedMocks(original: Matching, written: Recording, masking: Masking): Promise<Masked> {
+  const { machine, rules } = masking;
+  if (rules.rules.length === 0) return { ...original, told: original.courses.run };
+  const masked = await tryMasked(original, written, machine);
+  const difference = maskDifference(original, masked);
+  if (difference === undefined) return { ...masked, told: masked.tried.course };
+  const culprits: string[] = [];
+  for (const rule of rules.rules) {
+    const others = { ...rules, rules: rules.rules.filter((each) => each !== rule) };
+    const without = readRecording(maskExecution(masking.execution, others).execution);
+    if (maskDifference(original, await tryMasked(original, without, machine)) === undefined) culprits.push(rule.name);
+  }
+  const who = culprits.length === 0 ? 'several rules together' : culprits.join(' and ');
+  throw new RecordError(
+    `Masked, the execution goes another way, by ${who}: ${difference.replace('the recording', 'the recording, unmasked,')}`,
+  );
+}
+
+async function tryMasked(original: Matching, recording: Recording, machine: StateMachine) {
+  const mocks = plannedMocks(recording, machine, original.settings);
+  const trial = trialOf(recording, mocks, machine);
+  return { mocks, trial, tried: await tryMocks(machine, trial) };
+}
+
+function maskDifference({ courses }: Matching, { tried }: { readonly tried: Tried }): string | undefined {
+  const { run } = courses;
+  const difference = pathDifference(run.trace, tried.course.trace)?.message;
+  if (difference !== undefined) return difference;
+  if (tried.problem !== undefined) return tried.problem;
+  const { status } = tried.course;
+  return status === run.status ? undefined : `it comes to ${status}, and not to ${run.status}`;
+}
+
+/** What the definition itself says and a rule masks is not asked for to the letter. */
+function withoutLeaks(expectations: Expectations, { ruleOfLeak }: Pick<MaskedExecution, 'ruleOfLeak'>): Expectations {
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return ruleOfLeak(value) === undefined ? value : new Code('expect.any(String)');
+    if (value instanceof Code || typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(clean);
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clean(member)]));
+  };
+  const { output, error, cause, called, caught } = expectations;
   return {
-    text: writeTest({
-      format,
-      language,
-      title: options.name ?? titleOf(recording),
-      definitionPath,
-      stateMachineName,
-      origin: execution.origin,
-      input: answerOf(recording.input, false),
-      executionName: recording.name,
-      startTime: recording.startedAt === undefined ? undefined : formatTimestamp(recording.startedAt),
-      type: execution.type === 'EXPRESS' && machine.type !== 'EXPRESS' ? 'EXPRESS' : undefined,
-      stoppedAfter: trial.stoppedAfter,
-      stoppedWith: stoppedWith(end),
-      mocks,
-      expectations,
-      calls,
-    }),
+    ...expectations,
+    output: clean(output),
+    error: clean(error),
+    cause: clean(cause),
+    called: called.map((call) => ({ ...call, input: clean(call.input) })),
+    caught: caught.map((each) => ({ ...each, error: clean(each.error) })),
   };
 }
 
@@ -149,8 +235,9 @@ function checkDefinition({ definition }: StateMachine): void {
 
 interface Matching {
   readonly mocks: readonly WrittenMock[];
+  readonly settings: PlanSettings;
   readonly trial: Try;
-  readonly expectations: Expectations;
+  readonly courses: Courses;
 }
 
 const PRECISIONS: readonly Precision[] = ['rounded', 'exact'];
@@ -171,27 +258,37 @@ async function matchingMocks(recording: Recording, machine: StateMachine): Promi
 
 /** @throws RecordError where a run with these mocks is another than the recording. */
 async function matchingAt(precision: Precision, recording: Recording, machine: StateMachine): Promise<Matching> {
-  const { course, end } = recording;
+  const { course } = recording;
   const whole = new Set<string>();
   const unreached = new Set<string>();
   // Each round adds a state, of which there are so many.
   for (;;) {
-    const mocks = plannedMocks(recording, machine, { precision, whole, unreached });
-    const trial: Try = {
-      mocks,
-      input: jsonText(recording.input),
-      options: runOptions(recording, machine),
-      stoppedAfter: end.status === 'ABORTED' ? course.elapsed : undefined,
-      stoppedWith: stoppedWith(end),
-    };
+    const settings = { precision, whole, unreached };
+    const mocks = plannedMocks(recording, machine, settings);
+    const trial = trialOf(recording, mocks, machine);
     const tried = await tryMocks(machine, trial);
     const before = whole.size + unreached.size;
     for (const state of statesWithAnotherOutput(course, tried.course, machine)) whole.add(state);
-    for (const state of tried.problem === undefined ? tried.unused : []) unreached.add(state);
+    if (tried.problem === undefined && tried.unused.length > 0) {
+      // Beside a failure, a tenth of a second decides what is still reached.
+      if (precision === 'rounded') throw new RecordError(`A run does not come to ${tried.unused.join(', ')}`);
+      for (const state of tried.unused) unreached.add(state);
+    }
     if (whole.size + unreached.size > before) continue;
     const others = await variants(machine, trial);
-    return { mocks, trial, expectations: expectationsOfTried(recording, tried, others, machine) };
+    return { mocks, settings, trial, courses: matchingCourses(recording, tried, others, machine) };
   }
+}
+
+function trialOf(recording: Recording, mocks: readonly WrittenMock[], machine: StateMachine): Try {
+  const { course, end, input } = recording;
+  return {
+    mocks,
+    input: jsonText(input),
+    options: runOptions(recording, machine),
+    stoppedAfter: end.status === 'ABORTED' ? course.elapsed : undefined,
+    stoppedWith: stoppedWith(end),
+  };
 }
 
 interface PlanSettings {
@@ -256,19 +353,20 @@ function parsed(text: unknown): unknown {
   return typeof text === 'string' ? JSON.parse(text) : text;
 }
 
-function expectationsOfTried(
+/** @throws RecordError where the run is another than the recording. */
+function matchingCourses(
   { course }: Recording,
   { course: run, problem, integrations }: Tried,
   others: Pick<Courses, 'elsewhere' | 'later'>,
   machine: StateMachine,
-): Expectations {
+): Courses {
   const courses = { recorded: course, run, ...others, told: run, integrations, jittered: jitteredStates(machine) };
-  if (problem === undefined) return expectationsOf(courses);
   try {
     expectationsOf(courses);
+    if (problem === undefined) return courses;
   } catch (error) {
-    if (error instanceof RecordError) throw new RecordError(`${error.message}\n${problem}`, error.event);
-    throw error;
+    if (!(error instanceof RecordError) || problem === undefined) throw error;
+    throw new RecordError(`${error.message}\n${problem}`, error.event);
   }
   throw new RecordError(`A run of the definition comes to no end: ${problem}`);
 }

@@ -348,7 +348,7 @@ const CASES: readonly Case[] = [
     input: { list: Array.from({ length: 60 }, (_, index) => `entry number ${index}`) },
     mocks: {
       Big: { rows: Array.from({ length: 40 }, (_, index) => ({ index, text: "it's" })) },
-      Again: { ['__proto__x']: '\u2028' },
+      Again: { 'line end': '\u2028' },
     },
     change: ['"Next":"Again"', '"OutputPath":"$.rows","Next":"Again"'],
   },
