@@ -85,7 +85,7 @@ function sequence(scripts: readonly TaskScript[], isPerVisit: boolean): MockPlan
   return { kind: 'sequence', entries, isPerVisit };
 }
 
-export function isSame(left: unknown, right: unknown): boolean {
+function isSame(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 

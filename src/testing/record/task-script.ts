@@ -168,7 +168,7 @@ function rounded(milliseconds: number, { precision }: ScriptOptions): number {
 }
 
 /** As people would say it: not at all below half a second, then to a tenth, a second, a minute. */
-export function roundedTime(milliseconds: number): number {
+function roundedTime(milliseconds: number): number {
   const [, unit] = UNITS.find(([below]) => milliseconds < below) ?? [0, 60_000];
   return unit === 0 ? 0 : Math.round(milliseconds / unit) * unit;
 }
