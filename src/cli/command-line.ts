@@ -3,10 +3,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { MockSkeletonFormat } from '../testing/mocks/mock-skeleton.js';
+import type { TestFormat } from '../testing/record/write-test.js';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
 import { type MockSkeletonCommandOptions, mockSkeletonCommand } from './commands/mock-skeleton.js';
+import { type RecordCommandOptions, recordCommand } from './commands/record.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
@@ -34,6 +36,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addMockSkeleton(program, async (definition, options) => {
     code = await mockSkeletonCommand(definition, options, io);
+  });
+  addRecord(program, async (history, options) => {
+    code = await recordCommand(history, options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -195,6 +200,30 @@ function addMockSkeleton(
         .choices(['ts', 'js', 'json'] satisfies MockSkeletonFormat[])
         .default('ts'),
     )
+    .option('--name <name>', 'which of the state machines of a template')
+    .option('--force', 'write over a file that is there')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addRecord(program: Command, action: (history: string, options: RecordCommandOptions) => Promise<void>): void {
+  program
+    .command('record')
+    .description('Writes a test from a recorded execution, which passes as long as the definition goes the same way.')
+    .argument('<history>', 'what GetExecutionHistory or CloudWatch Logs gave: a file, or - for standard input')
+    .requiredOption('--definition <file>', 'the state machine: a JSON or YAML file, or a template')
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addOption(
+      new Option('--format <runner>', 'the test runner')
+        .choices(['vitest', 'jest'] satisfies TestFormat[])
+        .default('vitest'),
+    )
+    .addOption(new Option('--ts', 'TypeScript (the default, unless --out ends in .js, .mjs or .cjs)').conflicts('js'))
+    .option('--js', 'JavaScript')
+    .option('--mask <file>', 'what is not to be in the test: rules as JSON or YAML, or a module of them')
+    .option('--title <title>', 'what the test is called')
+    .option('--no-calls', 'leave out what the tasks were called with')
+    .option('--execution <name>', 'which of several executions: its name, or its ARN')
     .option('--name <name>', 'which of the state machines of a template')
     .option('--force', 'write over a file that is there')
     .addHelpText('after', EXIT_CODE_HELP)

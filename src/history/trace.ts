@@ -54,6 +54,8 @@ export interface AttemptTrace {
   readonly mapRunArn: string | undefined;
   /** The event that tells what a Task is given; undefined where it came to none. */
   readonly scheduled: HistoryEvent | undefined;
+  /** Of a Task: what was told of it, from its being scheduled on. */
+  readonly told: readonly HistoryEvent[];
   readonly blocks: readonly BlockTrace[];
 }
 
@@ -107,6 +109,7 @@ interface OpenState extends Mutable<StateTrace> {
 }
 
 interface OpenAttempt extends Mutable<AttemptTrace> {
+  readonly told: HistoryEvent[];
   readonly blocks: OpenBlock[];
 }
 
@@ -273,6 +276,7 @@ class Builder {
     } else if (type.endsWith('Succeeded') && last !== undefined) {
       endAttempt(last, 'succeeded', at);
     }
+    if (type !== 'TaskStateAborted') state.attempts.at(-1)?.told.push(event);
   }
 
   private failEvaluation({ at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
@@ -351,6 +355,7 @@ function newAttempt(startedAt: number): OpenAttempt {
     isDistributed: false,
     mapRunArn: undefined,
     scheduled: undefined,
+    told: [],
     blocks: [],
   };
 }

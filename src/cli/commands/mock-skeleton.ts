@@ -1,15 +1,14 @@
 // `stepwright mock-skeleton`: mocks for all tasks of a definition, to begin a test with.
 
-import { writeFile } from 'node:fs/promises';
 import { DefinitionError, parseStateMachine, type StateMachine } from '../../index.js';
 import { loadStateMachine } from '../../node/load-state-machine.js';
 import { TemplateError } from '../../templates/template-error.js';
 import { type MockSkeletonFormat, mockSkeleton } from '../../testing/mocks/mock-skeleton.js';
-import { messageOf } from '../../utils/thrown.js';
 import { readDefinition } from '../definition.js';
 import { ExitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { UsageError } from '../usage-error.js';
+import { writeNewFile } from '../write-new-file.js';
 
 export interface MockSkeletonCommandOptions {
   /** The file to write; default: standard output. */
@@ -38,22 +37,11 @@ export async function mockSkeletonCommand(
   }
   const text = mockSkeleton(machine, { format });
   if (out === undefined) await io.stdout.write(text);
-  else await write(out, text, force);
+  else await writeNewFile(out, text, force);
   return ExitCode.SUCCESS;
 }
 
 async function load(argument: string, name: string | undefined, io: Io): Promise<StateMachine> {
   if (argument !== '-') return loadStateMachine(argument, name === undefined ? {} : { name });
   return parseStateMachine((await readDefinition(argument, io)).text);
-}
-
-async function write(file: string, text: string, force: boolean): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: force ? 'w' : 'wx' });
-  } catch (error) {
-    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw new UsageError(
-      isThere ? `${file} is there already: --force writes over it` : `Cannot write ${file}: ${messageOf(error)}`,
-    );
-  }
 }

@@ -7,23 +7,26 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../utils/thrown.js';
 import { stackOf, UsageError } from '../usage-error.js';
 
-/** @throws UsageError when the file cannot be loaded. */
-export async function loadModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * @param what is in it, for messages.
+ * @throws UsageError when the file cannot be loaded.
+ */
+export async function loadModule(path: string, what = 'the tasks'): Promise<Readonly<Record<string, unknown>>> {
   const file = resolve(path);
   try {
     return await importModule(pathToFileURL(file).href);
   } catch (error) {
     // Node.js 22.18 and up reads TypeScript by itself, and so do others with a loader such as tsx.
-    if (isTypeScript(file) && codeOf(error) === 'ERR_UNKNOWN_FILE_EXTENSION') return loadBundled(file, path);
-    throw new UsageError(`Cannot load the tasks ${path}: ${described(error, file)}`);
+    if (isTypeScript(file) && codeOf(error) === 'ERR_UNKNOWN_FILE_EXTENSION') return loadBundled(file, path, what);
+    throw new UsageError(`Cannot load ${what} ${path}: ${described(error, file)}`);
   }
 }
 
-async function loadBundled(file: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+async function loadBundled(file: string, path: string, what: string): Promise<Readonly<Record<string, unknown>>> {
   const bundler = await findBundler(file);
   if (bundler === undefined) {
     throw new UsageError(
-      `Cannot load the tasks ${path}: Node.js ${process.versions.node} does not read TypeScript. ` +
+      `Cannot load ${what} ${path}: Node.js ${process.versions.node} does not read TypeScript. ` +
         'Use Node.js 22.18 or newer, install esbuild (npm install --save-dev esbuild), or pass JavaScript',
     );
   }
@@ -32,7 +35,7 @@ async function loadBundled(file: string, path: string): Promise<Readonly<Record<
       `data:text/javascript;base64,${Buffer.from(await bundle(bundler, file)).toString('base64')}`,
     );
   } catch (error) {
-    throw new UsageError(`Cannot load the tasks ${path}: ${described(error, file)}`);
+    throw new UsageError(`Cannot load ${what} ${path}: ${described(error, file)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 // What tasks were called with.
 
+import type { HistoryEvent } from '../../core/history-event.js';
 import { detailsOf, type StateTrace } from '../../history/trace.js';
 import { parseResource } from '../../language/resource.js';
 import { IntegrationTable } from '../../resolvers/integration-table.js';
@@ -92,21 +93,24 @@ function fits({ given, told }: TaskCall, input: unknown, runner: TestRunner): bo
 
 function callsIn(visit: Visit, { origin }: ExecutionSubject): TaskCall[] {
   const integrations = origin?.integrations ?? BUILT_IN;
-  return visit.state.attempts.flatMap(({ scheduled }, index) => {
-    if (scheduled === undefined) return [];
-    const { input, parameters, resource, resourceType } = detailsOf(scheduled);
-    const json = parseJson(String(parameters ?? input ?? 'null'));
-    const told = toPlain(json);
-    const name =
-      resourceType === undefined ? undefined : `arn:aws:states:::${String(resourceType)}:${String(resource)}`;
-    const parsed =
-      name === undefined
-        ? undefined
-        : parseResource(name, (service, action) => integrations.patternsOf(service, action));
-    // A function that is called by its ARN is given what the history has.
-    const given = parsed === undefined ? told : toPlain(integrations.of(parsed).input(json));
-    return [{ visit, attempt: index + 1, given, told }];
-  });
+  return visit.state.attempts.flatMap(({ scheduled }, index) =>
+    scheduled === undefined ? [] : [{ visit, attempt: index + 1, ...callTold(scheduled, integrations) }],
+  );
+}
+
+/** What the event of a scheduled task says that its function is given, and the whole request as the history has it. */
+export function callTold(
+  scheduled: HistoryEvent,
+  integrations: IntegrationTable = BUILT_IN,
+): { readonly given: unknown; readonly told: unknown } {
+  const { input, parameters, resource, resourceType } = detailsOf(scheduled);
+  const json = parseJson(String(parameters ?? input ?? 'null'));
+  const told = toPlain(json);
+  const name = resourceType === undefined ? undefined : `arn:aws:states:::${String(resourceType)}:${String(resource)}`;
+  const parsed =
+    name === undefined ? undefined : parseResource(name, (service, action) => integrations.patternsOf(service, action));
+  // A function that is called by its ARN is given what the history has.
+  return { given: parsed === undefined ? told : toPlain(integrations.of(parsed).input(json)), told };
 }
 
 const BUILT_IN = new IntegrationTable();

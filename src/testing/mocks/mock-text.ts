@@ -45,6 +45,6 @@ export function textLiteral(text: string): string {
   return `'${inside.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}'`;
 }
 
-function memberName(name: string): string {
+export function memberName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) && name !== '__proto__' ? name : textLiteral(name);
 }
