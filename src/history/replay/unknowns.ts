@@ -1,0 +1,110 @@
+// What a recording does not say and an execution depends on: what was drawn at random, and what the execution was called.
+// Here it has values of its own, which no definition holds; where one of them stands in a text that we derive, the recorded
+// text shows what it was.
+//
+//   U1. The same value of ours always stands for the same recorded value.
+//   U2. What was learned is only believed when the execution, run again with it, comes to the recorded texts by itself.
+
+import type { RandomSource } from '../../utils/random.js';
+
+/** What one of our values stands for: the draw of this number, or what something is called. */
+export type Unknown = number | 'executionName' | 'stateMachineName';
+
+/** What was learned: by draw, or name. */
+export type Learned = Map<Unknown, string | number>;
+
+// UUIDs and tokens: all of our values that can stand in a text look like one of these.
+const OURS = /[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+export class Unknowns {
+  readonly learned: Learned = new Map();
+  private readonly texts = new Map<string, Unknown>();
+  private readonly numbers = new Map<number, number>();
+
+  get isEmpty(): boolean {
+    return this.texts.size === 0 && this.numbers.size === 0;
+  }
+
+  add(value: string | number, unknown: Unknown): void {
+    if (typeof value === 'string') this.texts.set(value, unknown);
+    else if (typeof unknown === 'number') this.numbers.set(value, unknown);
+  }
+
+  /** Whether the recorded number is what a draw gave that is `ours` here. */
+  explainsNumber(ours: number, recorded: number): boolean {
+    const draw = this.numbers.get(ours);
+    return draw !== undefined && this.learn([[draw, recorded]]);
+  }
+
+  /** Whether our text is the recorded one but for values that nobody knew. */
+  explainsText(ours: string, recorded: string): boolean {
+    if (this.texts.size === 0) return false;
+    const found: Unknown[] = [];
+    let pattern = '';
+    let from = 0;
+    for (const { 0: value, index } of ours.matchAll(OURS)) {
+      const unknown = this.texts.get(value);
+      if (unknown === undefined) continue;
+      pattern += `${escapePattern(ours.slice(from, index))}(.+?)`;
+      found.push(unknown);
+      from = index + value.length;
+    }
+    if (found.length === 0) return false;
+    const match = new RegExp(`^${pattern}${escapePattern(ours.slice(from))}$`, 's').exec(recorded);
+    return match !== null && this.learn(found.map((unknown, index) => [unknown, match[index + 1] as string]));
+  }
+
+  private learn(pairs: readonly (readonly [Unknown, string | number])[]): boolean {
+    const news = new Map<Unknown, string | number>();
+    for (const [unknown, value] of pairs) {
+      const known = this.learned.get(unknown) ?? news.get(unknown);
+      if (known !== undefined && known !== value) return false;
+      news.set(unknown, value);
+    }
+    for (const [unknown, value] of news) this.learned.set(unknown, value);
+    return true;
+  }
+}
+
+/** Tells what is drawn from `source`. */
+export class DrawLog implements RandomSource {
+  private readonly source: RandomSource;
+  private readonly unknowns: Unknowns;
+  /** How many were drawn. */
+  count = 0;
+
+  constructor(source: RandomSource, unknowns: Unknowns) {
+    this.source = source;
+    this.unknowns = unknowns;
+  }
+
+  get state(): number {
+    return this.source.state;
+  }
+
+  nextDouble(): number {
+    return this.told(this.source.nextDouble());
+  }
+
+  integer(from: number, to: number): number {
+    return this.told(this.source.integer(from, to));
+  }
+
+  uuid(): string {
+    return this.told(this.source.uuid());
+  }
+
+  token(): string {
+    return this.told(this.source.token());
+  }
+
+  private told<Value extends string | number>(value: Value): Value {
+    this.unknowns.add(value, this.count);
+    this.count += 1;
+    return value;
+  }
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
