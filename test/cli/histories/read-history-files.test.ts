@@ -178,7 +178,7 @@ describe('what cannot be read is told in its place, and the rest is read', () =>
   });
 
   test('a description beside a log that is read in parts', async () => {
-    const text = JSON.stringify({ events: MESSAGES, execution: {} }, null, 2);
+    const text = JSON.stringify({ events: MESSAGES, execution: {} });
     expect((await readText(text)).map(({ execution }) => execution?.events)).toEqual([EVENTS]);
     expect((await readText(text, IN_PARTS)).map(({ error }) => error?.problem)).toEqual([
       undefined,
