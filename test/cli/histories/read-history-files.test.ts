@@ -178,9 +178,11 @@ describe('what cannot be read is told in its place, and the rest is read', () =>
   });
 
   test('a description beside a log that is read in parts', async () => {
-    const text = JSON.stringify({ events: MESSAGES, execution: {} }, null, 2);
-    expect((await readText(text)).map(({ execution }) => execution?.events)).toEqual([EVENTS]);
-    expect((await readText(text, IN_PARTS)).map(({ error }) => error?.problem)).toEqual([
+    const document = { events: MESSAGES, execution: {} };
+    const whole = await readText(JSON.stringify(document));
+    expect(whole.map(({ execution }) => execution?.events)).toEqual([EVENTS]);
+    const inParts = await readText(JSON.stringify(document, null, 2));
+    expect(inParts.map(({ error }) => error?.problem)).toEqual([
       undefined,
       'has a description beside entries of a log: give it with the events of its execution',
     ]);
