@@ -94,7 +94,7 @@ export function startStrand(
 export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payload): void {
   const { index, lastEventId } = child;
   // Nothing tells the end of a branch but the last event of its last state.
-  if (rulesOf(fork).iterates) turn.witness?.settled();
+  if (rulesOf(fork).iterates) turn.witness?.settled(child.timeline);
   fork.running.delete(index);
   fork.results[index] = output;
   fork.completed += 1;

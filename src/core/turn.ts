@@ -155,7 +155,7 @@ export class Turn {
     const timeline = whose instanceof Strand ? whose.timeline : whose;
     // A child execution that has ended says nothing of what is stopped in it.
     if (timeline.parent !== undefined && !this.execution.timelines.has(timeline.id)) return timeline.eventCount;
-    this.witness?.settled();
+    this.witness?.settled(timeline);
     const id = timeline.eventCount + 1;
     if (id >= this.program.limitsOf[timeline.type].historyEvents && !LAST_EVENTS.has(type)) {
       throw new HistoryFull(timeline);
@@ -222,7 +222,7 @@ export class Turn {
     const refusal = output.payload === strand.input ? undefined : this.refusalOf(output.payload, node.name);
     if (refusal !== undefined) return refusal;
     if (output.assigned !== undefined) {
-      this.witness?.settled();
+      this.witness?.settled(strand.timeline);
       const problem = assignVariables(strand, output.assigned, this.program.limits);
       if (problem !== undefined) return problem === 'too deep' ? TOO_DEEP : tooLarge(node.name);
     }

@@ -8,11 +8,11 @@ import type { HistoryDetails, HistoryEventType } from './history-event.js';
 
 export interface Witness {
   /**
-   * What the last event comes to has been done, and what follows belongs to the next one: called before each event, and
-   * before what is changed ahead of its event. May be called several times for one event; whoever steps the execution
-   * knows that the end of a step is one more.
+   * What the last event of a history comes to has been done, and what follows belongs to the next one: called before each
+   * event, and before what is changed ahead of its event. It may be called several times for one event. Of the last event
+   * before the execution waits for its host, whoever steps it knows by itself.
    */
-  settled(): void;
+  settled(timeline: Timeline): void;
   /** An event was told. `strand` is the one whose state it is about, undefined for an event of the execution as a whole. */
   told(
     timeline: Timeline,

@@ -49,6 +49,8 @@ export interface EventEntry {
 
 /** So many of the smallest steps lie between two checkpoints at least. */
 const STEPS_BETWEEN = 250;
+/** A checkpoint holds this many strands, tasks and items for each step since the one before it at most. */
+const PARTS_A_STEP = 4;
 const MOST_CHECKPOINTS = 256;
 
 export class Timeline {
@@ -58,7 +60,7 @@ export class Timeline {
   private readonly log = new HistoryLog();
   /** By position: the visit that an event belongs to. */
   private readonly visits: (Visit | undefined)[] = [];
-  private readonly checkpoints: Checkpoint[] = [];
+  private checkpoints: Checkpoint[] = [];
   /** The positions of the events of this timeline in the order of their ids; undefined where all are, in their own order. */
   private readonly positions: readonly number[] | undefined;
   private readonly recordedIds: ReadonlyMap<number, number> | undefined;
@@ -207,23 +209,16 @@ export class Timeline {
       },
       log,
     );
-    let steps = 0;
     let between = STEPS_BETWEEN;
-    let due = between;
+    let since = 0;
     while (walk.advance()) {
-      steps += 1;
-      if (steps < due) continue;
-      const { size } = walk;
-      if (size > between && steps < due - between + size) {
-        due = due - between + size;
-        continue;
-      }
+      since += 1;
+      if (since % STEPS_BETWEEN !== 0 || since < Math.max(between, walk.size / PARTS_A_STEP)) continue;
       this.checkpoints.push(walk.checkpoint());
-      if (this.checkpoints.length === MOST_CHECKPOINTS) {
-        between *= 2;
-        for (let index = 0; index < MOST_CHECKPOINTS / 2; index += 1) this.checkpoints.splice(index, 1);
-      }
-      due = steps + Math.max(between, size);
+      since = 0;
+      if (this.checkpoints.length < MOST_CHECKPOINTS) continue;
+      between *= 2;
+      this.checkpoints = this.checkpoints.filter((_, index) => index % 2 === 1);
     }
   }
 

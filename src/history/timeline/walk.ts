@@ -2,8 +2,8 @@
 //
 //   W1. A host event with a budget of n is told as the same event with a budget of 0 and n times Continue with a budget
 //       of 1: the same history, and states to look at in between.
-//   W2. Where one step tells several events, each is looked at when all that it comes to has been done and nothing yet of
-//       the next one: the core says when (`src/core/witness.ts`).
+//   W2. An event is looked at when all that it comes to has been done and nothing yet of the next one: where one step tells
+//       several events, the core says when (`src/core/witness.ts`); else it is when the execution waits for its host.
 //   W3. A walk goes forward only. To come to something earlier, another begins at a checkpoint before it.
 
 import type { ScheduleTask } from '../../core/command.js';
@@ -98,7 +98,7 @@ export class Walk implements Witness {
   advance(): boolean {
     const { execution, route } = this;
     let event: HostEvent | undefined;
-    if (this.budget > 0 && !execution.hasEnded && execution.findReady()) {
+    if (this.canContinue) {
       this.budget -= 1;
       event = { type: 'Continue', at: execution.now, budget: 1 };
     } else {
@@ -116,10 +116,19 @@ export class Walk implements Witness {
       ...(!isOwn &&
         log !== undefined && { childLog: (child) => (child.executionArn === route.executionArn ? log : undefined) }),
     });
-    this.settled();
     this.entered.clear();
     this.ended.clear();
+    if (!this.hasMoreToDo) this.look();
     return true;
+  }
+
+  private get canContinue(): boolean {
+    return this.budget > 0 && !this.execution.hasEnded && this.execution.findReady();
+  }
+
+  /** Before anything else is told to the execution. */
+  private get hasMoreToDo(): boolean {
+    return this.canContinue || this.route.journal[this.position]?.type === 'Continue';
   }
 
   /** Walks on to an event that is yet to be told, and looks around. @param id counted from 1 */
@@ -172,7 +181,11 @@ export class Walk implements Witness {
     };
   }
 
-  settled(): void {
+  settled(timeline: Timeline): void {
+    if (this.isOurs(timeline)) this.look();
+  }
+
+  private look(): void {
     if (this.seen === undefined) return;
     this.sight = { ...this.seen, states: this.states(), tasks: this.openTasks() };
     this.seen = undefined;
