@@ -70,6 +70,7 @@ export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): C
       onInterrupt: (listener) => listenTo(listeners.interrupt, listener),
       onIdle: (listener) => listenTo(listeners.idle, listener),
       onUncaught: (listener) => listenTo(listeners.uncaught, listener),
+      openTerminal: () => undefined,
       quit: (code) => quits.push(code),
     },
     interrupt: () => listeners.interrupt.forEach((listener) => listener()),

@@ -161,9 +161,14 @@ export class Timeline {
     const found: HistoryEvent[] = [];
     for (let index = 0; index < this.length; index += 1) {
       const position = this.positionAt(index);
-      if (this.matches(position, query)) found.push(this.eventAt(position));
+      if (this.isFound(position, query)) found.push(this.eventAt(position));
     }
     return found;
+  }
+
+  /** Whether an event is what is looked for. @throws RangeError for an id that there is not */
+  matches(eventId: number, query: EventQuery): boolean {
+    return this.isFound(this.positionOf(eventId), query);
   }
 
   /**
@@ -329,12 +334,12 @@ export class Timeline {
   private search(from: number, by: 1 | -1, query: EventQuery): number | undefined {
     for (let index = from + by; index >= 0 && index < this.length; index += by) {
       const position = this.positionAt(index);
-      if (this.matches(position, query)) return this.shownId(position + 1);
+      if (this.isFound(position, query)) return this.shownId(position + 1);
     }
     return undefined;
   }
 
-  private matches(position: number, { state, type, text }: EventQuery): boolean {
+  private isFound(position: number, { state, type, text }: EventQuery): boolean {
     const visit = this.visits[position];
     if (state !== undefined && visit?.state !== state) return false;
     const record = this.log.at(position);
