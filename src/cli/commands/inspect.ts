@@ -1,5 +1,6 @@
 // `stepwright inspect`: an execution at each of its events, in a terminal or printed once.
 
+import { basename } from 'node:path';
 import { Timeline } from '../../history/timeline/timeline.js';
 import { definitionDigest } from '../../host/run-snapshot.js';
 import { DefinitionError, parseStateMachine, type StateMachine } from '../../index.js';
@@ -67,7 +68,7 @@ async function inspectedRun(file: string, options: InspectCommandOptions, io: Io
     const own = new Timeline(machine.prepare(saved.type).program, saved.journal);
     return options.child === undefined ? own : own.child(options.child);
   });
-  return { timeline, title: options.child ?? file };
+  return { timeline, title: options.child ?? basename(file) };
 }
 
 function machineOf({ definition, type, name, format }: SavedRun): StateMachine {

@@ -2,13 +2,14 @@
 
 import type { ChainDifference, Difference } from '../../history/timeline/difference.js';
 import type { JsonChange } from '../../history/timeline/json-changes.js';
-import type { TaskAt } from '../../history/timeline/moment.js';
+import type { ChildCounts, TaskAt } from '../../history/timeline/moment.js';
+import { formatTimestamp } from '../../language/timestamp.js';
 import { formatDuration } from '../../utils/format-time.js';
 import { type Json, stringifyJson } from '../../utils/json.js';
-import { type Line, placeText, visitText } from './moment-lines.js';
+import { countsText, type Line, placeText, visitText } from './moment-lines.js';
 
 export function differenceLines(difference: Difference<Json>): Line[] {
-  const { from, to, elapsed, status, began, ended, chains, retries, tasks } = difference;
+  const { from, to, elapsed, status, began, ended, chains, retries, children, tasks } = difference;
   const lines: Line[] = [
     { text: `From event ${from} to event ${to}: ${formatDuration(elapsed)}`, style: 'heading' },
     ...(status.before === status.after ? [] : [changed(`status ${status.before} → ${status.after}`)]),
@@ -29,7 +30,16 @@ export function differenceLines(difference: Difference<Json>): Line[] {
         ),
       ),
     ),
+    ...part(
+      'Maps and Parallels',
+      children.map(({ visit, before, after }) =>
+        changed(`${placeText(visit.path)}${visit.state}: ${countsOrNone(before)} → ${countsOrNone(after)}`),
+      ),
+    ),
     ...part('Pending tasks', [
+      ...tasks.changed.map(({ before, after }) =>
+        changed(`${taskText(after)}: ${stageText(before)} → ${stageText(after)}`),
+      ),
       ...tasks.scheduled.map((task) => added(taskText(task))),
       ...tasks.over.map((task) => removed(taskText(task))),
     ]),
@@ -64,6 +74,15 @@ function changeLine(change: JsonChange<Json>): Line {
 
 function taskText({ path, state, attempt, taskId }: TaskAt<Json>): string {
   return `${placeText(path)}${state}, attempt ${attempt} (task ${taskId})`;
+}
+
+function stageText({ hasStarted, heartbeatDueAt }: TaskAt<Json>): string {
+  const heartbeat = heartbeatDueAt === undefined ? '' : `, heartbeat due at ${formatTimestamp(heartbeatDueAt)}`;
+  return `${hasStarted ? 'started' : 'not started'}${heartbeat}`;
+}
+
+function countsOrNone(counts: ChildCounts | undefined): string {
+  return counts === undefined ? 'not started' : countsText(counts);
 }
 
 function added(text: string): Line {

@@ -83,7 +83,7 @@ function waitText({ isEntered, waitsFor, waitsUntil, children }: StateAt<Json>, 
   }
 }
 
-function countsText({ total, started, running, succeeded, failed, timedOut, aborted }: ChildCounts): string {
+export function countsText({ total, started, running, succeeded, failed, timedOut, aborted }: ChildCounts): string {
   const ended = [
     [succeeded, 'succeeded'],
     [failed, 'failed'],

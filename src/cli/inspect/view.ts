@@ -110,7 +110,8 @@ function beside(model: Model, content: Content, layout: Layout, colors: Colors):
   return left.map((line, row) => {
     // Colours take no columns.
     const gap = ' '.repeat(Math.max(0, layout.left - widthOf(line)));
-    return `${line}${gap} ${edge} ${right[row] ?? ''}`;
+    const beside = right[row] ?? '';
+    return `${line}${gap} ${edge}${beside === '' ? '' : ` ${beside}`}`;
   });
 }
 

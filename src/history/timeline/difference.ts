@@ -4,7 +4,7 @@ import type { PathStep } from '../../core/command.js';
 import { ownCopy } from '../../utils/copy-json.js';
 import type { Json } from '../../utils/json.js';
 import { type JsonChange, jsonChanges } from './json-changes.js';
-import type { ExecutionAt, Moment, RetrierAt, StateAt, TaskAt, Visit } from './moment.js';
+import type { ChildCounts, ExecutionAt, Moment, RetrierAt, StateAt, TaskAt, Visit } from './moment.js';
 
 /** What became different from the moment just after event `from` to that just after event `to`. */
 export interface Difference<Value = unknown> {
@@ -21,11 +21,15 @@ export interface Difference<Value = unknown> {
   readonly chains: readonly ChainDifference<Value>[];
   /** Retriers that were used, of states that stand at the later moment. */
   readonly retries: readonly RetrierDifference[];
+  /** Map and Parallel states that stand at both moments, and how far they had come. */
+  readonly children: readonly ChildrenDifference[];
   readonly tasks: {
     /** Handed out since, and without an outcome. */
     readonly scheduled: readonly TaskAt<Value>[];
     /** Without an outcome then, and over since. */
     readonly over: readonly TaskAt<Value>[];
+    /** Without an outcome at both moments, and started or given more time in between. */
+    readonly changed: readonly { readonly before: TaskAt<Value>; readonly after: TaskAt<Value> }[];
   };
 }
 
@@ -41,6 +45,13 @@ export interface ChainDifference<Value = unknown> {
   readonly data: readonly JsonChange<Value>[];
   /** The variables in its scope, `$.name` for one of them. */
   readonly variables: readonly JsonChange<Value>[];
+}
+
+export interface ChildrenDifference {
+  readonly visit: Visit;
+  /** Undefined where it had not started. */
+  readonly before: ChildCounts | undefined;
+  readonly after: ChildCounts | undefined;
 }
 
 export interface RetrierDifference {
@@ -69,9 +80,11 @@ export function differenceBetween(
     ended: [...open, ...entered].filter(({ enteredEventId }) => !stands.has(enteredEventId)),
     chains: chainDifferences(before, after),
     retries: retrierDifferences(before, after),
+    children: childrenDifferences(before, after),
     tasks: {
       scheduled: tasksMissing(before.tasks, after.tasks),
       over: tasksMissing(after.tasks, before.tasks),
+      changed: changedTasks(before.tasks, after.tasks),
     },
   };
 }
@@ -127,6 +140,35 @@ function retrierDifferences(before: Moment<Json>, after: Moment<Json>): RetrierD
   });
 }
 
+function childrenDifferences(before: Moment<Json>, after: Moment<Json>): ChildrenDifference[] {
+  const earlier = new Map(before.states.map((state) => [state.enteredEventId, state.children]));
+  return after.states.flatMap((state) => {
+    const visit = visitOf(state);
+    if (visit === undefined || !earlier.has(visit.enteredEventId)) return [];
+    const then = earlier.get(visit.enteredEventId);
+    const now = state.children;
+    return isSame(then, now) ? [] : [{ visit, before: then, after: now }];
+  });
+}
+
+function changedTasks(before: readonly TaskAt<Json>[], after: readonly TaskAt<Json>[]) {
+  const earlier = new Map(before.map((task) => [task.taskId, task]));
+  return after.flatMap((now) => {
+    const then = earlier.get(now.taskId);
+    if (then === undefined || isSame(stageOf(then), stageOf(now))) return [];
+    return [{ before: then, after: now }];
+  });
+}
+
+/** What changes of a task while it has no outcome. */
+function stageOf({ hasStarted, timesOutAt, heartbeatDueAt }: TaskAt<Json>) {
+  return { hasStarted, timesOutAt, heartbeatDueAt };
+}
+
+function isSame(a: object | undefined, b: object | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /** Those of `tasks` that are not among `others`. */
 function tasksMissing(others: readonly TaskAt<Json>[], tasks: readonly TaskAt<Json>[]): TaskAt<Json>[] {
   const known = new Set(others.map(({ taskId }) => taskId));
@@ -143,7 +185,11 @@ export function plainDifference(difference: Difference<Json>): Difference {
       data: data.map(plainChange),
       variables: variables.map(plainChange),
     })),
-    tasks: { scheduled: tasks.scheduled.map(plainTask), over: tasks.over.map(plainTask) },
+    tasks: {
+      scheduled: tasks.scheduled.map(plainTask),
+      over: tasks.over.map(plainTask),
+      changed: tasks.changed.map(({ before, after }) => ({ before: plainTask(before), after: plainTask(after) })),
+    },
   };
 }
 
