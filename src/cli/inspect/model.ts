@@ -66,7 +66,7 @@ export function press(model: Model, key: Key, page: Page): Model {
 }
 
 /** The keys, for the help: those of one line do the same. */
-export const HELP: readonly (readonly [keys: string, what: string])[] = [
+const HELP: readonly (readonly [keys: string, what: string])[] = [
   ['← → h l', 'previous event, next event'],
   ['Home End', 'first event, last event'],
   ['PgUp PgDn', 'a page up or down: of the events, or of the pane'],

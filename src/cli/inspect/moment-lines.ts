@@ -143,11 +143,11 @@ function taskLines(task: TaskAt<Json>, now: number): string[] {
   ];
 }
 
-export function jsonLines(value: Json): string[] {
+function jsonLines(value: Json): string[] {
   return prettyJson(value).split('\n');
 }
 
-export function section(title: string, lines: readonly string[]): Line[] {
+function section(title: string, lines: readonly string[]): Line[] {
   return [heading(title), ...lines.map((line) => plain(`  ${line}`))];
 }
 

@@ -283,8 +283,8 @@ test('the difference of two moments says what began, ended, changed, was retried
 
 test('gives data that is the reader’s own', async () => {
   const timeline = await timelineFor({ P: { Type: 'Pass', End: true } }, { input: { list: [1] } });
-  const moment = timeline.at(2);
-  (moment.states[0]?.input as { list: number[] }).list.push(2);
+  const { input } = timeline.at(2).states[0] as { readonly input: unknown };
+  (input as { list: number[] }).list.push(2);
   expect(timeline.at(2).states[0]?.input).toEqual({ list: [1] });
   expect(JSON.parse(JSON.stringify(timeline.at(2)))).toMatchObject({ states: [{ input: { list: [1] } }] });
 });
