@@ -235,8 +235,7 @@ export class Timeline {
   private look(id: number): Sight {
     const checkpoint = this.checkpointBefore(id);
     const { latest } = this;
-    const isNearer =
-      latest !== undefined && latest.eventCount < id && latest.eventCount >= (checkpoint?.eventCount ?? 0);
+    const isNearer = latest?.reaches(id) === true && latest.eventCount >= (checkpoint?.eventCount ?? 0);
     const walk = isNearer ? latest : new Walk(this.route, checkpoint);
     // What throws half-way is no place to go on from.
     this.latest = undefined;

@@ -61,6 +61,13 @@ export interface Sight {
 
 export type SeenState = Pick<EventState<Json>, 'input' | 'variables' | 'context' | 'attempt' | 'retriers'>;
 
+/** What is seen when the event is told, before it has been done. */
+type Seen = Omit<Sight, 'states' | 'tasks'> & { readonly id: number };
+
+/** How many events are looked at besides the one that is asked for, and with how many strands that is nothing to speak of. */
+const MOST_SIGHTS = 8;
+const FEW_STRANDS = 200;
+
 /** Whom a walk tells of each event of its history. */
 export type Listener = (strand: Strand | undefined, type: HistoryEventType) => void;
 
@@ -79,8 +86,9 @@ export class Walk implements Witness {
   private readonly ended = new Map<Fork, Map<number, 'failed' | 'aborted'>>();
   /** The event that is looked for, what was seen when it was told, and what was seen when it was done. */
   private target: number | undefined;
-  private seen: Pick<Sight, 'state' | 'redriveCount' | 'input' | 'executionArn' | 'startedAt'> | undefined;
-  private sight: Sight | undefined;
+  private seen: Seen | undefined;
+  /** By event: what was looked for, and what the same steps told besides. */
+  private readonly sights = new Map<number, Sight>();
 
   /** @param log where the events are told to; default: nowhere. */
   constructor(route: Route, from?: Checkpoint, listener?: Listener, log?: HistoryLog) {
@@ -131,15 +139,22 @@ export class Walk implements Witness {
     return this.canContinue || this.route.journal[this.position]?.type === 'Continue';
   }
 
-  /** Walks on to an event that is yet to be told, and looks around. @param id counted from 1 */
+  /** Walks on to an event that it `reaches`, and looks around. @param id counted from 1 */
   lookAt(id: number): Sight {
+    const known = this.sights.get(id);
+    if (known !== undefined) return known;
+    this.sights.clear();
     this.target = id;
-    this.sight = undefined;
-    while (this.sight === undefined) {
+    for (;;) {
       if (!this.advance()) throw new Error(`The journal has ended before event ${id}`);
+      const sight = this.sights.get(id);
+      if (sight !== undefined) return sight;
     }
-    this.target = undefined;
-    return this.sight;
+  }
+
+  /** Whether an event lies ahead, or has just been passed. */
+  reaches(id: number): boolean {
+    return id > this.eventCount || this.seen?.id === id || this.sights.has(id);
   }
 
   checkpoint(): Checkpoint {
@@ -171,8 +186,9 @@ export class Walk implements Witness {
     this.eventCount += 1;
     if (strand !== undefined) this.note(strand, type, details);
     this.listener?.(strand, type);
-    if (this.eventCount !== this.target) return;
+    if (!this.isLookedFor(this.eventCount)) return;
     this.seen = {
+      id: this.eventCount,
       state: strand && seenState(strand),
       redriveCount: timeline.redriveCount,
       input: timeline.input,
@@ -181,13 +197,21 @@ export class Walk implements Witness {
     };
   }
 
+  /** Whoever steps forward looks at the next event next: where it is told in the same step, it is looked at too. */
+  private isLookedFor(id: number): boolean {
+    const { target, sights, execution } = this;
+    if (target === undefined || id <= target) return id === target;
+    return sights.size < MOST_SIGHTS && execution.strands.size < FEW_STRANDS;
+  }
+
   settled(timeline: Timeline): void {
     if (this.isOurs(timeline)) this.look();
   }
 
   private look(): void {
     if (this.seen === undefined) return;
-    this.sight = { ...this.seen, states: this.states(), tasks: this.openTasks() };
+    const { id, ...seen } = this.seen;
+    this.sights.set(id, { ...seen, states: this.states(), tasks: this.openTasks() });
     this.seen = undefined;
   }
 

@@ -6,16 +6,19 @@ import { expect, test, vi } from 'vitest';
 import { toHistoryEvent } from '../../../src/core/history-event.js';
 import type { HostEvent } from '../../../src/core/host-event.js';
 import type { Program } from '../../../src/core/program.js';
+import { compileProgram } from '../../../src/core/program.js';
 import { standings } from '../../../src/core/standing.js';
 import { feedJournal } from '../../../src/history/journal.js';
 import { Timeline } from '../../../src/history/timeline/timeline.js';
+import { Walk } from '../../../src/history/timeline/walk.js';
 import { timelineOf } from '../../../src/host/timeline-of.js';
 import { parseStateMachine } from '../../../src/index.js';
+import { asStateMachine, parseDefinition } from '../../../src/language/parse.js';
 import { machine, run, work } from '../../core/harness.js';
 import { scenarios } from '../../laws/machines.js';
 import { play } from '../../laws/scripted-host.js';
 
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 600_000, restoreMocks: true });
 
 const seed = Number(process.env.FC_SEED ?? 20_240_101);
 const runs = (byDefault: number) => ({ seed, numRuns: Number(process.env.FC_NUM_RUNS ?? byDefault) });
@@ -88,25 +91,45 @@ test('the states that stand are those that the history has entered and not told 
 test('in whatever order moments are asked for, they are the same', async () => {
   for (const [program, journal] of await longExecutions()) {
     const forward = new Timeline(program, journal);
-    const length = forward.length;
-    const jumping = new Timeline(program, journal);
-    const some = Array.from({ length: 60 }, (_, index) => 1 + ((index * 7919) % length));
-    const inOrder = new Map([...some].sort((a, b) => a - b).map((id) => [id, JSON.stringify(forward.at(id))]));
-    for (const id of some) expect(JSON.stringify(jumping.at(id))).toBe(inOrder.get(id));
+    const every = forward.length < 2500 ? 1 : 7;
+    const ids = Array.from({ length: Math.floor(forward.length / every) }, (_, index) => 1 + index * every);
+    const inOrder = ids.map((id) => JSON.stringify(forward.at(id)));
+    const backward = new Timeline(program, journal);
+    expect(ids.reverse().map((id) => JSON.stringify(backward.at(id)))).toEqual(inOrder.reverse());
   }
 });
 
-test('a long history has few checkpoints, and a moment costs few steps', async () => {
+test('a moment costs few steps, wherever in a long history it is', async () => {
+  const advance = vi.spyOn(Walk.prototype, 'advance');
   for (const [program, journal] of await longExecutions()) {
     const timeline = new Timeline(program, journal);
-    const started = performance.now();
-    for (let id = 1; id <= timeline.length; id += Math.ceil(timeline.length / 20)) timeline.at(id);
-    const each = (performance.now() - started) / 20;
-    const feedingStarted = performance.now();
-    feedJournal(program, journal);
-    // Far less than to feed the journal anew for each: generous, for machines that are busy.
-    expect(each).toBeLessThan(Math.max(100, performance.now() - feedingStarted));
+    const stepsFor = (id: number) => {
+      advance.mockClear();
+      timeline.at(id);
+      return advance.mock.calls.length;
+    };
+    for (let id = timeline.length; id >= 1; id -= 311) expect(stepsFor(id)).toBeLessThan(1000);
+    // What comes next is near.
+    stepsFor(timeline.length - 300);
+    const forward = Array.from({ length: 20 }, (_, index) => stepsFor(timeline.length - 299 + index));
+    expect(Math.max(...forward)).toBeLessThan(5);
   }
+});
+
+test('a history of any length has so many checkpoints and no more', () => {
+  const checkpoint = vi.spyOn(Walk.prototype, 'checkpoint');
+  const advance = vi.spyOn(Walk.prototype, 'advance');
+  const loop = compileProgram(asStateMachine(parseDefinition(machine({ P: { Type: 'Pass', Next: 'P' } }))), {
+    limits: { historyEvents: 200_000 },
+  });
+  const start = { type: 'ExecutionStarted', at: 0, input: { value: {} }, seed: 1, identity, budget: 100_000 } as const;
+  const timeline = new Timeline(loop, [start]);
+  expect(timeline.length).toBeGreaterThan(190_000);
+  // 256 of them are kept: each time that there are so many, every second one is given up.
+  expect(checkpoint.mock.calls.length).toBeLessThan(400);
+  advance.mockClear();
+  expect(timeline.at(150_001).event.id).toBe(150_001);
+  expect(advance.mock.calls.length).toBeLessThan(1000);
 });
 
 test('the machine of the documentation has a moment for each of its events', async () => {
@@ -133,10 +156,19 @@ test('who watches changes nothing', () => {
 
 // --- helpers ----------------------------------------------------------------------------------------
 
+const identity = {
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:machine:run',
+  executionName: 'run',
+  stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:machine',
+  stateMachineName: 'machine',
+  roleArn: 'arn:aws:iam::123456789012:role/role',
+  region: 'us-east-1',
+};
+
 /** Executions of some thousands of events: one state after the other, and many at a time. */
 async function longExecutions(): Promise<(readonly [Program, readonly HostEvent[]])[]> {
   const count = { Type: 'Pass', Parameters: { 'n.$': 'States.MathAdd($.n, 1)' }, Next: 'More' };
-  const More = { Type: 'Choice', Choices: [{ Variable: '$.n', NumericLessThan: 500, Next: 'Work' }], Default: 'End' };
+  const More = { Type: 'Choice', Choices: [{ Variable: '$.n', NumericLessThan: 240, Next: 'Work' }], Default: 'End' };
   const loop = await run(
     {
       Work: { ...work, ResultPath: '$.r', Next: 'Count', End: undefined },

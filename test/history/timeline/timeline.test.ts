@@ -162,6 +162,8 @@ test('counts the iterations of a Map, each event of its own', async () => {
     'MapIterationAborted 3/3: 0r 1s 1f 1a',
     'MapStateFailed 3/3: 0r 1s 1f 1a',
   ]);
+  const failed = timeline.find({ type: 'MapStateFailed' })[0]?.id ?? 0;
+  expect([failed - 1, failed].map((id) => timeline.at(id).states[0]?.waitsFor)).toEqual(['turn', 'turn']);
 });
 
 test('counts the branches of a Parallel, and says where in it a state stands', async () => {
