@@ -118,7 +118,7 @@ async function print(
   if (json) return writeJsonDocument(io.stdout, copyJson(value) as Json);
   const { bold, green, red, yellow } = colorsFor(io.stdout, io.env);
   const same = (text: string) => text;
-  const paint = { heading: bold, plain: same, added: green, removed: red, changed: yellow, problem: red };
+  const paint = { heading: bold, plain: same, added: green, removed: red, changed: yellow };
   await io.stdout.write(
     lines()
       .map(({ text, style }) => `${paint[style](safeLine(text))}\n`)

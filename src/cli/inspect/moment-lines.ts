@@ -11,7 +11,7 @@ import { prettyJson } from '../json-document.js';
 /** How a line is shown: headings stand out. */
 export interface Line {
   readonly text: string;
-  readonly style: 'heading' | 'plain' | 'added' | 'removed' | 'changed' | 'problem';
+  readonly style: 'heading' | 'plain' | 'added' | 'removed' | 'changed';
 }
 
 /** What there is to say of a moment but for its event and its states: data of the state, pending tasks. */

@@ -142,7 +142,6 @@ const PAINT: Readonly<Record<Line['style'], (colors: Colors) => (text: string) =
   added: ({ green }) => green,
   removed: ({ red }) => red,
   changed: ({ yellow }) => yellow,
-  problem: ({ red }) => red,
 };
 
 function paneTitle(model: Model, content: Content, name: Pane, columns: number, rows: number, colors: Colors): string {
