@@ -72,6 +72,7 @@ const REACHED_FROM = {
   'istanbul-lib-report': '^src/testing/coverage/report/',
   'istanbul-reports': '^src/testing/coverage/report/',
   '@types/istanbul-[a-z-]+': '^src/testing/coverage/report/',
+  'string-width': '^src/cli/inspect/text\\.ts$',
   vitest: '^src/testing/(vitest\\.ts$|coverage/vitest/)',
   yaml: '^src/(language/yaml|templates/yaml-document)\\.ts$',
 };

@@ -7,6 +7,7 @@ import type { TestFormat } from '../testing/record/write-test.js';
 import { messageOf } from '../utils/thrown.js';
 import { colorsFor } from './colors.js';
 import { type ExplainCommandOptions, explainCommand } from './commands/explain.js';
+import { type InspectCommandOptions, inspectCommand } from './commands/inspect.js';
 import { type MockSkeletonCommandOptions, mockSkeletonCommand } from './commands/mock-skeleton.js';
 import { type RecordCommandOptions, recordCommand } from './commands/record.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
@@ -27,6 +28,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addRedrive(program, async (file, options) => {
     code = await redriveCommand(file, options, io);
+  });
+  addInspect(program, async (file, options) => {
+    code = await inspectCommand(file, options, io);
   });
   addValidate(program, async (files, options) => {
     code = await validateCommand(files, options, io);
@@ -129,6 +133,23 @@ function addRedrive(program: Command, action: (file: string, options: RedriveCom
     .option(...SAVE)
     .addOption(JSON_OPTION())
     .option(...HISTORY)
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addInspect(program: Command, action: (file: string, options: InspectCommandOptions) => Promise<void>): void {
+  program
+    .command('inspect')
+    .description('Shows an execution at each of its events: in a terminal to walk through it, else once.')
+    .argument('<run>', 'a run that was saved by "stepwright run --save"')
+    .option('--definition <file>', 'the state machine, to be sure that it is the one that was run')
+    .option('--child <arn>', 'the child execution of a distributed Map to show instead')
+    .option('--event <id>', 'the event to begin at, or to print', read.eventId)
+    .addOption(
+      new Option('--from <id>', 'print what is different since this event').argParser(read.eventId).conflicts('event'),
+    )
+    .option('--to <id>', 'up to this event (default: the last one)', read.eventId)
+    .option('--json', 'print it as one JSON document')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }

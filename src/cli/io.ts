@@ -14,6 +14,8 @@ export interface Io {
   onIdle(listener: () => void): () => void;
   /** Calls `listener` with what was thrown and caught by nobody; gives the function that ends it. */
   onUncaught(listener: (thrown: unknown) => void): () => void;
+  /** The terminal that somebody sits at; undefined where standard input or output is none. */
+  openTerminal(): Terminal | undefined;
   /** Ends the process at once. */
   quit(code: number): void;
 }
@@ -24,4 +26,24 @@ export interface Output {
   readonly columns: number | undefined;
   /** Settles when the text has been handed over, or nobody reads any more. */
   write(text: string): Promise<void>;
+}
+
+/** A terminal that a program takes over for a while. */
+export interface Terminal {
+  /** As it is now. */
+  readonly size: { readonly columns: number; readonly rows: number };
+  write(text: string): void;
+  /**
+   * Takes the terminal over: writes `before`, and hears keys one by one. Gives the function that gives it back, which writes
+   * `after`: that also happens when the process ends, by whatever.
+   */
+  open(before: string, after: string, listeners: TerminalListeners): () => void;
+}
+
+export interface TerminalListeners {
+  /** A key was pressed: its name (`left`, `return`, `ctrl-c`), or the character that it writes. */
+  key(name: string): void;
+  resized(): void;
+  /** Nobody sits there any more; the terminal has been given back. */
+  closed(): void;
 }

@@ -34,6 +34,11 @@ export function count(text: string): number {
   throw new InvalidArgumentError('Pass a whole number, 0 or more.');
 }
 
+export function eventId(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Pass the id of an event: a whole number from 1.');
+}
+
 export function clock(text: string): 'virtual' | 'system' {
   if (text === 'virtual' || text === 'system') return text;
   throw new InvalidArgumentError('Allowed choices are virtual, system.');

@@ -1,5 +1,6 @@
 // The Io of a process of Node.js.
 
+import { processTerminal } from './inspect/process-terminal.js';
 import type { Io, Output } from './io.js';
 
 export function processIo(): Io {
@@ -26,6 +27,7 @@ export function processIo(): Io {
       process.on('uncaughtException', listener);
       return () => process.off('uncaughtException', listener);
     },
+    openTerminal: processTerminal,
     quit: (code) => process.exit(code),
   };
 }

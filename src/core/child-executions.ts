@@ -210,7 +210,7 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
   turn.execution.forks.delete(fork.id);
   mapRunStopped(mapRunOf(fork).record, 'FAILED', turn.now);
   strand.lastEventId = turn.tell(
-    strand.timeline,
+    strand,
     'MapRunFailed',
     fork.startedEventId,
     undefined,

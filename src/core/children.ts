@@ -93,6 +93,8 @@ export function startStrand(
 /** A branch or an iteration came to its end. */
 export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payload): void {
   const { index, lastEventId } = child;
+  // Nothing tells the end of a branch but the last event of its last state.
+  if (rulesOf(fork).iterates) turn.witness?.settled(child.timeline);
   fork.running.delete(index);
   fork.results[index] = output;
   fork.completed += 1;
@@ -111,7 +113,7 @@ export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payloa
 export function finishFork(turn: Turn, fork: Fork, result: Payload, succeededFrom: number, exitFrom: number): void {
   const { strand } = fork;
   const succeededType = strand.node.behaviour.succeededType;
-  if (succeededType !== undefined) turn.tell(strand.timeline, succeededType, succeededFrom);
+  if (succeededType !== undefined) turn.tell(strand, succeededType, succeededFrom);
   turn.execution.forks.delete(fork.id);
   strand.lastEventId = exitFrom;
   strand.decisionEventId = exitFrom;
@@ -124,7 +126,7 @@ export function childFailed(turn: Turn, fork: Fork, child: Strand, failure: Stat
   if (rulesOf(fork).iterates) tellIteration(turn, fork, 'MapIterationFailed', child.index, failedAt);
   const { abortedType, failedType } = child.node.behaviour;
   // A state whose own children failed has failed already; any other that can be aborted is.
-  if (abortedType !== undefined && failedType === undefined) turn.tell(child.timeline, abortedType, failedAt);
+  if (abortedType !== undefined && failedType === undefined) turn.tell(child, abortedType, failedAt);
   turn.detach(child);
   fork.running.delete(child.index);
   fork.stopped.push({ strand: child, status: 'FAILED' });
@@ -165,7 +167,7 @@ export function stopStrand(turn: Turn, strand: Strand, previousEventId: number):
   const { phase, node, timeline } = strand;
   const { abortedType } = node.behaviour;
   if (timeline.parent !== undefined && strand.fork === undefined) turn.abortChild(timeline);
-  if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(timeline, abortedType, previousEventId);
+  if (phase.on !== 'enter' && abortedType !== undefined) turn.tell(strand, abortedType, previousEventId);
   turn.detach(strand);
   if (phase.on === 'fork') stopChildren(turn, phase.fork, previousEventId);
 }
@@ -220,8 +222,8 @@ export function tellIteration(
   index: number,
   previousEventId: number,
 ): number {
-  const { timeline, node } = fork.strand;
-  return turn.tell(timeline, type, previousEventId, node.name, undefined, { index });
+  const { strand } = fork;
+  return turn.tell(strand, type, previousEventId, strand.node.name, undefined, { index });
 }
 
 function rulesOf(fork: Fork): ChildRules {

@@ -468,7 +468,7 @@ function transformed({ results }: Fork, transformation: string | undefined): Jso
 function finishMapRun(turn: Turn, fork: Fork, result: Payload): void {
   const { strand, startedEventId } = fork;
   mapRunStopped(mapRunOf(fork).record, 'SUCCEEDED', turn.now);
-  const succeeded = turn.tell(strand.timeline, 'MapRunSucceeded', startedEventId);
+  const succeeded = turn.tell(strand, 'MapRunSucceeded', startedEventId);
   // The exit points past the end of the run, to its start.
   finishFork(turn, fork, result, succeeded, startedEventId);
 }

@@ -53,9 +53,9 @@ export function aboutToEnter(execution: Execution): Strand | undefined {
   return first?.phase.on === 'enter' ? first : undefined;
 }
 
-export function standingOf(execution: Execution, strand: Strand): Standing {
+/** `isEntered` is for whoever looks on while the strand enters its state, and knows that it has. */
+export function standingOf(execution: Execution, strand: Strand, isEntered = strand.phase.on !== 'enter'): Standing {
   const { node, phase } = strand;
-  const isEntered = phase.on !== 'enter';
   const retryCount = isEntered ? (strand.retries?.total ?? 0) : 0;
   // What is about to be entered is entered now.
   const enteredAt = isEntered ? strand.enteredAt : execution.now;
@@ -63,7 +63,7 @@ export function standingOf(execution: Execution, strand: Strand): Standing {
     state: node.name,
     path: pathOf(strand),
     isEntered,
-    ...waitOf(phase),
+    ...waitOf(execution, phase),
     input: strand.input,
     variables: Object.fromEntries(variablesInScope(strand)),
     context: contextAt({ strand, node, enteredAt, retryCount }, undefined, undefined),
@@ -71,16 +71,17 @@ export function standingOf(execution: Execution, strand: Strand): Standing {
   };
 }
 
-function waitOf(phase: Phase): Pick<Standing, 'waitsFor' | 'waitsUntil'> {
+// Of what is over nobody waits for the end, though the strand is yet to be taken up.
+function waitOf({ tasks, forks }: Execution, phase: Phase): Pick<Standing, 'waitsFor' | 'waitsUntil'> {
   switch (phase.on) {
     case 'timer': {
       const { purpose, fireAt } = phase.timer;
       return { waitsFor: purpose.kind === 'retry' ? 'retry' : 'time', waitsUntil: fireAt };
     }
     case 'task':
-      return { waitsFor: 'task', waitsUntil: undefined };
+      return { waitsFor: tasks.has(phase.task.id) ? 'task' : 'turn', waitsUntil: undefined };
     case 'fork':
-      return { waitsFor: 'children', waitsUntil: undefined };
+      return { waitsFor: forks.has(phase.fork.id) ? 'children' : 'turn', waitsUntil: undefined };
     default:
       return { waitsFor: 'turn', waitsUntil: undefined };
   }

@@ -22,6 +22,7 @@ import { restoreItems } from './stored-items.js';
 import { handleTaskEvent, timeOutTask } from './tasks.js';
 import type { Timer, TimerPurpose } from './timer-queue.js';
 import { type ChildLog, Turn } from './turn.js';
+import type { Witness } from './witness.js';
 
 export interface StepResult {
   /** In the order in which the host has to carry them out. */
@@ -45,9 +46,15 @@ export interface StepOptions {
    * @internal
    */
   readonly observer?: Observer;
+  /**
+   * Watches events being told.
+   * @internal
+   */
+  readonly witness?: Witness;
 }
 
-const DEFAULT_BUDGET = 1000;
+/** How many states a step runs at most, where its event does not say. */
+export const DEFAULT_BUDGET = 1000;
 
 /** An execution that is yet to be told ExecutionStarted. */
 export function newExecution(): Execution {
@@ -65,9 +72,9 @@ export function step(
   program: Program,
   execution: Execution,
   event: HostEvent,
-  { log = new HistoryLog(), childLog, inspection, observer }: StepOptions = {},
+  { log = new HistoryLog(), childLog, inspection, observer, witness }: StepOptions = {},
 ): StepResult {
-  const turn = new Turn(program, execution, log, childLog, inspection, observer);
+  const turn = new Turn(program, execution, log, childLog, inspection, observer, witness);
   if (isOver(program, execution, event)) return turn;
   if (event.at < execution.now) {
     throw new RangeError(`${event.type} came at ${event.at}, before ${execution.now}: time does not run backwards`);

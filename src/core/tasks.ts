@@ -174,7 +174,9 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
-  turn.commands.push(new ScheduledTask(task, work.resource, parameters, taskToken));
+  const command = new ScheduledTask(task, work.resource, parameters, taskToken);
+  turn.commands.push(command);
+  turn.witness?.scheduled(task, command);
 }
 
 /** The command for an attempt; it says the same however long it is kept. */
@@ -249,7 +251,7 @@ function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluat
           ...(typeof roleArn === 'string' ? { taskCredentials: { roleArn } } : {}),
         };
   strand.lastEventId = turn.tell(
-    strand.timeline,
+    strand,
     events.scheduled,
     strand.lastEventId,
     undefined,
@@ -350,7 +352,7 @@ function succeeded(turn: Turn, task: Task, work: TaskWork, output: Payload): voi
 function tellOutput(turn: Turn, { strand }: Task, work: TaskWork, type: HistoryEventType, output: Payload): void {
   const { resource } = work.events;
   const previous = strand.lastEventId;
-  strand.lastEventId = turn.tell(strand.timeline, type, previous, undefined, output, resource);
+  strand.lastEventId = turn.tell(strand, type, previous, undefined, output, resource);
 }
 
 function failed(turn: Turn, task: Task, work: TaskWork, stage: TaskFailureStage, failure: StateFailure): void {

@@ -18,7 +18,7 @@ import { childEnded, childFailed, failFork, forkStopped, startChildren } from '.
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
-import { ENTER, type Execution, type Fork, type Strand, type Task, type Timeline } from './execution.js';
+import { ENTER, type Execution, type Fork, Strand, type Task, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -29,6 +29,7 @@ import type { Node, Program } from './program.js';
 import { nextAttemptDelay, retrierFor } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
 import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
+import type { Witness } from './witness.js';
 
 /** The history of a timeline is full. Thrown by `tell`, caught by the turn. */
 class HistoryFull extends Error {
@@ -59,6 +60,7 @@ export class Turn {
   readonly scope: EvaluationScope;
   readonly commands: Command[] = [];
   readonly events: HistoryLog;
+  readonly witness: Witness | undefined;
   private readonly childLog: ChildLog | undefined;
 
   constructor(
@@ -68,11 +70,13 @@ export class Turn {
     childLog?: ChildLog,
     inspection?: Inspection,
     observer?: Observer,
+    witness?: Witness,
   ) {
     this.program = program;
     this.execution = execution;
     this.events = events;
     this.childLog = childLog;
+    this.witness = witness;
     this.scope = new EvaluationScope(execution, inspection, observer);
   }
 
@@ -139,23 +143,26 @@ export class Turn {
 
   // --- the history --------------------------------------------------------------------------------
 
-  /** Tells an event and returns its id. */
+  /** Tells an event and returns its id. `whose`: the strand whose state it is about, or the execution as a whole. */
   tell(
-    timeline: Timeline,
+    whose: Strand | Timeline,
     type: HistoryEventType,
     previousEventId: number,
     name?: string,
     payload?: Payload,
     details?: HistoryDetails,
   ): number {
+    const timeline = whose instanceof Strand ? whose.timeline : whose;
     // A child execution that has ended says nothing of what is stopped in it.
     if (timeline.parent !== undefined && !this.execution.timelines.has(timeline.id)) return timeline.eventCount;
+    this.witness?.settled(timeline);
     const id = timeline.eventCount + 1;
     if (id >= this.program.limitsOf[timeline.type].historyEvents && !LAST_EVENTS.has(type)) {
       throw new HistoryFull(timeline);
     }
     timeline.eventCount = id;
     this.logOf(timeline)?.append(id, previousEventId, type, this.execution.now, name, payload, details);
+    this.witness?.told(timeline, whose instanceof Strand ? whose : undefined, type, details);
     return id;
   }
 
@@ -166,7 +173,7 @@ export class Turn {
 
   /** Tells an event of a strand; the next event of its chain points to it. */
   advance(strand: Strand, type: HistoryEventType, details?: HistoryDetails, name?: string): void {
-    strand.lastEventId = this.tell(strand.timeline, type, strand.lastEventId, name, undefined, details);
+    strand.lastEventId = this.tell(strand, type, strand.lastEventId, name, undefined, details);
   }
 
   // --- the way of a state -------------------------------------------------------------------------
@@ -184,7 +191,7 @@ export class Turn {
     strand.decisionEventId = strand.lastEventId;
     strand.enteredAt = this.execution.now;
     strand.retries = undefined;
-    const id = this.tell(strand.timeline, node.enteredType, strand.lastEventId, node.name, strand.input);
+    const id = this.tell(strand, node.enteredType, strand.lastEventId, node.name, strand.input);
     strand.lastEventId = id;
     strand.enteredEventId = id;
     this.scope.observer?.entered(node);
@@ -215,13 +222,14 @@ export class Turn {
     const refusal = output.payload === strand.input ? undefined : this.refusalOf(output.payload, node.name);
     if (refusal !== undefined) return refusal;
     if (output.assigned !== undefined) {
+      this.witness?.settled(strand.timeline);
       const problem = assignVariables(strand, output.assigned, this.program.limits);
       if (problem !== undefined) return problem === 'too deep' ? TOO_DEEP : tooLarge(node.name);
     }
     const exitedType = node.behaviour.exitedType;
     if (exitedType !== undefined) {
       strand.lastEventId = this.tell(
-        strand.timeline,
+        strand,
         exitedType,
         strand.lastEventId,
         node.name,
@@ -302,14 +310,7 @@ export class Turn {
     const cause = this.causeOf(strand, reason);
     if (error === 'States.QueryEvaluationError') {
       const details = { cause, error, ...(location === undefined ? {} : { location }), state: strand.node.name };
-      strand.lastEventId = this.tell(
-        strand.timeline,
-        'EvaluationFailed',
-        strand.decisionEventId,
-        undefined,
-        undefined,
-        details,
-      );
+      strand.lastEventId = this.tell(strand, 'EvaluationFailed', strand.decisionEventId, undefined, undefined, details);
     }
     return { error, cause };
   }

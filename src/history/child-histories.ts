@@ -78,7 +78,8 @@ function histories(
   return Array.from(found.values(), ({ child, mapRunArn, log }) => described(child, mapRunArn, log));
 }
 
-const STATUS_OF: Partial<Record<HistoryEventType, ExecutionOutcome['status']>> = {
+/** Of an execution after these events; after all others it runs. */
+export const STATUS_OF: Partial<Record<HistoryEventType, ExecutionOutcome['status']>> = {
   ExecutionSucceeded: 'SUCCEEDED',
   ExecutionFailed: 'FAILED',
   ExecutionTimedOut: 'TIMED_OUT',

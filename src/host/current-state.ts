@@ -2,7 +2,7 @@
 
 import type { PathStep } from '../core/command.js';
 import type { Standing, WaitsFor } from '../core/standing.js';
-import { ownCopy } from '../resolvers/task.js';
+import { ownCopy } from '../utils/copy-json.js';
 
 /** A state that an execution is in, or comes to next. Several at a time inside of Map and Parallel. */
 export interface CurrentState<StateName extends string = string> {

@@ -12,7 +12,7 @@ import type { STATE_NAMES } from '../language/define.js';
 import type { StateMachineDefinition } from '../language/types.js';
 import type { TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { ownCopy } from '../resolvers/task.js';
+import { ownCopy } from '../utils/copy-json.js';
 import { Random } from '../utils/random.js';
 import type { MapRunDetails } from './map-runs.js';
 
@@ -94,6 +94,14 @@ export class Run<StateName extends string = string, TaskKey extends string = str
   /** The output as the JSON text that the service gives. */
   get outputText(): string | undefined {
     return this.facts.outcome.output?.text();
+  }
+
+  /**
+   * What the journal is fed to.
+   * @internal
+   */
+  get program(): Program {
+    return this.facts.program;
   }
 
   /** @internal */

@@ -475,6 +475,14 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   /**
+   * What it was told so far, and what that is fed to.
+   * @internal
+   */
+  get fed(): { readonly program: Program; readonly journal: readonly HostEvent[] } {
+    return { program: this.settings.program, journal: [...this.journal] };
+  }
+
+  /**
    * What is known of the execution, as the API describes it.
    * @internal
    */

@@ -2,7 +2,8 @@
 
 import type { ScheduleTask } from '../core/command.js';
 import type { Integration } from '../resolvers/integration.js';
-import { ownCopy, type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
+import { type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
+import { ownCopy } from '../utils/copy-json.js';
 
 export abstract class TaskView {
   readonly command: ScheduleTask;

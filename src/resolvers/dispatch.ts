@@ -1,10 +1,11 @@
 // From a task to the function that answers it.
 
 import type { ScheduleTask } from '../core/command.js';
+import { ownCopy } from '../utils/copy-json.js';
 import { isPromiseLike } from '../utils/promise-like.js';
 import type { IntegrationTable } from './integration-table.js';
 import { KeyedTasks } from './keyed-tasks.js';
-import { isUnansweredTask, ownCopy, type TaskFunction, type Tasks, UnansweredTaskError } from './task.js';
+import { isUnansweredTask, type TaskFunction, type Tasks, UnansweredTaskError } from './task.js';
 import { isTaskResolver, type TaskDescription, type TaskResolver } from './task-resolver.js';
 
 /** Who answers tasks: functions by name, or a resolver; of several the first that has an answer. */

@@ -3,8 +3,6 @@
 
 import type { PathStep, ScheduleTask } from '../core/command.js';
 import type { TaskFailureStage } from '../core/host-event.js';
-import { copyJson } from '../utils/copy-json.js';
-import { toPlain } from '../utils/json.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { safely } from '../utils/thrown.js';
 
@@ -207,9 +205,4 @@ export class TaskResultError extends TypeError {
   constructor(command: ScheduleTask, problem: string) {
     super(`The function for state ${JSON.stringify(command.state)} (${command.resource.arn}) ${problem}`);
   }
-}
-
-/** A copy of JSON that a user's code may keep and change: plain data, in which JavaScript orders the members. */
-export function ownCopy(json: Parameters<typeof toPlain>[0]): unknown {
-  return copyJson(toPlain(json));
 }

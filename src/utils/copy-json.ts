@@ -1,7 +1,7 @@
 // The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
-import { ExactNumber, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
+import { ExactNumber, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn, toPlain } from './json.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
 export class NotJsonError extends TypeError {
@@ -27,6 +27,11 @@ export interface CopyJsonOptions {
  */
 export function copyJson(value: unknown, options: CopyJsonOptions = {}): Json | undefined {
   return checkedCopy(value, options).copy;
+}
+
+/** A copy of JSON that a user's code may keep and change: plain data, in which JavaScript orders the members. */
+export function ownCopy(json: Json): unknown {
+  return copyJson(toPlain(json));
 }
 
 export interface CheckedCopy {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.js';
-import type { Io, Output } from '../../src/cli/io.js';
+import type { Io, Output, Terminal } from '../../src/cli/io.js';
 
 export const ORDER = fileURLToPath(new URL('../../fixtures/order-processing/', import.meta.url));
 
@@ -24,6 +24,8 @@ export interface CallOptions {
   /** The width of the terminal; undefined: there is none. */
   readonly terminal?: number;
   readonly env?: Io['env'];
+  /** Where somebody sits who presses keys; undefined: there is none. */
+  readonly screen?: Terminal;
 }
 
 export interface Call {
@@ -44,7 +46,7 @@ export async function call(words: readonly string[], options: CallOptions = {}) 
   return { code, ...printed };
 }
 
-export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): Call {
+export function newCall({ stdin = '', terminal, env = {}, screen }: CallOptions = {}): Call {
   const printed = { stdout: '', stderr: '' };
   const listeners = {
     interrupt: new Set<() => void>(),
@@ -73,6 +75,7 @@ export function newCall({ stdin = '', terminal, env = {} }: CallOptions = {}): C
       onInterrupt: (listener) => listenTo(listeners.interrupt, listener),
       onIdle: (listener) => listenTo(listeners.idle, listener),
       onUncaught: (listener) => listenTo(listeners.uncaught, listener),
+      openTerminal: () => screen,
       quit: (code) => quits.push(code),
     },
     interrupt: () => listeners.interrupt.forEach((listener) => listener()),

@@ -2,8 +2,8 @@
 
 import type { PathStep } from '../../core/command.js';
 import { isJsonText } from '../../resolvers/json-text.js';
-import { isServiceResponse, isTaskError, ownCopy, type TaskRequest } from '../../resolvers/task.js';
-import { copyJson } from '../../utils/copy-json.js';
+import { isServiceResponse, isTaskError, type TaskRequest } from '../../resolvers/task.js';
+import { copyJson, ownCopy } from '../../utils/copy-json.js';
 import { messageOf, nameOf } from '../../utils/thrown.js';
 
 /** How an attempt came out; `pending` for one that has no answer yet, and for one that ended without it. */

@@ -1,0 +1,127 @@
+// `stepwright inspect`: an execution at each of its events, in a terminal or printed once.
+
+import { basename } from 'node:path';
+import { Timeline } from '../../history/timeline/timeline.js';
+import { definitionDigest } from '../../host/run-snapshot.js';
+import { DefinitionError, parseStateMachine, type StateMachine } from '../../index.js';
+import { copyJson } from '../../utils/copy-json.js';
+import type { Json } from '../../utils/json.js';
+import { messageOf } from '../../utils/thrown.js';
+import { colorsFor } from '../colors.js';
+import { readDefinition } from '../definition.js';
+import { ExitCode } from '../exit-code.js';
+import { differenceLines } from '../inspect/difference-lines.js';
+import type { Inspected } from '../inspect/inspected.js';
+import { type Line, momentLines } from '../inspect/moment-lines.js';
+import { inspectIn } from '../inspect/session.js';
+import { safeLine } from '../inspect/text.js';
+import type { Io } from '../io.js';
+import { writeJsonDocument } from '../json-document.js';
+import { readSavedRun, type SavedRun } from '../saved-run.js';
+import { UsageError } from '../usage-error.js';
+
+export interface InspectCommandOptions {
+  readonly definition?: string;
+  readonly child?: string;
+  readonly event?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly json?: boolean;
+}
+
+/** @throws UsageError for what is wrong with the call. */
+export async function inspectCommand(file: string, options: InspectCommandOptions, io: Io): Promise<ExitCode> {
+  if (options.to !== undefined && options.from === undefined)
+    throw new UsageError('--to needs --from: a difference has two ends');
+  const inspected = await inspectedRun(file, options, io);
+  const { timeline, divergence } = inspected;
+  const last = timeline.entry(timeline.length - 1);
+  if (last === undefined) throw new UsageError(`The run in ${file} has no events`);
+  const eventId = checked(
+    timeline,
+    options.event ?? divergence?.eventId ?? (options.from === undefined ? undefined : last.id),
+  );
+  const terminal = options.json || options.from !== undefined ? undefined : io.openTerminal();
+  if (terminal !== undefined) {
+    // A person begins where the execution did.
+    await inspectIn(terminal, inspected, eventId ?? timeline.entry(0)?.id ?? last.id, colorsFor(io.stdout, io.env));
+    return ExitCode.SUCCESS;
+  }
+  if (options.from !== undefined) {
+    const from = checked(timeline, options.from) ?? last.id;
+    const to = checked(timeline, options.to) ?? last.id;
+    const difference = timeline.exactDiff(from, to);
+    await print(io, options, difference, () => differenceLines(difference));
+    return ExitCode.SUCCESS;
+  }
+  const moment = timeline.exactAt(eventId ?? last.id);
+  await print(io, options, moment, () => momentLines(moment, timeline.length));
+  return ExitCode.SUCCESS;
+}
+
+/** What is looked at: for now, a run that was saved. */
+async function inspectedRun(file: string, options: InspectCommandOptions, io: Io): Promise<Inspected> {
+  const saved = await readSavedRun(file);
+  const machine = readAgain(file, () => machineOf(saved));
+  if (options.definition !== undefined) await checkSame(options.definition, saved, machine, io);
+  const timeline = readAgain(file, () => {
+    const own = new Timeline(machine.prepare(saved.type).program, saved.journal);
+    return options.child === undefined ? own : own.child(options.child);
+  });
+  return { timeline, title: options.child ?? basename(file) };
+}
+
+function machineOf({ definition, type, name, format }: SavedRun): StateMachine {
+  return parseStateMachine(definition, { type, ...(name && { name }), ...(format && { format }) });
+}
+
+// What happened by one definition is not what would have happened by another.
+async function checkSame(argument: string, { type }: SavedRun, machine: StateMachine, io: Io): Promise<void> {
+  const { text, name, format } = await readDefinition(argument, io);
+  let given: StateMachine;
+  try {
+    given = parseStateMachine(text, { type, ...(format && { format }) });
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    throw new UsageError(`${name} is not a valid definition: ${error.message}`);
+  }
+  if (definitionDigest(given.definition) === definitionDigest(machine.definition)) return;
+  throw new UsageError(`The run was made by another definition than ${name}: leave --definition out to use its own`);
+}
+
+function readAgain<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`The run in ${file} cannot be inspected: ${messageOf(error)}`);
+  }
+}
+
+/** @throws UsageError for an event that there is not. */
+function checked(timeline: Timeline, eventId: number | undefined): number | undefined {
+  if (eventId === undefined) return undefined;
+  try {
+    timeline.indexOf(eventId);
+    return eventId;
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+async function print(
+  io: Io,
+  { json }: InspectCommandOptions,
+  value: object,
+  lines: () => readonly Line[],
+): Promise<void> {
+  // What is undefined is left out; numbers keep their digits.
+  if (json) return writeJsonDocument(io.stdout, copyJson(value) as Json);
+  const { bold, green, red, yellow } = colorsFor(io.stdout, io.env);
+  const same = (text: string) => text;
+  const paint = { heading: bold, plain: same, added: green, removed: red, changed: yellow };
+  await io.stdout.write(
+    lines()
+      .map(({ text, style }) => `${paint[style](safeLine(text))}\n`)
+      .join(''),
+  );
+}
