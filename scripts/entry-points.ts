@@ -7,6 +7,7 @@ export const entryPoints = {
   core: 'src/core.ts',
   node: 'src/node.ts',
   aws: 'src/aws.ts',
+  replay: 'src/replay.ts',
   service: 'src/service.ts',
   testing: 'src/testing/index.ts',
   vitest: 'src/testing/vitest.ts',

@@ -23,10 +23,7 @@ export interface RedriveOptions<TaskKey extends string = string> {
   readonly tasks?: TaskSources<TaskKey>;
 }
 
-/**
- * What an execution was made from, as the matchers of tests need it.
- * @internal
- */
+/** What an execution was made from, as the matchers of tests need it. */
 export interface ExecutionOrigin {
   readonly definition: StateMachineDefinition | undefined;
   readonly integrations: IntegrationTable;
