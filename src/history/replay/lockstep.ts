@@ -80,6 +80,7 @@ export class Lockstep {
   private readonly waiting = new Set<number>();
   private readonly divergences: FoundDivergence[] = [];
   private missing: MissingOutcome | undefined;
+  private isRunningChildren = false;
 
   constructor(program: Program, events: readonly RecordedEvent[], options: LockstepOptions) {
     this.program = program;
@@ -125,7 +126,7 @@ export class Lockstep {
       draws,
       budget: 0,
     });
-    this.execution.random = new DrawLog(this.execution.random, this.unknowns);
+    this.execution.random = new DrawLog(this.execution.random, draws, this.unknowns);
   }
 
   // An outcome that fails a Map or a Parallel stops what runs beside it; the service may have told some of that in between.
@@ -150,8 +151,11 @@ export class Lockstep {
     // It follows from one that diverged.
     if (previous === undefined) return;
     let found = this.take(event, previous);
-    for (let turn = 0; found === undefined && turn < MOST_TURNS && this.bringAbout(event, previous); turn += 1) {
+    let turns = 0;
+    while (found === undefined && turns < MOST_TURNS && this.bringAbout(event, previous)) {
       found = this.take(event, previous);
+      // Child executions take as many as they need: each has an end.
+      if (!this.isRunningChildren) turns += 1;
     }
     if (this.missing !== undefined) return;
     found ??= this.takeFromElsewhere(event);
@@ -196,6 +200,7 @@ export class Lockstep {
   /** Does the next thing that may lead to the event. @returns whether there was one */
   private bringAbout(event: RecordedEvent, previous: number): boolean {
     const { details } = event;
+    this.isRunningChildren = false;
     switch (event.type) {
       case 'ExecutionAborted':
         return this.happens(event, { type: 'StopExecution', ...textsIn(details, 'error', 'cause') });
@@ -253,6 +258,17 @@ export class Lockstep {
     if (type.endsWith('TimedOut')) return this.timeOut(event, task);
     if (!FAILED.test(type)) return false;
     this.checkDeadline(event, task);
+    // No recording has such a failure; what the API has no other event for would be told so.
+    if (type === 'TaskFailed' && !task.hasStarted) {
+      this.diverge(
+        'path',
+        event,
+        [],
+        task.strand.node.name,
+        FIELDS_OF.resource,
+        'comes without a TaskStarted before it',
+      );
+    }
     return this.happens(event, {
       type: 'TaskFailed',
       taskId,
@@ -325,6 +341,7 @@ export class Lockstep {
   /** Runs the children of a Map Run as far as they come without anything from outside. */
   private runChildren(event: RecordedEvent, { node }: Strand): boolean {
     const { execution } = this;
+    this.isRunningChildren = true;
     for (const strand of execution.strands.values()) {
       if (strand.timeline.parent === undefined) continue;
       if (strand.isQueued) return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
@@ -414,6 +431,8 @@ export class Lockstep {
       const [first] = records;
       const recordedId = previous === 0 ? 0 : this.recordedIds.get(previous);
       if (first === undefined || recordedId === undefined) continue;
+      // Told already, by what came in its place.
+      if (this.divergences.some(({ recorded }) => recorded?.previousEventId === recordedId)) continue;
       // An end cuts off what runs beside it, here and there at another event.
       if (last.type !== 'ExecutionSucceeded' && this.firstChild[recordedId] === undefined) continue;
       const after = this.events[recordedId - 1];
@@ -474,8 +493,8 @@ const OUTCOME =
   /^(?:Task|Activity|LambdaFunction)(?:Succeeded|Failed|TimedOut|SubmitFailed|StartFailed|ScheduleFailed)$/;
 const SUCCEEDED = /^(?:Task|Activity|LambdaFunction)Succeeded$/;
 const FAILED = /^(?:Task|Activity|LambdaFunction)(?:Failed|SubmitFailed|StartFailed|ScheduleFailed)$/;
-/** What one recorded event may take: a timer that fires, and the turn of its chain; children of a Map Run take more. */
-const MOST_TURNS = 1_000_000;
+/** What one recorded event may take: a timer that fires, and the turn of its chain. */
+const MOST_TURNS = 3;
 /** They follow from the last of several chains to end, and which one that is may be a matter of milliseconds. */
 const JOINS: ReadonlySet<string> = new Set([
   'MapStateSucceeded',

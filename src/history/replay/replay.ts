@@ -51,6 +51,8 @@ export interface Replay {
 }
 
 const LATENESS = 5000;
+/** For a recording without times. */
+const SOME_START = Date.UTC(2024, 0, 1);
 /** Each may teach something that the next one needs. */
 const MOST_RUNS = 6;
 /** Names of ours, which nobody gives. */
@@ -76,7 +78,7 @@ export function replayRecorded(
     result = new Lockstep(machine.program, recorded.events, {
       identity,
       madeUpNames: namesIn(identity),
-      startedAt: first.timestamp ?? 0,
+      startedAt: first.timestamp ?? recorded.description.startDate ?? SOME_START,
       input,
       draws: drawsOf(learned),
       lateness,

@@ -5,7 +5,7 @@
 //   U1. The same value of ours always stands for the same recorded value.
 //   U2. What was learned is only believed when the execution, run again with it, comes to the recorded texts by itself.
 
-import type { RandomSource } from '../../utils/random.js';
+import type { Draws, RandomSource } from '../../utils/random.js';
 
 /** What one of our values stands for: the draw of this number, or what something is called. */
 export type Unknown = number | 'executionName' | 'stateMachineName';
@@ -20,10 +20,6 @@ export class Unknowns {
   readonly learned: Learned = new Map();
   private readonly texts = new Map<string, Unknown>();
   private readonly numbers = new Map<number, number>();
-
-  get isEmpty(): boolean {
-    return this.texts.size === 0 && this.numbers.size === 0;
-  }
 
   add(value: string | number, unknown: Unknown): void {
     if (typeof value === 'string') this.texts.set(value, unknown);
@@ -66,15 +62,16 @@ export class Unknowns {
   }
 }
 
-/** Tells what is drawn from `source`. */
+/** Tells what is drawn from `source`, and is not known already. */
 export class DrawLog implements RandomSource {
   private readonly source: RandomSource;
   private readonly unknowns: Unknowns;
-  /** How many were drawn. */
-  count = 0;
+  private readonly known: Draws;
+  private count = 0;
 
-  constructor(source: RandomSource, unknowns: Unknowns) {
+  constructor(source: RandomSource, known: Draws, unknowns: Unknowns) {
     this.source = source;
+    this.known = known;
     this.unknowns = unknowns;
   }
 
@@ -99,7 +96,7 @@ export class DrawLog implements RandomSource {
   }
 
   private told<Value extends string | number>(value: Value): Value {
-    this.unknowns.add(value, this.count);
+    if (typeof this.known[this.count] !== typeof value) this.unknowns.add(value, this.count);
     this.count += 1;
     return value;
   }

@@ -1,0 +1,123 @@
+// Holds what a replay sees: each recorded history that the engine conforms to is equal, and mutations of these histories are
+// divergences, told at the right event.
+//
+//   node scripts/replay-floor.mjs              fails below the floor
+//   node scripts/replay-floor.mjs --verbose    names what is not as it should be
+//
+// In recordings some names and times are placeholders. A history is replayed as it was recorded where the definition has the
+// same names; else with the names of a run that the runner's comparison finds to be the recorded one.
+// The recordings are not part of this package. Where they are not beside it, this says so and is done.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { generator, mutationsOf } from '../test/conformance/mutations.mjs';
+
+const RECORDINGS = new URL('../../shared/conformance/', import.meta.url);
+const MUTATIONS = 1000;
+const SEED = 1;
+// One history diverges for a reason that no history tells: an activity that was deleted.
+/** Of the mutations, how many have to be told at the right event; how many histories are not equal. */
+const FLOOR = { seen: 0.99, unequal: 1 };
+const verbose = process.argv.includes('--verbose');
+
+if (existsSync(RECORDINGS)) await hold();
+else console.log('SKIPPED: the recordings of the service are not beside this checkout, so nothing was replayed.');
+
+async function hold() {
+  const { parseStateMachine } = await import('../dist/index.js');
+  const { readExecution, replay } = await import('../dist/replay.js');
+  const { compareCase } = await import(new URL('compare.mjs', RECORDINGS));
+  const { requestFor } = await import(new URL('lib/requests.mjs', RECORDINGS));
+  const { runExecution } = await import('../test/conformance/adapter.mjs');
+  const equal = [];
+  const counts = { asRecorded: 0, named: 0, unrecorded: 0, unequal: 0, notConforming: 0 };
+  for (const { file } of JSON.parse(readFileSync(new URL('cases/index.json', RECORDINGS), 'utf8')).cases) {
+    const recording = JSON.parse(readFileSync(new URL(`cases/${file}`, RECORDINGS), 'utf8'));
+    if (recording.recorded?.events === undefined || !['aws', 'unconfirmed'].includes(recording.origin)) continue;
+    if (recording.replayable === false) continue;
+    const machine = parseStateMachine(recording.definitionText ?? recording.definition, {
+      type: recording.stateMachineType,
+    });
+    const judge = (events, described = {}) => {
+      try {
+        return replay(machine, readExecution(events, { type: recording.stateMachineType, ...described }));
+      } catch (error) {
+        return { verdict: error.name, divergence: { message: error.message } };
+      }
+    };
+    const recorded = asTold(recording.recorded.events);
+    if (judge(recorded).verdict === 'equal') {
+      counts.asRecorded += 1;
+      equal.push({ file, events: recorded, judge });
+      continue;
+    }
+    const answer = await runExecution(requestFor(recording)).catch((error) => ({ error }));
+    if (answer.events === undefined || !compareCase(recording, answer).pass) {
+      counts.notConforming += 1;
+      if (verbose) console.log(`does not conform: ${file}`);
+      continue;
+    }
+    const { executionArn, stateMachineArn } = requestFor(recording).context;
+    const named = (events) => judge(events, { describe: { executionArn, stateMachineArn } });
+    const { verdict, divergence, missing } = named(structuredClone(answer.events));
+    if (verdict === 'equal') {
+      counts.named += 1;
+      equal.push({ file, events: structuredClone(answer.events), judge: named });
+    } else if (verdict === 'unrecorded') {
+      counts.unrecorded += 1;
+      if (verbose) console.log(`unrecorded: ${file}: ${missing.what}`);
+    } else {
+      counts.unequal += 1;
+      console.log(`${verdict}: ${file}: ${divergence?.message}`);
+    }
+  }
+  const { asRecorded, named, unrecorded, unequal, notConforming } = counts;
+  console.log(
+    `Recorded histories: ${asRecorded} equal as they were recorded, ${named} with their names filled in, ` +
+      `${unrecorded} lack what came from outside, ${notConforming} do not conform, ${unequal} diverge.`,
+  );
+  const { seen, all, kinds } = mutate(equal);
+  console.log(`Mutations: ${seen} of ${all} are divergences at the right event (${kinds}).`);
+  process.exitCode = seen / all >= FLOOR.seen && unequal <= FLOOR.unequal ? 0 : 1;
+}
+
+function mutate(equal) {
+  const random = generator(SEED);
+  const kinds = new Map();
+  let seen = 0;
+  let all = 0;
+  while (all < MUTATIONS) {
+    const { file, events, judge } = equal[Math.floor(random() * equal.length)];
+    for (const { kind, events: mutated, at } of mutationsOf(events, random)) {
+      if (all === MUTATIONS) break;
+      all += 1;
+      const { verdict, divergence } = judge(structuredClone(mutated));
+      const isSeen = verdict === 'diverged' && at.includes(divergence.eventId);
+      if (isSeen) seen += 1;
+      else if (verbose) console.log(`${kind} at ${at}: ${file}: ${verdict} ${divergence?.message ?? ''}`);
+      const count = kinds.get(kind) ?? [0, 0];
+      kinds.set(kind, [count[0] + (isSeen ? 1 : 0), count[1] + 1]);
+    }
+  }
+  return { seen, all, kinds: [...kinds].map(([kind, [right, of]]) => `${kind}: ${right} of ${of}`).join(', ') };
+}
+
+/** Recordings show JSON texts as what they hold. */
+function asTold(events) {
+  const inOrder = structuredClone(events).sort((a, b) => a.id - b.id);
+  return inOrder.map(({ timestamp: _placeholder, ...event }) => {
+    for (const [key, details] of Object.entries(event)) {
+      if (!key.endsWith('EventDetails')) continue;
+      for (const member of ['input', 'output', 'parameters', 'cause']) {
+        if (details[member] !== undefined) details[member] = textOf(details[member]);
+      }
+      for (const [name, value] of Object.entries(details.assignedVariables ?? {})) {
+        details.assignedVariables[name] = textOf(value);
+      }
+    }
+    return event;
+  });
+}
+
+function textOf(value) {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

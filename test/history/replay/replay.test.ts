@@ -1,0 +1,195 @@
+// Replays: what a definition explains is equal, whatever the order of branches; what it does not is told at its event.
+
+import { describe, expect, test } from 'vitest';
+import { parseStateMachine, type StateMachine } from '../../../src/index.js';
+import { replay, timelineOfReplay } from '../../../src/replay.js';
+import { fail, mockTasks, ok, seq } from '../../../src/testing/index.js';
+
+const LAMBDA = 'arn:aws:states:::lambda:invoke';
+const order = {
+  StartAt: 'Charge',
+  States: {
+    Charge: {
+      Type: 'Task',
+      Resource: LAMBDA,
+      Parameters: { FunctionName: 'charge', 'Payload.$': '$' },
+      ResultSelector: { 'items.$': '$.Payload.items' },
+      TimeoutSeconds: 30,
+      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2, MaxAttempts: 2, JitterStrategy: 'FULL' }],
+      Next: 'Settle',
+    },
+    Settle: { Type: 'Wait', Seconds: 3600, Next: 'Each' },
+    Each: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      MaxConcurrency: 2,
+      ItemProcessor: {
+        StartAt: 'Label',
+        States: {
+          Label: {
+            Type: 'Pass',
+            Parameters: { 'id.$': 'States.UUID()', 'run.$': '$$.Execution.Name', 'item.$': '$' },
+            Next: 'Ask',
+          },
+          Ask: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+            Parameters: {
+              QueueUrl: 'https://queue.test/ask',
+              MessageBody: { 'id.$': '$.id', 'item.$': '$.item', 'token.$': '$$.Task.Token' },
+            },
+            ResultPath: '$.answer',
+            End: true,
+          },
+        },
+      },
+      Next: 'Count',
+    },
+    Count: { Type: 'Pass', Parameters: { 'count.$': 'States.ArrayLength($)' }, End: true },
+  },
+};
+
+const machineOf = (definition: object) => parseStateMachine(JSON.stringify(definition, null, 2), { name: 'orders' });
+const machine = machineOf(order);
+const recorded = await record(machine);
+
+async function record(recordedMachine: StateMachine, seed = 5) {
+  const tasks = {
+    Charge: mockTasks(recordedMachine, {
+      Charge: seq(fail('Busy').times(2).after('1s'), ok({ items: ['a', 'b', 'c'] }).after('2s')),
+    }),
+    ask: {
+      Ask: async (_input: unknown, task: { sleep(time: number): Promise<void> }) => task.sleep(700).then(() => 'yes'),
+    },
+  };
+  const run = await recordedMachine.run({ order: 7 }, { seed, name: 'run-7', tasks: [tasks.Charge, tasks.ask] });
+  expect(run.status).toBe('SUCCEEDED');
+  return JSON.parse(JSON.stringify(run.history));
+}
+
+function changed(change: (states: typeof order.States) => void): StateMachine {
+  const copy = structuredClone(order);
+  change(copy.States);
+  return machineOf(copy);
+}
+
+describe('what the definition explains', () => {
+  test('is equal: jitter, UUIDs, tokens and names are learned from the recording', () => {
+    const result = replay(machine, recorded);
+    expect(result.divergences.map(({ message }) => message)).toEqual([]);
+    expect(result.verdict).toBe('equal');
+    expect(result.history).toHaveLength(recorded.length);
+    expect(result.recordedIds.size).toBe(recorded.length);
+  });
+
+  test('is equal with and without a description of the execution', () => {
+    const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:orders:run-7';
+    expect(replay(machine, recorded, { describe: { executionArn } }).verdict).toBe('equal');
+    expect(replay(machine, recorded, { describe: { executionArn: `${executionArn}8` } }).verdict).toBe('diverged');
+  });
+
+  test('is equal in whatever order branches are told', () => {
+    // The two iterations that run beside each other, told one after the other.
+    const beside = recorded.filter(({ type }: { type: string }) => type === 'MapIterationStarted');
+    const [first, second] = beside.map(({ id }: { id: number }) => id);
+    expect(second).toBe(first + 1);
+    const order = recorded.map(({ id }: { id: number }) => id);
+    order[first - 1] = second;
+    order[second - 1] = first;
+    const shown = new Map(order.map((id: number, index: number) => [id, index + 1]));
+    const told = order.map((id: number) => {
+      const event = recorded[id - 1];
+      return { ...event, id: shown.get(id), previousEventId: shown.get(event.previousEventId) ?? 0 };
+    });
+    expect(replay(machine, told).verdict).toBe('equal');
+  });
+
+  test('is equal as far as an execution that runs has come', () => {
+    for (let length = 1; length < recorded.length; length += 1) {
+      expect(replay(machine, recorded.slice(0, length)).verdict).toBe('equal');
+    }
+  });
+
+  test('can be looked at, at each recorded event', () => {
+    const timeline = timelineOfReplay(machine, replay(machine, recorded));
+    const labelled = recorded.find(({ type }: { type: string }) => type === 'PassStateExited');
+    expect(timeline.at(labelled.id).event).toMatchObject({ id: labelled.id, type: 'PassStateExited' });
+    expect(JSON.stringify(timeline.at(labelled.id))).toContain(JSON.parse(labelled.stateExitedEventDetails.output).id);
+  });
+});
+
+describe('what it does not explain', () => {
+  const firstOf = (changedMachine: StateMachine) => replay(changedMachine, recorded).divergence;
+  const eventOf = (type: string, name?: string) =>
+    recorded.find((event: { type: string; stateExitedEventDetails?: { name: string } }) => {
+      return event.type === type && (name === undefined || event.stateExitedEventDetails?.name === name);
+    }).id;
+
+  test('other data, with the line that makes it', () => {
+    const divergence = firstOf(changed((states) => Object.assign(states.Count.Parameters, { unit: 'pieces' })));
+    expect(divergence).toMatchObject({
+      kind: 'data',
+      eventId: eventOf('PassStateExited', 'Count'),
+      state: 'Count',
+      place: { pointer: '/States/Count/Parameters' },
+      differences: [{ member: 'output', path: ['unit'], recorded: undefined, derived: 'pieces' }],
+    });
+    const text = JSON.stringify({ ...order }, null, 2).split('\n');
+    expect(divergence?.place?.line).toBe(text.findIndex((line) => line.includes('"Count": {')) + 3);
+    expect(divergence?.message).toContain('"Count"');
+  });
+
+  test('another path', () => {
+    const divergence = firstOf(
+      changed((states) => {
+        Object.assign(states.Settle, { Next: 'Also' });
+        Object.assign(states, { Also: { Type: 'Pass', Next: 'Each' } });
+      }),
+    );
+    expect(divergence).toMatchObject({ kind: 'path', state: 'Settle', recorded: { type: 'MapStateEntered' } });
+    expect(divergence?.derived).toMatchObject([{ type: 'PassStateEntered' }]);
+  });
+
+  test('another time', () => {
+    const divergence = firstOf(changed((states) => Object.assign(states.Settle, { Seconds: 60 })));
+    expect(divergence).toMatchObject({ kind: 'time', eventId: eventOf('WaitStateExited'), state: 'Settle' });
+    expect(divergence?.place?.pointer).toBe('/States/Settle/Seconds');
+  });
+
+  test('a task that would have timed out', () => {
+    const late = structuredClone(recorded);
+    const charged = late.findIndex(({ type }: { type: string }) => type === 'TaskSucceeded');
+    for (const event of late.slice(charged)) {
+      event.timestamp = new Date(Date.parse(event.timestamp) + 60_000).toISOString();
+    }
+    expect(replay(machine, late).divergence).toMatchObject({ kind: 'time', eventId: charged + 1, state: 'Charge' });
+  });
+
+  test('fewer attempts than were made', () => {
+    const retry = { ...order.States.Charge.Retry[0], MaxAttempts: 1 };
+    const divergence = firstOf(changed((states) => Object.assign(states.Charge, { Retry: [retry] })));
+    expect(divergence).toMatchObject({ kind: 'path', state: 'Charge', recorded: { type: 'TaskScheduled' } });
+    expect(divergence?.place?.pointer).toBe('/States/Charge/Retry');
+  });
+
+  test('an id that is not the one that was drawn', () => {
+    const other = structuredClone(recorded);
+    const scheduled = other.filter(({ type }: { type: string }) => type === 'TaskScheduled').at(-1);
+    const details = scheduled.taskScheduledEventDetails;
+    const parameters = JSON.parse(details.parameters);
+    parameters.MessageBody.id = '11111111-1111-4111-8111-111111111111';
+    details.parameters = JSON.stringify(parameters);
+    expect(replay(machine, other).divergence).toMatchObject({ kind: 'data', eventId: scheduled.id });
+  });
+});
+
+test('what was not recorded is said, and nothing is guessed', () => {
+  const cut = structuredClone(recorded);
+  const succeeded = cut.find(({ type }: { type: string }) => type === 'TaskSucceeded');
+  delete succeeded.taskSucceededEventDetails.output;
+  succeeded.taskSucceededEventDetails.outputDetails = { truncated: true };
+  expect(replay(machine, cut)).toMatchObject({
+    verdict: 'unrecorded',
+    missing: { eventId: succeeded.id, state: 'Charge' },
+  });
+});
