@@ -145,8 +145,13 @@ function addInspect(program: Command, action: (file: string, options: InspectCom
   program
     .command('inspect')
     .description('Shows an execution at each of its events: in a terminal to walk through it, else once.')
-    .argument('<run>', 'a run that was saved by "stepwright run --save"')
-    .option('--definition <file>', 'the state machine, to be sure that it is the one that was run')
+    .argument('<run>', 'a run that was saved by "stepwright run --save", or the history of an execution')
+    .option(
+      '--definition <file>',
+      'the state machine: a history needs it, of a saved run it is made sure that it is the same',
+    )
+    .option('--execution <name>', 'which of several executions in a history: its name, or its ARN')
+    .option('--name <name>', 'which of the state machines of a template')
     .option('--child <arn>', 'the child execution of a distributed Map to show instead')
     .option('--event <id>', 'the event to begin at, or to print', read.eventId)
     .addOption(

@@ -67,8 +67,7 @@ test.each([
     readFileSync(changed, 'utf8')
       .split('\n')
       .findIndex((text) => text.startsWith(`    "${state}":`)) + 1;
-  const [, name, told, event, at, place = '', said] =
-    /^(\S+) {2}(other \w+) {2}(\d+) +(\S+) +(\S+) +(.*)$/.exec(row) ?? [];
+  const [, name, told, event, at, place = '', said] = /^(\S+) +(other \w+) +(\d+) +(\S+) +(\S+) +(.*)$/.exec(row) ?? [];
   expect([name, told, at]).toEqual(['big', verdict, state]);
   expect(Number(event)).toBeGreaterThan(1);
   // A field of the state.
@@ -184,4 +183,20 @@ test.each([
   const result = await call(words);
   expect(result.code).toBe(code);
   expect(result.stderr).toContain(message);
+});
+
+test('inspect shows a recorded execution where the definition parts from it', async () => {
+  const { code, stdout } = await call(['inspect', big, '--definition', data]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Event 7 PassStateExited "Big" has another output: recorded "big", derived "huge"/);
+  const moment = JSON.parse((await call(['inspect', big, '--definition', data, '--json'])).stdout);
+  expect(moment).toMatchObject({ event: { id: 7 }, divergence: { eventId: 7 } });
+  const whole = await call(['inspect', big, '--definition', same, '--json']);
+  expect(JSON.parse(whole.stdout)).toMatchObject({ event: { id: 8 } });
+  expect(whole.stdout).not.toContain('divergence');
+  const other = JSON.parse((await call(['inspect', big, '--definition', path, '--json'])).stdout);
+  expect(other.divergence.message).toContain('"Check"');
+  const refused = await call(['inspect', big]);
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toContain('pass --definition FILE');
 });
