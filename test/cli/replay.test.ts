@@ -57,7 +57,7 @@ test('a definition that explains all of a folder', async () => {
 });
 
 test.each([
-  [data, 'other data', 'Big', 'recorded "\\"big\\"", derived "\\"huge\\""'],
+  [data, 'other data', 'Big', 'recorded "big", derived "huge"'],
   [path, 'other path', 'Check', ''],
   [times, 'other times', 'Wait', ''],
 ])('%s diverges', async (changed, verdict, state, message) => {
