@@ -148,6 +148,9 @@ test('too little was recorded', async () => {
   const { code, stdout } = await call(['replay', same, '-'], { stdin: JSON.stringify({ events: cut }) });
   expect(stdout).toMatch(/^standard input +unrecorded +1 +the input of the execution was not recorded$/m);
   expect(code).toBe(4);
+  const inspected = await call(['inspect', file('cut.json', JSON.stringify({ events: cut })), '--definition', same]);
+  expect(inspected.code).toBe(3);
+  expect(inspected.stderr).toContain('cut.json cannot be replayed: the input of the execution was not recorded');
 });
 
 test('a definition that cannot be run as that type', async () => {

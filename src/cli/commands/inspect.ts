@@ -107,6 +107,8 @@ async function inspectedRecording(file: string, options: InspectCommandOptions, 
   const parted =
     divergence ??
     (missing && { eventId: missing.eventId, message: `Event ${missing.eventId} is not reached: ${missing.what}` });
+  if (timeline.length === 0 && missing !== undefined)
+    throw new UsageError(`${file} cannot be replayed: ${missing.what}`);
   const title = child ?? execution.description.name ?? basename(file);
   if (parted === undefined || child !== undefined) return { timeline, title };
   return { timeline, title, divergence: { eventId: lastUpTo(timeline, parted.eventId), message: parted.message } };
