@@ -11,6 +11,7 @@ import { type InspectCommandOptions, inspectCommand } from './commands/inspect.j
 import { type MockSkeletonCommandOptions, mockSkeletonCommand } from './commands/mock-skeleton.js';
 import { type RecordCommandOptions, recordCommand } from './commands/record.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
+import { type ReplayCommandOptions, replayCommand } from './commands/replay.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
@@ -43,6 +44,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addRecord(program, async (history, options) => {
     code = await recordCommand(history, options, io);
+  });
+  addReplay(program, async (definition, histories, options) => {
+    code = await replayCommand(definition, histories, options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -141,8 +145,13 @@ function addInspect(program: Command, action: (file: string, options: InspectCom
   program
     .command('inspect')
     .description('Shows an execution at each of its events: in a terminal to walk through it, else once.')
-    .argument('<run>', 'a run that was saved by "stepwright run --save"')
-    .option('--definition <file>', 'the state machine, to be sure that it is the one that was run')
+    .argument('<run>', 'a run that was saved by "stepwright run --save", or the history of an execution')
+    .option(
+      '--definition <file>',
+      'the state machine: a history needs it, of a saved run it is made sure that it is the same',
+    )
+    .option('--execution <name>', 'which of several executions in a history: its name, or its ARN')
+    .option('--name <name>', 'which of the state machines of a template')
     .option('--child <arn>', 'the child execution of a distributed Map to show instead')
     .option('--event <id>', 'the event to begin at, or to print', read.eventId)
     .addOption(
@@ -247,6 +256,26 @@ function addRecord(program: Command, action: (history: string, options: RecordCo
     .option('--execution <name>', 'which of several executions: its name, or its ARN')
     .option('--name <name>', 'which of the state machines of a template')
     .option('--force', 'write over a file that is there')
+    .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addReplay(
+  program: Command,
+  action: (definition: string, histories: string[], options: ReplayCommandOptions) => Promise<void>,
+): void {
+  program
+    .command('replay')
+    .description('Says whether a definition explains recorded executions, and where it first does not.')
+    .argument('<definition>', 'the state machine: a JSON or YAML file, or a template')
+    .argument(
+      '<histories...>',
+      'what GetExecutionHistory or CloudWatch Logs gave: files, folders, patterns, - for standard input',
+    )
+    .option('--against <file>', 'the definition that the executions ran: tells what the change does to them')
+    .option('--all', 'tell every divergence of an execution, not only the first')
+    .option('--json', 'print a line of JSON for each execution, and one for all')
+    .option('--name <name>', 'which of the state machines of a template')
     .addHelpText('after', EXIT_CODE_HELP)
     .action(action);
 }

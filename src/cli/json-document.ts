@@ -8,6 +8,11 @@ export function writeJsonDocument(output: Output, document: Json): Promise<void>
   return output.write(`${output.isTerminal ? prettyJson(document) : stringifyJson(document)}\n`);
 }
 
+/** One line of many, for programs that read them one by one. */
+export function writeJsonLine(output: Output, value: Json): Promise<void> {
+  return output.write(`${stringifyJson(value)}\n`);
+}
+
 /** As JSON.stringify with two spaces has it. */
 export function prettyJson(value: Json, indent = ''): string {
   const inner = `${indent}  `;

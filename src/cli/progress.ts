@@ -2,6 +2,7 @@
 
 import type { HistoryEvent, RunningExecution } from '../index.js';
 import { formatDuration } from '../utils/format-time.js';
+import { printable } from '../utils/printable.js';
 import type { Colors } from './colors.js';
 import type { Output } from './io.js';
 
@@ -63,4 +64,31 @@ class Progress {
     const room = (this.output.columns ?? 80) - 3;
     void this.output.write(`${CLEAR_LINE}${this.colors.cyan(FRAMES[this.frame] ?? '')} ${text.slice(0, room)}`);
   }
+}
+
+/** Counts what comes one after the other; nothing is shown before a second has passed. */
+export function showCount(
+  done: string,
+  output: Output,
+  colors: Colors,
+): { count(name: string): void; end(): Promise<void> } {
+  const startedAt = Date.now();
+  let shownAt: number | undefined;
+  let counted = 0;
+  return {
+    count(name) {
+      counted += 1;
+      const now = Date.now();
+      const isEarly = now - (shownAt ?? 0) < REDRAWN_AFTER_MILLISECONDS || now - startedAt < SHOWN_AFTER_MILLISECONDS;
+      if (!output.isTerminal || isEarly) return;
+      shownAt = now;
+      const frame = FRAMES[Math.floor(now / REDRAWN_AFTER_MILLISECONDS) % FRAMES.length] ?? '';
+      const seconds = Math.floor((now - startedAt) / 1000);
+      const text = printable(`${formatDuration(seconds * 1000)} · ${counted} ${done} · ${name.replaceAll('\n', ' ')}`);
+      void output.write(`${CLEAR_LINE}${colors.cyan(frame)} ${text.slice(0, (output.columns ?? 80) - 3)}`);
+    },
+    async end() {
+      if (shownAt !== undefined) await output.write(CLEAR_LINE);
+    },
+  };
 }

@@ -1,7 +1,9 @@
 // What somebody at a terminal sees of a run that lasts.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { colorsFor } from '../../src/cli/colors.js';
 import { commandLine } from '../../src/cli/command-line.js';
+import { showCount } from '../../src/cli/progress.js';
 import { file, newCall } from './harness.js';
 
 const MINUTE = '{"StartAt":"CoolDown","States":{"CoolDown":{"Type":"Wait","Seconds":60,"End":true}}}';
@@ -32,6 +34,22 @@ test('it is as long as the terminal is wide', async () => {
 test('nothing is written where nobody looks', async () => {
   const { printed } = await runWhileTimePasses(undefined);
   expect(printed.stderr).toBe('');
+});
+
+test('what comes one after the other is counted, printably, and not before a second has passed', async () => {
+  const { io, printed } = newCall({ terminal: 30 });
+  const progress = showCount('replayed', io.stderr, colorsFor(io.stderr, { NO_COLOR: '1' }));
+  progress.count('first');
+  expect(printed.stderr).toBe('');
+  vi.setSystemTime(Date.now() + 1500);
+  progress.count('a\u001bb\nc');
+  progress.count('too soon');
+  await progress.end();
+  expect(printed.stderr.split('\r\u001b[2K')).toEqual([
+    '',
+    expect.stringMatching(/^. 1s · 2 replayed · a\uFFFDb c$/u),
+    '',
+  ]);
 });
 
 async function runWhileTimePasses(terminal: number | undefined) {

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { Timeline } from '../../history/timeline/timeline.js';
+import { replay, timelineOfReplay } from '../../host/replay.js';
 import { definitionDigest } from '../../host/run-snapshot.js';
 import { DefinitionError, parseStateMachine, type StateMachine } from '../../index.js';
 import { copyJson } from '../../utils/copy-json.js';
@@ -10,6 +11,7 @@ import { messageOf } from '../../utils/thrown.js';
 import { colorsFor } from '../colors.js';
 import { readDefinition } from '../definition.js';
 import { ExitCode } from '../exit-code.js';
+import { readOneExecution } from '../histories/read-one-execution.js';
 import { differenceLines } from '../inspect/difference-lines.js';
 import type { Inspected } from '../inspect/inspected.js';
 import { type Line, momentLines } from '../inspect/moment-lines.js';
@@ -17,12 +19,17 @@ import { inspectIn } from '../inspect/session.js';
 import { safeLine } from '../inspect/text.js';
 import type { Io } from '../io.js';
 import { writeJsonDocument } from '../json-document.js';
+import { loadMachine } from '../load-machine.js';
 import { readSavedRun, type SavedRun } from '../saved-run.js';
 import { UsageError } from '../usage-error.js';
 
 export interface InspectCommandOptions {
   readonly definition?: string;
   readonly child?: string;
+  /** Which of several recorded executions. */
+  readonly execution?: string;
+  /** Which of the state machines of a template. */
+  readonly name?: string;
   readonly event?: number;
   readonly from?: number;
   readonly to?: number;
@@ -55,13 +62,17 @@ export async function inspectCommand(file: string, options: InspectCommandOption
     return ExitCode.SUCCESS;
   }
   const moment = timeline.exactAt(eventId ?? last.id);
-  await print(io, options, moment, () => momentLines(moment, timeline.length));
+  await print(io, options, { ...moment, ...(divergence && { divergence }) }, () => [
+    ...(divergence === undefined ? [] : [{ text: divergence.message, style: 'removed' as const }]),
+    ...momentLines(moment, timeline.length),
+  ]);
   return ExitCode.SUCCESS;
 }
 
-/** What is looked at: for now, a run that was saved. */
+/** What is looked at: a run that was saved, or a recorded execution, replayed. */
 async function inspectedRun(file: string, options: InspectCommandOptions, io: Io): Promise<Inspected> {
-  const saved = await readSavedRun(file);
+  const saved = await savedRunIn(file, options);
+  if (saved === undefined) return inspectedRecording(file, options, io);
   const machine = readAgain(file, () => machineOf(saved));
   if (options.definition !== undefined) await checkSame(options.definition, saved, machine, io);
   const timeline = readAgain(file, () => {
@@ -69,6 +80,48 @@ async function inspectedRun(file: string, options: InspectCommandOptions, io: Io
     return options.child === undefined ? own : own.child(options.child);
   });
   return { timeline, title: options.child ?? basename(file) };
+}
+
+/** Undefined for what is to be read as a recording: that needs a definition, and a saved run has its own. */
+async function savedRunIn(file: string, { definition }: InspectCommandOptions): Promise<SavedRun | undefined> {
+  try {
+    return await readSavedRun(file);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (definition !== undefined) return undefined;
+    throw new UsageError(`${error.message}. For the history of an execution pass --definition FILE, which it ran`);
+  }
+}
+
+async function inspectedRecording(file: string, options: InspectCommandOptions, io: Io): Promise<Inspected> {
+  const { definition = '', child, execution: wanted, name } = options;
+  const machine = await loadMachine(definition, name, io);
+  if (machine === undefined) throw new UsageError(`${definition} is not a valid definition`);
+  const execution = await readOneExecution(file, wanted, io);
+  const { timeline, result } = readAgain(file, () => {
+    const result = replay(machine, execution);
+    const own = timelineOfReplay(machine, result, execution.type);
+    return { timeline: child === undefined ? own : own.child(child), result };
+  });
+  const { divergence, missing } = result;
+  const parted =
+    divergence ??
+    (missing && { eventId: missing.eventId, message: `Event ${missing.eventId} is not reached: ${missing.what}` });
+  if (timeline.length === 0 && missing !== undefined)
+    throw new UsageError(`${file} cannot be replayed: ${missing.what}`);
+  const title = child ?? execution.description.name ?? basename(file);
+  if (parted === undefined || child !== undefined) return { timeline, title };
+  return { timeline, title, divergence: { eventId: lastUpTo(timeline, parted.eventId), message: parted.message } };
+}
+
+/** The event, or the last one before it: what came otherwise than recorded is not in the timeline. */
+function lastUpTo(timeline: Timeline, eventId: number): number {
+  let last = 1;
+  for (let index = 0; index < timeline.length; index += 1) {
+    const { id } = timeline.entry(index) ?? {};
+    if (id !== undefined && id <= eventId) last = id;
+  }
+  return last;
 }
 
 function machineOf({ definition, type, name, format }: SavedRun): StateMachine {

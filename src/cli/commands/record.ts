@@ -1,10 +1,6 @@
 // `stepwright record`: a test from a recorded execution.
 
-import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
-import { DefinitionError, type StateMachine } from '../../index.js';
 import { readYaml } from '../../language/yaml.js';
-import { loadStateMachine } from '../../node/load-state-machine.js';
-import { TemplateError } from '../../templates/template-error.js';
 import type { MaskedValue, UnmaskedSecret } from '../../testing/record/masks/mask-execution.js';
 import { type MaskRules, readMaskRules } from '../../testing/record/masks/mask-rules.js';
 import { RecordError } from '../../testing/record/record-error.js';
@@ -15,8 +11,9 @@ import { isNotSupported } from '../../utils/not-supported.js';
 import { messageOf } from '../../utils/thrown.js';
 import { colorsFor } from '../colors.js';
 import { ExitCode } from '../exit-code.js';
-import { readHistoryFiles } from '../histories/read-history-files.js';
+import { readOneExecution } from '../histories/read-one-execution.js';
 import type { Io } from '../io.js';
+import { loadMachine } from '../load-machine.js';
 import { readTextFile } from '../read-text.js';
 import { loadModule } from '../tasks/load-module.js';
 import { UsageError } from '../usage-error.js';
@@ -47,10 +44,10 @@ export interface RecordCommandOptions {
  */
 export async function recordCommand(history: string, options: RecordCommandOptions, io: Io): Promise<ExitCode> {
   const { definition, out, format, mask, title, calls, name, force = false } = options;
-  const machine = await load(definition, name, io);
+  const machine = await loadMachine(definition, name, io);
   if (machine === undefined) return ExitCode.BAD_DEFINITION;
   const masks = mask === undefined ? undefined : await readMasks(mask);
-  const execution = await readOne(history, options.execution, io);
+  const execution = await readOneExecution(history, options.execution, io);
   const isJavaScript = options.js ?? (options.ts !== true && /\.[cm]?js$/.test(out ?? ''));
   const colors = colorsFor(io.stderr, io.env);
   try {
@@ -76,37 +73,6 @@ export async function recordCommand(history: string, options: RecordCommandOptio
     await io.stderr.write(`${colors.red('No test is written:')} ${messageOf(error)}\n`);
     return ExitCode.FAILED;
   }
-}
-
-async function load(file: string, name: string | undefined, io: Io): Promise<StateMachine | undefined> {
-  try {
-    return loadStateMachine(file, name === undefined ? {} : { name });
-  } catch (error) {
-    if (error instanceof TemplateError) throw new UsageError(error.message);
-    if (!(error instanceof DefinitionError)) throw error;
-    await io.stderr.write(`${error.message}\n`);
-    return undefined;
-  }
-}
-
-/** The execution that is meant. @throws UsageError where it is not there, or not the only one. */
-async function readOne(file: string, wanted: string | undefined, io: Io): Promise<RecordedExecution> {
-  const found: RecordedExecution[] = [];
-  for await (const { execution, error } of readHistoryFiles([file], io)) {
-    if (error !== undefined) throw new UsageError(error.message);
-    const { name, executionArn } = execution.description;
-    if (wanted === undefined || name === wanted || executionArn === wanted) found.push(execution);
-  }
-  const [only, ...others] = found;
-  if (only === undefined) throw new UsageError(`${file} holds no execution ${JSON.stringify(wanted)}`);
-  if (others.length > 0) {
-    const names = found.map(({ description }) => description.name ?? description.executionArn ?? 'one without a name');
-    const shown = names.slice(0, 5).join(', ');
-    throw new UsageError(
-      `${file} holds ${found.length} executions (${shown}${names.length > 5 ? ', …' : ''}): --execution says which`,
-    );
-  }
-  return only;
 }
 
 // --- masks ------------------------------------------------------------------------------------------
