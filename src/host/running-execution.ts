@@ -33,7 +33,7 @@ import { type MapRunDetails, mapRunDetails } from './map-runs.js';
 import { PendingTask } from './pending-task.js';
 import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
 import { newSnapshot, type RunSnapshot } from './run-snapshot.js';
-import type { ExecutionTimer, Scheduled, Scheduler } from './scheduler.js';
+import type { ExecutionTimer, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { checkStateName } from './state-name.js';
 import { type TaskHost, TaskRun } from './task-run.js';
@@ -538,6 +538,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   // --- turns --------------------------------------------------------------------------------------
 
+  // What the scheduler sees of it.
   /** @internal */
   takeTurn(): number {
     if (this.hasEnded) return this.hearOfResults();

@@ -144,18 +144,10 @@ function swappedBranch(events, random) {
   // Two that did the same are told apart by nothing.
   if (sameContent(events, first, second)) return undefined;
   const at = [...inside(first), ...inside(second)];
-  for (const event of [first, second]) {
-    for (const child of childrenOf(events, event.id)) child.swapped = event === first ? second.id : first.id;
-  }
-  for (const event of events) {
-    if (event.swapped === undefined) continue;
-    event.previousEventId = event.swapped;
-    delete event.swapped;
-  }
-  // What follows from one is told as if it followed from the other; an effect before its cause is no history.
-  return events.every(({ id, previousEventId }) => previousEventId < id)
-    ? { kind: 'a swapped branch', events, at }
-    : undefined;
+  const { name, index } = detailsOf(first);
+  Object.assign(detailsOf(first), { name: detailsOf(second).name, index: detailsOf(second).index });
+  Object.assign(detailsOf(second), { name, index });
+  return { kind: 'a swapped branch', events, at };
 }
 
 function sameContent(events, first, second) {
