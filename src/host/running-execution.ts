@@ -83,7 +83,7 @@ export interface ExecutionHost {
 const STEPS_OF_A_FULL_ONE = 64;
 
 /** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
-export class RunningExecution<StateName extends string = string, TaskKey extends string = string> implements Scheduled {
+export class RunningExecution<StateName extends string = string, TaskKey extends string = string> {
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
