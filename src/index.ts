@@ -116,6 +116,8 @@ export type {
 // What is told to an execution from outside, as its journal keeps it.
 export type { ExecutionIdentity, HostEvent, HostFact, TaskFailureStage } from './core/host-event.js';
 export type { PathStep } from './core/command.js';
+export type { TimerPurpose } from './core/timer-queue.js';
+export type { Draws } from './utils/random.js';
 export type { StoredPayload } from './core/payload.js';
 export type { ItemSource, StoredItems } from './core/stored-items.js';
 export type { ExactNumber, Json, JsonArray, JsonObject } from './utils/json.js';
