@@ -42,7 +42,7 @@ export interface Replay {
   /** All of them, by event id; what follows from an event that did not come is not compared. */
   readonly divergences: readonly Divergence[];
   readonly missing: MissingOutcome | undefined;
-  /** Our own history, derived from the definition. */
+  /** Our own history, derived from the definition. Made when first read. */
   readonly history: readonly HistoryEvent[];
   /** What came from outside, in the order in which it was taken from the recording. */
   readonly journal: readonly HostEvent[];
@@ -90,12 +90,16 @@ export function replayRecorded(
   }
   const divergences = result.divergences.map((found) => placed(machine, found));
   const [divergence] = divergences;
+  let history: readonly HistoryEvent[] | undefined;
   return {
     verdict: divergence !== undefined ? 'diverged' : result.missing === undefined ? 'equal' : 'unrecorded',
     divergence,
     divergences,
     missing: result.missing,
-    history: Array.from(result.history, toHistoryEvent),
+    get history() {
+      history ??= Array.from(result.history, toHistoryEvent);
+      return history;
+    },
     journal: result.journal,
     recordedIds: result.recordedIds,
   };
