@@ -154,7 +154,7 @@ export interface HistoryRecord {
 }
 
 /** Which member of the details the payload of an event is. */
-function payloadMember(type: HistoryEventType): 'input' | 'output' | 'parameters' {
+export function payloadMember(type: HistoryEventType): 'input' | 'output' | 'parameters' {
   if (type === 'TaskScheduled') return 'parameters';
   return INPUT_EVENTS.test(type) ? 'input' : 'output';
 }

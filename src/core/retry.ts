@@ -49,8 +49,12 @@ export function nextAttemptDelay(
   if (used >= retrier.maxAttempts) return undefined;
   retries.byRetrier[index] = used + 1;
   retries.total += 1;
-  const seconds = Math.min(retrier.maxDelaySeconds, retrier.intervalSeconds * retrier.backoffRate ** used);
-  return Math.round(seconds * 1000 * (retrier.jitter ? random.nextDouble() : 1));
+  return Math.round(longestDelay(retrier, used) * (retrier.jitter ? random.nextDouble() : 1));
+}
+
+/** Milliseconds until the next attempt after so many of the Retrier, where no jitter makes them less. */
+export function longestDelay({ maxDelaySeconds, intervalSeconds, backoffRate }: Retrier, used: number): number {
+  return Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** used) * 1000;
 }
 
 /** Whether `ErrorEquals` names this failure. One without a name is matched by `States.ALL` alone. */

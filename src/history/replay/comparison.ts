@@ -1,7 +1,7 @@
 // Whether what we derive is what was recorded. JSON texts are compared as JSON: the order of members and the notation of
 // numbers are not the definition's doing.
 
-import type { HistoryRecord } from '../../core/history-event.js';
+import { type HistoryRecord, payloadMember } from '../../core/history-event.js';
 import type { Payload } from '../../core/payload.js';
 import {
   entriesOf,
@@ -72,7 +72,7 @@ export class Comparison {
     found: Difference[],
   ): void {
     const text = details[member];
-    const isOurs = payload !== undefined && memberOfPayload(type) === member;
+    const isOurs = payload !== undefined && payloadMember(type) === member;
     if (!isOurs) {
       if (text !== undefined) found.push({ member, path: [], recorded: text, derived: undefined });
       return;
@@ -178,12 +178,8 @@ const ENTERED_AT = /(\(entered at the event id #)(\d+)/g;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const MAY_BE_JSON = /^\s*[{[]/;
 
-function memberOfPayload(type: HistoryRecord['type']): (typeof PAYLOADS)[number] {
-  if (type === 'TaskScheduled') return 'parameters';
-  return /^ExecutionStarted$|(?:StateEntered|Scheduled)$/.test(type) ? 'input' : 'output';
-}
-
-function isCut(flags: unknown): boolean {
+/** What a recording says of a payload that it does not show whole. */
+export function isCut(flags: unknown): boolean {
   return typeof flags === 'object' && flags !== null && 'truncated' in flags && flags.truncated === true;
 }
 

@@ -12,6 +12,7 @@ import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../../cor
 import { HistoryLog } from '../../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, TaskFailureStage } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
+import { longestDelay } from '../../core/retry.js';
 import { step } from '../../core/step.js';
 import type { Timer } from '../../core/timer-queue.js';
 import type { Draws } from '../../utils/random.js';
@@ -328,9 +329,7 @@ export class Lockstep {
     const jittered = used.filter(({ count, retrier }) => count > 0 && retrier?.jitter === true);
     if (jittered.length === 0) return { from: fireAt, to: fireAt };
     const longest = jittered.map(({ count, retrier }) =>
-      retrier === undefined
-        ? 0
-        : Math.min(retrier.maxDelaySeconds, retrier.intervalSeconds * retrier.backoffRate ** (count - 1)) * 1000,
+      retrier === undefined ? 0 : longestDelay(retrier, count - 1),
     );
     const failedAt = this.execution.now;
     return { from: failedAt, to: failedAt + Math.max(...longest) };

@@ -8,10 +8,11 @@ import { toHistoryEvent } from '../../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
 import type { ParsedDefinition } from '../../language/parse.js';
-import { escapePointer } from '../../language/place.js';
+import { escapePointer, pointerTokens } from '../../language/place.js';
 import { positionAt } from '../../language/source-position.js';
 import type { StateMachineDefinition } from '../../language/types.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
+import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
 import { Lockstep, type LockstepResult, type MissingOutcome } from './lockstep.js';
 import type { Learned } from './unknowns.js';
@@ -117,10 +118,6 @@ function unrecorded(missing: MissingOutcome): Replay {
   };
 }
 
-function isCut(flags: unknown): boolean {
-  return typeof flags === 'object' && flags !== null && 'truncated' in flags && flags.truncated === true;
-}
-
 function drawsOf(learned: Learned): (string | number | null)[] {
   const draws: (string | number | null)[] = [];
   for (const [unknown, value] of learned) {
@@ -189,9 +186,7 @@ function placeOf({ parsed, program, definition }: ReplayedMachine, state: string
 
 function valueAt(root: unknown, pointer: string): unknown {
   let value = root;
-  for (const token of pointer.split('/').slice(1)) {
-    value = (value as Record<string, unknown> | undefined)?.[token.replaceAll('~1', '/').replaceAll('~0', '~')];
-  }
+  for (const token of pointerTokens(pointer)) value = (value as Record<string, unknown> | undefined)?.[token];
   return value;
 }
 

@@ -14,7 +14,7 @@ import { Walk } from '../../../src/history/timeline/walk.js';
 import { timelineOf } from '../../../src/host/timeline-of.js';
 import { parseStateMachine } from '../../../src/index.js';
 import { asStateMachine, parseDefinition } from '../../../src/language/parse.js';
-import { machine, run, work } from '../../core/harness.js';
+import { identity, machine, run, work } from '../../core/harness.js';
 import { scenarios } from '../../laws/machines.js';
 import { play } from '../../laws/scripted-host.js';
 
@@ -155,15 +155,6 @@ test('who watches changes nothing', () => {
 });
 
 // --- helpers ----------------------------------------------------------------------------------------
-
-const identity = {
-  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:machine:run',
-  executionName: 'run',
-  stateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:machine',
-  stateMachineName: 'machine',
-  roleArn: 'arn:aws:iam::123456789012:role/role',
-  region: 'us-east-1',
-};
 
 /** Executions of some thousands of events: one state after the other, and many at a time. */
 async function longExecutions(): Promise<(readonly [Program, readonly HostEvent[]])[]> {
