@@ -29,6 +29,8 @@ export class Execution {
   /** Time of the latest host event, epoch milliseconds. */
   now = 0;
   random: RandomSource = Random.restored(0);
+  /** What `random` is made of, where it is not the seed. */
+  randomKey: string | undefined = undefined;
   readonly timelines = new Map<number, Timeline>();
   readonly strands = new Map<number, Strand>();
   readonly forks = new LateMap<number, Fork>();
@@ -277,6 +279,7 @@ export interface ItemsNotStarted {
 
 /** The fields of an ItemReader, evaluated. */
 export interface ItemReading {
+  readonly resource: string;
   readonly readerConfig: Json;
   readonly parameters: Json;
 }
@@ -353,6 +356,8 @@ export interface ChildExecution {
 export interface Task {
   readonly id: number;
   readonly strand: Strand;
+  readonly parameters: Payload;
+  readonly taskToken: string | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   hasStarted: boolean;

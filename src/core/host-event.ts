@@ -38,6 +38,11 @@ export type HostFact =
       readonly identity: ExecutionIdentity;
       /** Seeds everything random: jitter, task tokens, `$random()`, `States.UUID()`. */
       readonly seed: number;
+      /**
+       * What random values are made of instead of the seed: a text that nobody outside knows, and no other execution has.
+       * Then nobody guesses a task token, and no other execution draws it.
+       */
+      readonly randomKey?: string;
       /** What is drawn at random, where that is known: of an execution that ran elsewhere. */
       readonly draws?: Draws;
     }

@@ -8,6 +8,7 @@
 
 import type { Json, JsonObject } from '../utils/json.js';
 import { mapRunOf } from './child-executions.js';
+import type { ReadItems } from './command.js';
 import type { Batch, Fork, ItemsNotStarted, ItemWindow, MapItem } from './execution.js';
 import { itemInput, type SelectItem } from './map-items.js';
 import { childrenDissolved, childrenFormed } from './map-run-record.js';
@@ -30,18 +31,19 @@ export function addItems(window: ItemWindow, items: readonly MapItem[]): void {
 }
 
 /** Asks the host for the items that follow those at hand. */
-export function askForItems(turn: Turn, fork: Fork, resource: string): void {
-  const { reader, items: window } = mapRunOf(fork);
-  if (reader === undefined) throw new Error('Only a Map Run with an ItemReader asks for items');
+export function askForItems(turn: Turn, fork: Fork): void {
+  const { items: window } = mapRunOf(fork);
   window.asked = given(window);
-  turn.commands.push({
-    type: 'ReadItems',
-    mapRunId: fork.id,
-    state: fork.strand.node.name,
-    from: window.asked,
-    resource,
-    ...reader,
-  });
+  const command = itemsAskedFor(fork);
+  if (command === undefined) throw new Error('Only a Map Run with an ItemReader asks for items');
+  turn.commands.push(command);
+}
+
+/** The command by which the host was asked; undefined when it is not asked for any. */
+export function itemsAskedFor({ id: mapRunId, strand, mapRun }: Fork): ReadItems | undefined {
+  const { reader, items } = mapRun ?? {};
+  if (reader === undefined || items?.asked === undefined) return undefined;
+  return { type: 'ReadItems', mapRunId, state: strand.node.name, from: items.asked, ...reader };
 }
 
 /** The fields of a distributed Map that make the inputs of its children. */
@@ -93,7 +95,7 @@ function takeInput(turn: Turn, fork: Fork, { selectItem, resource }: ChildInputs
   const left = window.items.length - window.taken;
   const isMoreToCome = given(window) < (window.total ?? 0);
   if (left <= ITEMS_LEFT && isMoreToCome && window.asked === undefined && resource !== undefined) {
-    askForItems(turn, fork, resource);
+    askForItems(turn, fork);
   }
   if (left === 0) addItems(window, []);
   return input;

@@ -202,6 +202,7 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
     scope.inspection?.field('toleratedFailurePercentage', toleratedFailurePercentage);
   const maxItems = work.reader?.maxItems?.(bound());
   const reader: ItemReading | undefined = work.reader && {
+    resource: work.reader.resource,
     readerConfig: withMaxItems(work.reader.config, maxItems),
     parameters: work.reader.parameters?.(bound()) ?? {},
   };
@@ -242,7 +243,7 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
   if (maxItems !== undefined && maxItems < 0) {
     return failMapRun(turn, fork, { error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
   }
-  askForItems(turn, fork, work.reader.resource);
+  askForItems(turn, fork);
 }
 
 type RecordFields = Pick<MapRunRecord, 'maxConcurrency' | 'toleratedFailureCount' | 'toleratedFailurePercentage'>;
@@ -370,7 +371,7 @@ function redriveMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
   // Items that were asked for when the run stopped have not come.
   const { items: window } = run;
   if (work.reader !== undefined && (window.total === undefined || window.asked !== undefined)) {
-    askForItems(turn, fork, work.reader.resource);
+    askForItems(turn, fork);
   }
 }
 

@@ -27,6 +27,7 @@ import {
   type Timeline,
 } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
+import { KeyedRandom } from './keyed-random.js';
 import type { MapRunRecord } from './map-run-record.js';
 import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
@@ -34,7 +35,7 @@ import type { StateFailure } from './state-failure.js';
 import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 6;
+export const SNAPSHOT_VERSION = 7;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -43,6 +44,8 @@ export interface ExecutionSnapshot {
   readonly outcome: StoredOutcome | null;
   readonly now: number;
   readonly random: number;
+  /** What the random values are made of, where it is not a seed. */
+  readonly randomKey: string | null;
   /** What will be drawn at random, as far as that is known. */
   readonly draws: Draws | null;
   readonly announcedTimer: number | null;
@@ -161,7 +164,7 @@ type StoredMapRun = Omit<
   readonly mapRunArn: string;
   readonly toleratedFailureCount: number | null;
   readonly toleratedFailurePercentage: number | null;
-  readonly reader: { readonly readerConfig: number; readonly parameters: number } | null;
+  readonly reader: { readonly resource: string; readonly readerConfig: number; readonly parameters: number } | null;
   readonly window: StoredWindow;
   readonly batch: StoredBatch | null;
   readonly results: StoredResults | null;
@@ -210,6 +213,8 @@ type StoredOutcome = Omit<ExecutionOutcome, 'output'> & { readonly output?: numb
 interface StoredTask {
   readonly id: number;
   readonly strandId: number;
+  readonly parameters: number;
+  readonly taskToken: string | null;
   readonly timeoutSeconds: number | null;
   readonly heartbeatSeconds: number | null;
   readonly hasStarted: boolean;
@@ -230,6 +235,7 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
     outcome: outcome === undefined ? null : storeOutcome(outcome, payloads),
     now: execution.now,
     random: execution.random.state,
+    randomKey: execution.randomKey ?? null,
     draws: execution.random instanceof KnownRandom ? execution.random.rest : null,
     announcedTimer: execution.announcedTimer ?? null,
     root: execution.root?.id ?? null,
@@ -253,7 +259,7 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
       isLive: execution.forks.has(fork.id),
     })),
     closing: [...execution.closing.keys()],
-    tasks: Array.from(execution.tasks.values(), storeTask),
+    tasks: Array.from(execution.tasks.values(), (task) => storeTask(task, payloads)),
     mapRuns: Array.from(execution.mapRuns.values(), copyOfRecord),
     timers: execution.timers.stored(),
     // A strand that was stopped while it was in the queue is left out.
@@ -418,6 +424,7 @@ function storeMapRun(mapRun: MapRun, payloads: PayloadTable): StoredMapRun {
       reader === undefined
         ? null
         : {
+            resource: reader.resource,
             readerConfig: payloads.storeValue(reader.readerConfig),
             parameters: payloads.storeValue(reader.parameters),
           },
@@ -475,10 +482,12 @@ function finite(limit: number): number | null {
   return Number.isFinite(limit) ? limit : null;
 }
 
-function storeTask(task: Task): StoredTask {
+function storeTask(task: Task, payloads: PayloadTable): StoredTask {
   return {
     id: task.id,
     strandId: task.strand.id,
+    parameters: payloads.store(task.parameters),
+    taskToken: task.taskToken ?? null,
     timeoutSeconds: task.timeoutSeconds ?? null,
     heartbeatSeconds: task.heartbeatSeconds ?? null,
     hasStarted: task.hasStarted,
@@ -525,7 +534,9 @@ class Restorer {
     restored.status = stored.status;
     if (stored.outcome !== null) restored.outcome = this.outcome(stored.outcome);
     restored.now = stored.now;
-    const random = Random.restored(stored.random);
+    restored.randomKey = stored.randomKey ?? undefined;
+    const random =
+      stored.randomKey === null ? Random.restored(stored.random) : new KeyedRandom(stored.randomKey, stored.random);
     restored.random = stored.draws === null ? random : new KnownRandom(random, stored.draws);
     restored.announcedTimer = stored.announcedTimer ?? undefined;
     restored.stoppedAt = stored.stoppedAt ?? undefined;
@@ -666,8 +677,8 @@ class Restorer {
     };
   }
 
-  private reader({ readerConfig, parameters }: NonNullable<StoredMapRun['reader']>): MapRun['reader'] {
-    return { readerConfig: this.payload(readerConfig).value, parameters: this.payload(parameters).value };
+  private reader({ resource, readerConfig, parameters }: NonNullable<StoredMapRun['reader']>): MapRun['reader'] {
+    return { resource, readerConfig: this.payload(readerConfig).value, parameters: this.payload(parameters).value };
   }
 
   private batch({ maxItems, head, items, next, ...rest }: StoredBatch): Batch {
@@ -703,6 +714,8 @@ class Restorer {
     return {
       id: from.id,
       strand: found(this.restored.strands, from.strandId, 'strand'),
+      parameters: this.payload(from.parameters),
+      taskToken: from.taskToken ?? undefined,
       timeoutSeconds: from.timeoutSeconds ?? undefined,
       heartbeatSeconds: from.heartbeatSeconds ?? undefined,
       hasStarted: from.hasStarted,

@@ -13,6 +13,7 @@ import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
 import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import type { Inspection } from './inspection.js';
+import { KeyedRandom } from './keyed-random.js';
 import { handleMapRunEvent } from './map-run.js';
 import type { Observer } from './observer.js';
 import { Payload } from './payload.js';
@@ -140,7 +141,8 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   const input = Payload.restored(event.input);
   execution.now = event.at;
   execution.status = 'RUNNING';
-  const random = Random.scattered(event.seed);
+  execution.randomKey = event.randomKey;
+  const random = event.randomKey === undefined ? Random.scattered(event.seed) : new KeyedRandom(event.randomKey);
   execution.random = event.draws === undefined ? random : new KnownRandom(random, event.draws);
   const timeline: Timeline = {
     id: execution.nextTimelineId,

@@ -164,6 +164,8 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const task: Task = {
     id: execution.nextTaskId,
     strand,
+    parameters,
+    taskToken,
     timeoutSeconds,
     heartbeatSeconds,
     hasStarted: false,
@@ -174,9 +176,14 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
-  const command = new ScheduledTask(task, work.resource, parameters, taskToken);
+  const command = new ScheduledTask(task, work.resource);
   turn.commands.push(command);
   turn.witness?.scheduled(task, command);
+}
+
+/** The command by which the host was asked for a task that waits for its outcome. */
+export function scheduledTask(task: Task): ScheduleTask {
+  return new ScheduledTask(task, (task.strand.node.work as TaskWork).resource); // only a Task state has tasks
 }
 
 /** The command for an attempt; it says the same however long it is kept. */
@@ -193,13 +200,13 @@ class ScheduledTask implements ScheduleTask {
   private readonly node: Node;
   private readonly enteredAt: number;
 
-  constructor(task: Task, resource: TaskResource, parameters: Payload, taskToken: string | undefined) {
+  constructor(task: Task, resource: TaskResource) {
     const { strand } = task;
     this.taskId = task.id;
     this.resource = resource;
-    this.parameters = parameters;
+    this.parameters = task.parameters;
     this.attempt = (strand.retries?.total ?? 0) + 1;
-    this.taskToken = taskToken;
+    this.taskToken = task.taskToken;
     this.timeoutSeconds = task.timeoutSeconds;
     this.heartbeatSeconds = task.heartbeatSeconds;
     this.strand = strand;

@@ -87,11 +87,11 @@ export type Draws = readonly (number | string | null)[];
 
 /** Gives what is known to have been drawn, and its own where nothing is: which is the same whatever is known. */
 export class KnownRandom implements RandomSource {
-  private readonly own: Random;
+  private readonly own: RandomSource;
   private readonly draws: Draws;
   private count = 0;
 
-  constructor(own: Random, draws: Draws) {
+  constructor(own: RandomSource, draws: Draws) {
     this.own = own;
     this.draws = draws;
   }
