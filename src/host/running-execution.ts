@@ -4,11 +4,11 @@
 //   X1. The core is told one thing at a time, in a turn that the scheduler gives.
 //   X2. An end leaves nothing behind: no timer, no task that is not aborted.
 
-import type { Command, ScheduleTask, WriteResults } from '../core/command.js';
+import type { Command } from '../core/command.js';
 import type { Execution } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
-import type { ExecutionIdentity, HostEvent, HostNews } from '../core/host-event.js';
+import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import type { Observer } from '../core/observer.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
@@ -18,25 +18,23 @@ import { newExecution, type StepOptions, step } from '../core/step.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
-import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
-import { ResultWriter } from '../resolvers/result-writer.js';
-import type { TaskFunction } from '../resolvers/task.js';
-import { LateMap } from '../utils/late-map.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
 import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
 import { type MapRunDetails, mapRunDetails } from './map-runs.js';
+import { type ExecutionHost, OutsideWork, type WorkCommand } from './outside-work.js';
 import { PendingTask } from './pending-task.js';
 import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
 import { newSnapshot, type RunSnapshot } from './run-snapshot.js';
 import type { ExecutionTimer, Scheduler } from './scheduler.js';
 import { ServiceError } from './service-error.js';
 import { checkStateName } from './state-name.js';
-import { type TaskHost, TaskRun } from './task-run.js';
+import type { TaskRun } from './task-run.js';
+import { UnfinishedWork } from './unfinished-work.js';
 
 export interface ExecutionSettings {
   /** What it was started from. */
@@ -68,17 +66,6 @@ export interface Past {
   readonly hasEnded: boolean;
 }
 
-/** What an execution needs of the host around it. */
-export interface ExecutionHost {
-  readonly scheduler: Scheduler;
-  /** The task can be answered from outside, by its token, until it is over. */
-  openToken(run: TaskRun, token: string): void;
-  /** Takes a task for which nobody passed a function; false when nobody takes it. */
-  takeTask(run: TaskRun): boolean;
-  /** The function that answers the task by an execution of this state machine. */
-  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
-}
-
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
@@ -87,7 +74,6 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
-  private readonly host: ExecutionHost;
   private readonly scheduler: Scheduler;
   private readonly core: Execution = newExecution();
   private readonly log = new HistoryLog();
@@ -96,12 +82,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** Made for the first. */
   private listeners: Set<(event: HistoryEvent) => void> | undefined;
   private endListeners: (() => void)[] = [];
-  private readonly tasks = new LateMap<number, TaskRun>();
-  /** Made for the first task. */
-  private taskHost: TaskHost | undefined;
-  /** Made for the first distributed Map that needs them. */
-  private itemReader: ItemReader | undefined;
-  private resultWriter: ResultWriter | undefined;
+  private readonly work: OutsideWork;
   private inbox: HostEvent[] = [];
   private nextInInbox = 0;
   private startedAt: number;
@@ -116,22 +97,21 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private isResting = false;
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
   private crashed: Error | undefined;
-  private hasEnded = false;
+  /** @internal */
+  hasEnded = false;
   /** It has ended, and nothing more is done for it. */
   private hasLeft = false;
   private redriveRequested = false;
-  private dispatcher: Dispatcher;
   private attempt!: Attempt;
   /** Where it is to stop. */
   private breakpoint: Breakpoint | undefined;
   /** What was commanded before it was loaded, and is carried out again. */
-  private unfinished: readonly Command[] = [];
+  private unfinished: readonly WorkCommand[] = [];
 
   /** @internal */
   constructor(settings: ExecutionSettings, host: ExecutionHost) {
     const { scheduler } = host;
     this.settings = settings;
-    this.host = host;
     this.scheduler = scheduler;
     this.stepOptions =
       settings.observer === undefined ? { log: this.log } : { log: this.log, observer: settings.observer };
@@ -139,7 +119,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
-    this.dispatcher = settings.dispatcher;
+    this.work = new OutsideWork(this, settings, settings.dispatcher, host);
     if (settings.past === undefined) this.begins();
     else this.load(settings.past);
     if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
@@ -192,17 +172,9 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.unfinished = [];
     for (const command of commands) {
       if (this.crashed !== undefined) return;
-      if (command.type === 'ScheduleTask') this.scheduleAgain(command);
-      else this.carryOut(command);
+      if (command.type !== 'ScheduleTask') this.work.carryOut(command);
+      else this.work.takeUp(command, this.core.tasks.get(command.taskId)?.hasSubmitted === true);
     }
-  }
-
-  private scheduleAgain(command: ScheduleTask): void {
-    const wasHandedOut = command.taskToken !== undefined && this.core.tasks.get(command.taskId)?.hasSubmitted === true;
-    if (wasHandedOut && 'pattern' in command.resource && command.resource.pattern === 'waitForTaskToken') {
-      return this.schedule(command, (_input, task) => task.waitForTaskToken());
-    }
-    this.schedule(command);
   }
 
   /**
@@ -292,7 +264,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.hasEnded && !this.hasLeft) await this.attempt.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
-    if (tasks !== undefined) this.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.integrations);
+    if (tasks !== undefined) this.work.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.integrations);
     this.redriveRequested = true;
     this.stopRequest = undefined;
     this.hasEnded = false;
@@ -381,7 +353,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** The tasks that wait for their outcome, in the order in which they were scheduled. */
   get pendingTasks(): readonly PendingTask<StateName>[] {
-    return this.unanswered.map((run) => new PendingTask<StateName>(run));
+    return this.work.unanswered.map((run) => new PendingTask<StateName>(run));
   }
 
   /**
@@ -404,7 +376,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @throws TypeError for anything that is no `tasks`.
    */
   useTasks(tasks: TaskSources<TaskKey>): void {
-    this.dispatcher = this.dispatcher.before(anyTasks(tasks));
+    this.work.dispatcher = this.work.dispatcher.before(anyTasks(tasks));
   }
 
   /**
@@ -416,9 +388,9 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   snapshot(): RunSnapshot {
     if (this.crashed !== undefined) throw new TypeError('The run was given up: there is nothing to go on with');
     if (this.core.status === 'NOT_STARTED') throw new TypeError('The execution has not begun: start it again instead');
-    for (const { command, isOver } of this.tasks.values()) {
+    for (const { command } of this.work.unanswered) {
       const { resource } = command;
-      if (isOver || resource.kind !== 'optimized' || resource.service !== 'states') continue;
+      if (resource.kind !== 'optimized' || resource.service !== 'states') continue;
       throw new TypeError(
         `State ${JSON.stringify(command.state)} runs a child execution: take the snapshot when that has ended`,
       );
@@ -632,17 +604,13 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** @internal */
   isWaiting(): boolean {
-    return this.unanswered.length > 0;
+    return this.work.unanswered.length > 0;
   }
 
   /** @internal */
   giveUp(): void {
     if (this.hasEnded) this.leave();
-    else this.crash(new UnansweredInTimeError(this.unanswered));
-  }
-
-  private get unanswered(): TaskRun[] {
-    return [...this.tasks.values()].filter(({ isOver }) => !isOver);
+    else this.crash(new UnansweredInTimeError(this.work.unanswered));
   }
 
   private nextEvent(): HostEvent | undefined {
@@ -688,8 +656,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private end(): number {
     this.hasEnded = true;
     this.hideTimer();
-    for (const run of this.tasks.values()) run.cancel();
-    this.tasks.clear();
+    this.work.cancelTasks();
     this.stopResting();
     if (this.stepRequests.length > 0) for (const resolve of this.stepRequests.splice(0)) resolve([]);
     if (this.breakpoint !== undefined) this.giveUpBreakpoint(this.crashed ?? this.ending());
@@ -719,8 +686,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.hasLeft) return;
     this.hasLeft = true;
     this.scheduler.remove(this);
-    // A store that is slow to let go is not waited for, and the run has its outcome whatever the store says.
-    for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
+    // The run has its outcome, whatever the store says.
+    this.work.close();
     if (this.crashed === undefined) this.attempt.resolve(this.run());
     else this.attempt.reject(this.crashed);
   }
@@ -781,12 +748,6 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   private carryOut(command: Command): void {
     switch (command.type) {
-      case 'ScheduleTask':
-        return this.schedule(command);
-      case 'CancelTask':
-        this.tasks.get(command.taskId)?.cancel();
-        this.tasks.delete(command.taskId);
-        return;
       case 'StartTimer':
         this.hideTimer();
         this.timerAt = command.fireAt;
@@ -798,12 +759,10 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       case 'Continue':
         this.hasMore = true;
         return;
-      case 'ReadItems':
-        return this.begin(() => this.reader().read(command));
-      case 'WriteResults':
-        return this.begin(() => this.write(command));
       case 'EndExecution':
         return;
+      default:
+        return this.work.carryOut(command);
     }
   }
 
@@ -818,100 +777,22 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.timer = undefined;
   }
 
-  /** @param known who answers; default: whoever is found. */
-  private schedule(command: ScheduleTask, known?: TaskFunction): void {
-    const integration = this.settings.integrations.of(command.resource);
-    this.taskHost ??= this.makeTaskHost();
-    const run = new TaskRun(command, integration, this.scheduler.nextOrder(), this.taskHost);
-    this.tasks.set(command.taskId, run);
-    if (command.taskToken !== undefined) this.host.openToken(run, command.taskToken);
-    if (this.crashed !== undefined) return;
-    const answer = known ?? this.dispatcher.find(command);
-    if (answer !== undefined) return run.begin(answer);
-    if (this.host.takeTask(run)) return;
-    this.crash(this.dispatcher.unanswered(command));
+  /**
+   * What came of its work outside.
+   * @internal
+   */
+  tell(order: number, news: HostEvent): void {
+    this.scheduler.tell(this, order, news);
   }
 
-  private makeTaskHost(): TaskHost {
-    return {
-      scheduler: this.scheduler,
-      tell: (run, news) => this.tellOf(run, news),
-      crash: (error) => this.crash(error),
-      startingExecutionOf: (run, machine) => this.host.startingExecutionOf(run, machine),
-    };
-  }
-
-  private reader(): ItemReader {
-    this.itemReader ??= new ItemReader(this.settings.objectStore);
-    return this.itemReader;
-  }
-
-  private writer(): ResultWriter {
-    this.resultWriter ??= new ResultWriter(this.settings.objectStore);
-    return this.resultWriter;
-  }
-
-  private async write(command: WriteResults): Promise<HostNews> {
-    try {
-      return await this.writer().write(command);
-    } catch (error) {
-      // The run has its outcome, and nothing that a store does changes it.
-      if (!this.hasEnded) throw error;
-      const { mapRunId } = command;
-      return { type: 'ResultsWriteFailed', mapRunId, error: 'States.ResultWriterFailed', cause: messageOf(error) };
-    }
-  }
-
-  private tellOf(run: TaskRun, news: HostEvent): void {
-    if (run.isOver) this.tasks.delete(run.command.taskId);
-    this.scheduler.tell(this, run.order, news);
-  }
-
-  /** Does work of the host's own. What it throws is no outcome of a state, but the end of the run. */
-  private begin(work: () => HostNews | PromiseLike<HostNews>): void {
-    const { scheduler } = this;
-    const order = scheduler.nextOrder();
-    let answer: HostNews | PromiseLike<HostNews>;
-    try {
-      answer = work();
-    } catch (error) {
-      return this.crash(asError(error));
-    }
-    const tell = (news: HostNews) => scheduler.tell(this, order, { ...news, at: scheduler.now() } as HostEvent);
-    if (!('then' in answer)) return tell(answer);
-    scheduler.taskIsActive();
-    const fail = (error: unknown) => {
-      if (!this.hasEnded) this.crash(asError(error));
-    };
-    answer.then(tell, fail).then(() => scheduler.taskRests());
-  }
-
-  private crash(error: Error): void {
+  /**
+   * Ends the run by what is no outcome of the state machine.
+   * @internal
+   */
+  crash(error: Error): void {
     if (this.hasEnded) return;
     this.crashed ??= error;
     this.scheduler.enqueue(this);
-  }
-}
-
-/** What was commanded and has no outcome, while a journal is fed. */
-class UnfinishedWork {
-  private readonly tasks = new Map<number, Command>();
-  private readonly mapRuns = new Map<number, Command>();
-
-  follow(event: HostEvent, commands: readonly Command[]): void {
-    if (event.type === 'TaskSucceeded' || event.type === 'TaskFailed' || event.type === 'TaskRejected') {
-      this.tasks.delete(event.taskId);
-    }
-    if ('mapRunId' in event) this.mapRuns.delete(event.mapRunId);
-    for (const command of commands) {
-      if (command.type === 'ScheduleTask') this.tasks.set(command.taskId, command);
-      else if (command.type === 'CancelTask') this.tasks.delete(command.taskId);
-      else if ('mapRunId' in command) this.mapRuns.set(command.mapRunId, command);
-    }
-  }
-
-  get commands(): readonly Command[] {
-    return [...this.tasks.values(), ...this.mapRuns.values()];
   }
 }
 

@@ -51,6 +51,8 @@ export class TaskRun extends TaskView implements TaskRequest {
   private hasToldStart = false;
   /** Made at the first sleep: most functions never sleep. */
   private waiters: Set<Waiter> | undefined;
+  /** How many of them wait for whoever has the task token. */
+  private tokenWaits = 0;
   /** What is to be given back when the task is over; made for the first. */
   private releases: (() => void)[] | undefined;
 
@@ -95,6 +97,19 @@ export class TaskRun extends TaskView implements TaskRequest {
   /** Nobody waits for the answer any more. */
   cancel(): void {
     if (!this.isOver) this.end();
+  }
+
+  /** Whether all that is left of it is that somebody outside has the task token. */
+  get restsWithToken(): boolean {
+    return this.tokenWaits > 0 && this.waiters?.size === this.tokenWaits;
+  }
+
+  /**
+   * Lets go of a task that rests with its token. Its function, which waits for nothing else, is not told: another run of
+   * the task takes its place.
+   */
+  leave(): void {
+    this.finish();
   }
 
   /** The task is over, and its function may still be at work. */
@@ -238,6 +253,7 @@ export class TaskRun extends TaskView implements TaskRequest {
     const { timeoutSeconds, heartbeatSeconds } = this.command;
     const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
     this.onFinish(this.scheduler.openCallback(isEndless));
+    this.tokenWaits += 1;
     return this.wait().ended as Promise<never>;
   }
 

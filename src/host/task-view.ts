@@ -1,6 +1,7 @@
 // What of a task its function reads, whoever runs the task: all of it comes from the command.
 
 import type { ScheduleTask } from '../core/command.js';
+import { hexDigest } from '../expressions/digest.js';
 import type { Integration } from '../resolvers/integration.js';
 import { type TaskRequest, UnansweredTaskError } from '../resolvers/task.js';
 import { ownCopy } from '../utils/copy-json.js';
@@ -46,6 +47,13 @@ export abstract class TaskView {
   get context(): Readonly<Record<string, unknown>> {
     this.copiedContext ??= ownCopy(this.command.context()) as Readonly<Record<string, unknown>>;
     return this.copiedContext;
+  }
+
+  /** As many digits as all that takes such a key has room for. */
+  get idempotencyKey(): string {
+    const { Execution: execution } = this.context as { readonly Execution: { readonly Id: string } }; // made by the core
+    const digest = hexDigest(`${execution.Id} ${this.command.taskId}`, 'SHA-256') as string; // there is this algorithm
+    return digest.slice(0, 32);
   }
 
   get taskToken(): string | undefined {

@@ -51,6 +51,11 @@ export interface TaskRequest {
   readonly context: Readonly<Record<string, unknown>>;
   /** `$$.Task.Token`; undefined for integrations without one. */
   readonly taskToken: string | undefined;
+  /**
+   * Names this attempt of the task: 32 hexadecimal digits, the same when its function is called again because the process
+   * died, and no other task's. For whatever the function calls that does the same thing once for each key.
+   */
+  readonly idempotencyKey: string;
   /** Seconds that the task has from its start; undefined when the state does not say. */
   readonly timeoutSeconds: number | undefined;
   /** Aborted when nobody waits for the answer any more: a timeout, a failed sibling, the end of the execution. */
