@@ -22,7 +22,7 @@ import { durationMilliseconds, instantMilliseconds } from './duration.js';
 import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
-import { type StartRequest, startingExecution } from './nested-executions.js';
+import { type StartedExecution, type StartRequest, startingExecution } from './nested-executions.js';
 import { observerOf } from './observation.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
@@ -617,14 +617,21 @@ export class Host<TaskKey extends string = string> {
     run: TaskRun,
     machine: HostedStateMachine | string,
     { input, name }: StartRequest,
-  ): RunningExecution {
+  ): StartedExecution {
     const options = name === undefined ? {} : { name: checkedName(name) };
     const child = this.start(machine, checkedInput(input), options);
     // What ends the run of a child, and is no outcome of it, would go unseen where nobody looks at the child.
     child.onEnd(() => {
       if (child.fault !== undefined) run.crash(child.fault);
     });
-    return child;
+    const { executionArn, type } = child;
+    return {
+      executionArn,
+      type,
+      describe: () => describeExecution(child),
+      abort: async () => void (await child.abort()),
+      onEnd: (listener) => (child.hasEnded ? listener() : child.onEnd(listener)),
+    };
   }
 }
 

@@ -1,13 +1,13 @@
 // A Task that starts another state machine of the same host: in the same time, and with the answers of the service.
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 
+import type { StateMachineType } from '../language/types.js';
 import { jsonText } from '../resolvers/json-text.js';
 import { REQUEST_ID, sdkMetadata } from '../resolvers/sdk-metadata.js';
 import { serviceResponse, TaskError, type TaskFunction, type TaskRequest } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, parseJson, stringifyJson } from '../utils/json.js';
 import { NotSupportedError } from '../utils/not-supported.js';
-import { describeExecution } from './describe-execution.js';
-import type { RunningExecution } from './running-execution.js';
+import type { ExecutionDescription } from './describe-execution.js';
 import { ServiceError } from './service-error.js';
 import type { TaskRun } from './task-run.js';
 
@@ -19,11 +19,21 @@ export interface StartRequest {
   readonly input: string;
 }
 
+/** An execution that a task has started. */
+export interface StartedExecution {
+  readonly executionArn: string;
+  readonly type: StateMachineType;
+  describe(): ExecutionDescription | Promise<ExecutionDescription>;
+  abort(): Promise<void>;
+  /** Calls `listener` when the execution ends, or at once where it has ended. */
+  onEnd(listener: () => void): void;
+}
+
 /** What of the host a task that starts executions asks for. */
 export interface StartsExecutions {
   knows(stateMachineArn: string): boolean;
-  /** @throws ServiceError as StartExecution of the API. */
-  startExecution(request: StartRequest): RunningExecution;
+  /** @throws (or rejects with) ServiceError as StartExecution of the API. */
+  startExecution(request: StartRequest): StartedExecution | Promise<StartedExecution>;
 }
 
 /** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
@@ -36,7 +46,7 @@ export function startingExecution(run: TaskRun, host: StartsExecutions): TaskFun
   if (request === undefined || !host.knows(request.stateMachineArn)) return undefined;
   const { pattern } = resource;
   return async (_input, task) => {
-    const child = started(request, host);
+    const child = await started(request, host);
     // An Express execution can be neither described nor stopped, which this needs; what the service answers is not known.
     if (child.type === 'EXPRESS' && (pattern === 'sync' || pattern === 'sync:2')) {
       throw new NotSupportedError(`${resource.arn} of an EXPRESS state machine (use aws-sdk:sfn:startSyncExecution)`);
@@ -50,7 +60,7 @@ export function startingExecution(run: TaskRun, host: StartsExecutions): TaskFun
       if (!run.isAnsweredByToken) void child.abort();
     });
     await endOf(child, run);
-    return resultOf(child, pattern === 'sync:2');
+    return resultOf(await child.describe(), pattern === 'sync:2');
   };
 }
 
@@ -58,7 +68,7 @@ export function startingExecution(run: TaskRun, host: StartsExecutions): TaskFun
  * Waits until the child has ended, as the task of `run`. It never settles for a child that ended without an outcome: that
  * has ended the run of the task, too.
  */
-export async function endOf(child: RunningExecution, run: TaskRun): Promise<void> {
+export async function endOf(child: StartedExecution, run: TaskRun): Promise<void> {
   const { ended, end } = run.wait();
   child.onEnd(end.now);
   await ended;
@@ -76,9 +86,9 @@ function startRequest(parameters: Json): StartRequest | undefined {
   };
 }
 
-function started(request: StartRequest, host: StartsExecutions): RunningExecution {
+async function started(request: StartRequest, host: StartsExecutions): Promise<StartedExecution> {
   try {
-    return host.startExecution(request);
+    return await host.startExecution(request);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { name: code, message } = error;
@@ -95,7 +105,7 @@ function inputText(input: Json | undefined): string {
   return typeof input === 'string' ? input : stringifyJson(input);
 }
 
-function startResponse(child: RunningExecution, task: TaskRequest): JsonObject {
+function startResponse(child: StartedExecution, task: TaskRequest): JsonObject {
   const startDate = task.now().getTime();
   const body = stringifyJson({ executionArn: child.executionArn, startDate: startDate / 1000 });
   return {
@@ -112,15 +122,14 @@ function startResponse(child: RunningExecution, task: TaskRequest): JsonObject {
 }
 
 /** @throws TaskError when the child did not succeed. */
-function resultOf(child: RunningExecution, isParsed: boolean): unknown {
-  const description = describeExecution(child);
+function resultOf(description: ExecutionDescription, isParsed: boolean): unknown {
   const text = stringifyJson(describedInPascalCase(description, isParsed));
   if (description.status !== 'SUCCEEDED') throw new TaskError('States.TaskFailed', text);
   return serviceResponse(jsonText(text));
 }
 
 // The members of DescribeExecution by the alphabet; dates are epoch milliseconds.
-function describedInPascalCase(description: ReturnType<typeof describeExecution>, isParsed: boolean): JsonObject {
+function describedInPascalCase(description: ExecutionDescription, isParsed: boolean): JsonObject {
   const { status, input, output, error, cause, startDate, stopDate, redriveCount } = description;
   const payload = (text: string): Json => (isParsed ? parseJson(text) : text);
   return {

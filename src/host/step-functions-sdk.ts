@@ -5,9 +5,8 @@ import { formatInstant } from '../language/timestamp.js';
 import { REQUEST_ID } from '../resolvers/sdk-metadata.js';
 import { TaskError, type TaskFunction } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
-import { describeExecution, type ExecutionDescription } from './describe-execution.js';
-import { endOf, type StartRequest, type StartsExecutions } from './nested-executions.js';
-import type { RunningExecution } from './running-execution.js';
+import type { ExecutionDescription } from './describe-execution.js';
+import { endOf, type StartedExecution, type StartRequest, type StartsExecutions } from './nested-executions.js';
 import { ServiceError } from './service-error.js';
 import { syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
@@ -21,9 +20,9 @@ export interface StepFunctionsApi extends StartsExecutions {
     readonly cause?: string;
   }): Promise<void>;
   sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
-  describeExecution(request: { readonly executionArn: string }): ExecutionDescription;
-  /** @throws ServiceError for a STANDARD state machine. */
-  startSyncExecution(request: StartRequest): RunningExecution;
+  describeExecution(request: { readonly executionArn: string }): ExecutionDescription | Promise<ExecutionDescription>;
+  /** @throws (or rejects with) ServiceError for a STANDARD state machine. */
+  startSyncExecution(request: StartRequest): StartedExecution | Promise<StartedExecution>;
 }
 
 /** The function that answers such a task; undefined for any other, and for a state machine that the host does not know. */
@@ -65,16 +64,17 @@ const CALLS: { readonly [action: string]: Call } = {
     return {};
   },
   async startExecution(api, request) {
-    const { executionArn, startDate } = describeExecution(api.startExecution(startRequest(request)));
+    const child = await api.startExecution(startRequest(request));
+    const { executionArn, startDate } = await child.describe();
     return { ExecutionArn: executionArn, StartDate: formatInstant(startDate.getTime()) };
   },
   async startSyncExecution(api, request, run) {
-    const child = api.startSyncExecution(startRequest(request));
+    const child = await api.startSyncExecution(startRequest(request));
     await endOf(child, run);
-    return inPascalCase(syncOutput(describeExecution(child)));
+    return inPascalCase(syncOutput(await child.describe()));
   },
   async describeExecution(api, request) {
-    return inPascalCase(api.describeExecution({ executionArn: request.text('ExecutionArn') }));
+    return inPascalCase(await api.describeExecution({ executionArn: request.text('ExecutionArn') }));
   },
 };
 
