@@ -2,7 +2,6 @@
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html
 
 import type { TaskFunction } from '../resolvers/task.js';
-import type { Random } from '../utils/random.js';
 import type { Callbacks } from './callbacks.js';
 import type { Scheduler } from './scheduler.js';
 import { activityDoesNotExist } from './service-error.js';
@@ -28,12 +27,18 @@ export interface WorkerOptions {
 interface Taker {
   /** Whether another one can be taken now. */
   readonly isFree: boolean;
-  take(run: TaskRun): void;
+  take(run: TaskRun, makeToken: () => string): void;
+}
+
+/** A task that was scheduled and not yet taken. */
+interface Waiting {
+  readonly makeToken: () => string;
+  /** Nobody can take it any more. */
+  close(): void;
 }
 
 interface Activity {
-  /** Scheduled, and not yet taken. */
-  readonly waiting: Map<TaskRun, () => void>;
+  readonly waiting: Map<TaskRun, Waiting>;
   readonly takers: Set<Taker>;
   isHandingOut: boolean;
 }
@@ -42,12 +47,10 @@ export class Activities {
   private readonly byArn = new Map<string, Activity>();
   private readonly scheduler: Scheduler;
   private readonly callbacks: Callbacks;
-  private readonly random: Random;
 
-  constructor(scheduler: Scheduler, callbacks: Callbacks, random: Random) {
+  constructor(scheduler: Scheduler, callbacks: Callbacks) {
     this.scheduler = scheduler;
     this.callbacks = callbacks;
-    this.random = random;
   }
 
   create(activityArn: string): void {
@@ -64,12 +67,15 @@ export class Activities {
     return this.byArn.has(activityArn);
   }
 
-  /** Puts a task where workers find it. */
-  schedule(run: TaskRun): void {
+  /**
+   * Puts a task where workers find it.
+   * @param makeToken gives the token by which a worker that polls answers it.
+   */
+  schedule(run: TaskRun, makeToken: () => string): void {
     const activity = this.get(run.resource);
     // Like the answer to a token, a worker may come from outside; timeouts of the task begin when it is taken.
     const close = this.scheduler.openCallback(true);
-    activity.waiting.set(run, close);
+    activity.waiting.set(run, { makeToken, close });
     run.onFinish(() => stopWaiting(activity, run));
     this.handOut(activity);
   }
@@ -77,7 +83,7 @@ export class Activities {
   /** @throws ServiceError ActivityDoesNotExist */
   poll(activityArn: string, workerName: string | undefined, signal: AbortSignal | undefined): Promise<ActivityTask> {
     const activity = this.get(activityArn);
-    const { scheduler, callbacks, random } = this;
+    const { scheduler, callbacks } = this;
     return new Promise((resolve, reject) => {
       const stopWaiting = () => {
         activity.takers.delete(poller);
@@ -87,9 +93,9 @@ export class Activities {
       };
       const poller: Taker = {
         isFree: true,
-        take(run) {
+        take(run, makeToken) {
           stopWaiting();
-          const taskToken = random.token();
+          const taskToken = makeToken();
           callbacks.add(taskToken, run);
           run.holdClock();
           run.started(workerName === undefined ? {} : { workerName });
@@ -150,18 +156,18 @@ export class Activities {
   private handOut(activity: Activity): void {
     if (activity.isHandingOut) return;
     activity.isHandingOut = true;
-    for (const run of activity.waiting.keys()) {
+    for (const [run, { makeToken }] of activity.waiting) {
       const taker = freeOne(activity.takers);
       if (taker === undefined) break;
       stopWaiting(activity, run);
-      taker.take(run);
+      taker.take(run, makeToken);
     }
     activity.isHandingOut = false;
   }
 }
 
 function stopWaiting({ waiting }: Activity, run: TaskRun): void {
-  waiting.get(run)?.();
+  waiting.get(run)?.close();
   waiting.delete(run);
 }
 

@@ -122,6 +122,7 @@ export class Host<TaskKey extends string = string> {
   private readonly callbacks = new Callbacks();
   /** Made when the first activity is made known: most hosts have none. */
   private knownActivities: Activities | undefined;
+  private activityTokens: Random | undefined;
   private readonly machines = new LateMap<string, HostedStateMachine>();
   private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
@@ -149,8 +150,13 @@ export class Host<TaskKey extends string = string> {
   }
 
   private get activities(): Activities {
-    this.knownActivities ??= new Activities(this.scheduler, this.callbacks, Random.scattered(-2 - this.seed));
+    this.knownActivities ??= new Activities(this.scheduler, this.callbacks);
     return this.knownActivities;
+  }
+
+  private activityToken(): string {
+    this.activityTokens ??= Random.scattered(-2 - this.seed);
+    return this.activityTokens.token();
   }
 
   /** All executions that were started, in the order of their start. */
@@ -578,7 +584,7 @@ export class Host<TaskKey extends string = string> {
   /** Takes a task for which nobody passed a function. */
   private takeTask(run: TaskRun): boolean {
     if (this.knownActivities?.has(run.resource)) {
-      this.activities.schedule(run);
+      this.activities.schedule(run, () => this.activityToken());
       return true;
     }
     const api = this.apiFor(run);

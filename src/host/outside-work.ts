@@ -5,6 +5,7 @@
 //   O2. What is no outcome of a state (a result that is not JSON, a task that nobody answers) ends the run.
 
 import type { ReadItems, ScheduleTask, WriteResults } from '../core/command.js';
+import type { Task } from '../core/execution.js';
 import type { HostEvent, HostNews } from '../core/host-event.js';
 import type { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
@@ -27,6 +28,8 @@ export interface ExecutionHost {
   takeTask(run: TaskRun): boolean;
   /** The function that answers the task by an execution of this state machine. */
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
+  /** A worker took the task of an activity before it was at rest, and answers it by its token; default: nobody does. */
+  isWithWorker?(run: TaskRun): boolean;
 }
 
 /** Whose work it is. */
@@ -88,7 +91,7 @@ export class OutsideWork {
   carryOut(command: WorkCommand): void {
     switch (command.type) {
       case 'ScheduleTask':
-        return this.schedule(command);
+        return this.hand(this.runFor(command));
       case 'CancelTask':
         this.tasks.get(command.taskId)?.cancel();
         this.tasks.delete(command.taskId);
@@ -101,11 +104,14 @@ export class OutsideWork {
   }
 
   /** Takes up a task again that was scheduled in another process, or before it was at rest. */
-  takeUp(command: ScheduleTask, wasHandedOut: boolean): void {
-    const hasToken = 'pattern' in command.resource && command.resource.pattern === 'waitForTaskToken';
-    // Somebody outside has the token: the function has done its part.
-    if (wasHandedOut && hasToken) return this.schedule(command, (_input, task) => task.waitForTaskToken());
-    this.schedule(command);
+  takeUp(command: ScheduleTask, { hasStarted, hasSubmitted }: Pick<Task, 'hasStarted' | 'hasSubmitted'>): void {
+    const { resource } = command;
+    const run = this.runFor(command);
+    // Somebody outside has the token: the function, or the worker, has done its part.
+    const isHandedOut = hasSubmitted && 'pattern' in resource && resource.pattern === 'waitForTaskToken';
+    const isTaken = hasStarted && resource.kind === 'activity' && this.host.isWithWorker?.(run) === true;
+    if (isHandedOut || isTaken) run.restWithToken();
+    else this.hand(run);
   }
 
   /** Nobody waits for any task any more. */
@@ -125,16 +131,22 @@ export class OutsideWork {
     for (const open of [this.itemReader, this.resultWriter]) open?.close().catch(() => undefined);
   }
 
-  /** @param known who answers; default: whoever is found. */
-  private schedule(command: ScheduleTask, known?: TaskFunction): void {
-    const { host, owner } = this;
+  private runFor(command: ScheduleTask): TaskRun {
+    const { host } = this;
     const integration = this.settings.integrations.of(command.resource);
     this.taskHost ??= this.makeTaskHost();
     const run = new TaskRun(command, integration, host.scheduler.nextOrder(), this.taskHost);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) host.openToken(run, command.taskToken);
+    return run;
+  }
+
+  /** Gives the task to whoever answers it. */
+  private hand(run: TaskRun): void {
+    const { host, owner } = this;
+    const { command } = run;
     if (owner.fault !== undefined) return;
-    const answer = known ?? this.dispatcher.find(command);
+    const answer = this.dispatcher.find(command);
     if (answer !== undefined) return run.begin(answer);
     if (host.takeTask(run)) return;
     owner.crash(this.dispatcher.unanswered(command));

@@ -66,6 +66,9 @@ export interface Past {
   readonly hasEnded: boolean;
 }
 
+/** How far a task has come that the core does not know any more. */
+const NEW_TASK = { hasStarted: false, hasSubmitted: false };
+
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
@@ -173,7 +176,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     for (const command of commands) {
       if (this.crashed !== undefined) return;
       if (command.type !== 'ScheduleTask') this.work.carryOut(command);
-      else this.work.takeUp(command, this.core.tasks.get(command.taskId)?.hasSubmitted === true);
+      else this.work.takeUp(command, this.core.tasks.get(command.taskId) ?? NEW_TASK);
     }
   }
 

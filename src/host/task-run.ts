@@ -104,6 +104,21 @@ export class TaskRun extends TaskView implements TaskRequest {
     return this.tokenWaits > 0 && this.waiters?.size === this.tokenWaits;
   }
 
+  /** It has been handed out before, and whoever has its token answers it. */
+  restWithToken(): void {
+    this.begin(() => this.tokenAnswers());
+  }
+
+  /** Settles never: whoever has the token answers in the place of the function. */
+  private tokenAnswers(): Promise<never> {
+    if (this.isOver) return Promise.reject(new TaskCancelled());
+    const { timeoutSeconds, heartbeatSeconds } = this.command;
+    const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
+    this.onFinish(this.scheduler.openCallback(isEndless));
+    this.tokenWaits += 1;
+    return this.wait().ended as Promise<never>;
+  }
+
   /**
    * Lets go of a task that rests with its token. Its function, which waits for nothing else, is not told: another run of
    * the task takes its place.
@@ -249,12 +264,7 @@ export class TaskRun extends TaskView implements TaskRequest {
       );
     } else if (response === undefined) this.tellStart();
     else this.submitted(response);
-    if (this.isOver) return Promise.reject(new TaskCancelled());
-    const { timeoutSeconds, heartbeatSeconds } = this.command;
-    const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
-    this.onFinish(this.scheduler.openCallback(isEndless));
-    this.tokenWaits += 1;
-    return this.wait().ended as Promise<never>;
+    return this.tokenAnswers();
   }
 
   heartbeat(): void {
