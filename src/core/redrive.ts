@@ -54,6 +54,11 @@ export function notRedrivable(program: Program, execution: Execution, at: number
   const { historyEvents, executionSeconds } = program.limits;
   if (eventCount >= historyEvents - 1) return 'Execution history event limit exceeded.';
   if (stoppedAt - startedAt >= executionSeconds * 1000) return 'Execution has exceeded the max execution time.';
+  return notRedrivableAfter(stoppedAt, at);
+}
+
+/** The reason where time alone is one; undefined while it is not. Epoch milliseconds. */
+export function notRedrivableAfter(stoppedAt: number, at: number): string | undefined {
   return at - stoppedAt > REDRIVABLE_MILLISECONDS ? 'Execution redrivable period exceeded.' : undefined;
 }
 

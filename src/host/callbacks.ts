@@ -15,6 +15,17 @@ const LONGEST_CAUSE = 32_768;
 export class Callbacks {
   private readonly open = new LateMap<string, TaskRun>();
   private readonly closed = new LateMap<string, true>();
+  private readonly forgets: boolean;
+
+  /** @param options `forgets`: whether somebody else remembers the tokens whose tasks are over. */
+  constructor({ forgets = false }: { readonly forgets?: boolean } = {}) {
+    this.forgets = forgets;
+  }
+
+  /** The task that waits for it; undefined when none does, or any more. */
+  run(token: string): TaskRun | undefined {
+    return this.open.get(token);
+  }
 
   /** A token that was given before ends the run: whoever has it would answer another task than they mean to. */
   add(token: string, run: TaskRun): void {
@@ -29,7 +40,7 @@ export class Callbacks {
     this.open.set(token, run);
     run.onFinish(() => {
       this.open.delete(token);
-      this.closed.set(token, true);
+      if (!this.forgets) this.closed.set(token, true);
     });
   }
 

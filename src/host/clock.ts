@@ -1,6 +1,10 @@
 // The three clocks an execution can run by. A clock says what time it is, and takes the host to the
 // next time at which something is due: by waiting, by jumping there, or when it is told to.
 
+import { instantMilliseconds } from './duration.js';
+
+const DEFAULT_START = Date.UTC(2024, 0, 1);
+
 /** What a host needs of a clock. */
 export interface Clock {
   /** Epoch milliseconds; never runs backwards. */
@@ -105,4 +109,26 @@ export class SystemClock implements Clock {
     });
     return Promise.race([due, woken]).finally(() => clearTimeout(timeout));
   }
+}
+
+/**
+ * The clock that options ask for.
+ * @throws TypeError for options that are none.
+ */
+export function makeClock({
+  clock = 'virtual',
+  startTime,
+}: {
+  readonly clock?: 'virtual' | 'system' | 'manual';
+  readonly startTime?: Date | number | string;
+}): Clock {
+  if (clock === 'system') {
+    if (startTime !== undefined)
+      throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
+    return new SystemClock();
+  }
+  const at = startTime === undefined ? DEFAULT_START : instantMilliseconds(startTime, 'startTime');
+  if (clock === 'virtual') return new VirtualClock(at);
+  if (clock === 'manual') return new ManualClock(at);
+  throw new TypeError(`There is no clock ${JSON.stringify(clock)}: pass 'virtual', 'system' or 'manual'`);
 }

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 
 import type { RunningExecution } from './running-execution.js';
+import { ServiceError } from './service-error.js';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -24,6 +25,12 @@ export interface ExecutionDescription {
   readonly redriveDate?: Date;
   readonly redriveStatus: 'REDRIVABLE' | 'NOT_REDRIVABLE';
   readonly redriveStatusReason?: string;
+}
+
+/** @throws ServiceError InvalidArn for an Express execution, which the service does not describe. */
+export function refuseExpress(executionArn: string): void {
+  if (executionArn.split(':')[5] !== 'express') return;
+  throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
 }
 
 export function describeExecution(execution: RunningExecution): ExecutionDescription {

@@ -16,9 +16,9 @@ import { Random } from '../utils/random.js';
 import { messageOf } from '../utils/thrown.js';
 import { Activities, type ActivityTask, type WorkerOptions } from './activities.js';
 import { Callbacks } from './callbacks.js';
-import { type Clock, ManualClock, SystemClock, VirtualClock } from './clock.js';
-import { describeExecution, type ExecutionDescription } from './describe-execution.js';
-import { durationMilliseconds, instantMilliseconds } from './duration.js';
+import { makeClock } from './clock.js';
+import { describeExecution, type ExecutionDescription, refuseExpress } from './describe-execution.js';
+import { durationMilliseconds } from './duration.js';
 import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { checkedInput, storedInput } from './input.js';
 import type { MapRunDetails } from './map-runs.js';
@@ -84,6 +84,11 @@ export interface HostedStateMachine {
   readonly stateMachineArn: string;
   /** @internal */
   readonly definition?: StateMachineDefinition;
+  /**
+   * The key by which an orchestrator keeps its definition, where it has it from there.
+   * @internal
+   */
+  readonly keptAs?: string;
   /** @internal */
   prepare(type: StateMachineType): PreparedStateMachine;
 }
@@ -109,7 +114,6 @@ export interface PreparedStateMachine {
   definitionDigest(): string;
 }
 
-const DEFAULT_START = Date.UTC(2024, 0, 1);
 const DEFAULT_PATIENCE = 60_000;
 /** Milliseconds within which an execution that is delivered twice begins again. */
 const LATEST_REDELIVERY = 1000;
@@ -375,9 +379,7 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
    */
   describeExecution({ executionArn }: { readonly executionArn: string }): ExecutionDescription {
-    if (executionArn.split(':')[5] === 'express') {
-      throw new ServiceError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
-    }
+    refuseExpress(executionArn);
     return describeExecution(this.execution(executionArn));
   }
 
@@ -661,16 +663,4 @@ function abortBy(signal: AbortSignal, execution: RunningExecution): void {
 function checkType(type: StateMachineType): StateMachineType {
   if (type === 'STANDARD' || type === 'EXPRESS') return type;
   throw new TypeError(`There is no type ${messageOf(JSON.stringify(type))} of state machine: STANDARD or EXPRESS`);
-}
-
-function makeClock({ clock = 'virtual', startTime }: Pick<HostOptions, 'clock' | 'startTime'>): Clock {
-  if (clock === 'system') {
-    if (startTime !== undefined)
-      throw new TypeError('`startTime` is for the virtual and the manual clock: the system clock starts now');
-    return new SystemClock();
-  }
-  const at = startTime === undefined ? DEFAULT_START : instantMilliseconds(startTime, 'startTime');
-  if (clock === 'virtual') return new VirtualClock(at);
-  if (clock === 'manual') return new ManualClock(at);
-  throw new TypeError(`There is no clock ${JSON.stringify(clock)}: pass 'virtual', 'system' or 'manual'`);
 }

@@ -10,6 +10,7 @@ import type { HostEvent } from '../core/host-event.js';
 import { type Timer, TimerQueue } from '../core/timer-queue.js';
 import { type Clock, LONGEST_TIMEOUT, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
+import { otherWork } from './other-work.js';
 import { WakeUp } from './wake-up.js';
 
 /** What the loop needs of an execution. */
@@ -359,12 +360,4 @@ export class Scheduler {
     // A process in which nothing else goes on is not kept for it: it ends, and says that it waited for nothing.
     if (typeof this.watchdog === 'object' && 'unref' in this.watchdog) this.watchdog.unref();
   }
-}
-
-/** Lets timers, promises and I/O of the process run. */
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
 }

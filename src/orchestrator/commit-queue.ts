@@ -1,0 +1,126 @@
+// What is to be written, in groups: whatever has changed when a write begins is one batch, and one durable write serves all
+// who wait for it.
+//
+//   G1. A batch is written when the one before it has settled; changes keep their order.
+//   G2. What follows from a change is done when the change is in the store, never before.
+//   G3. After a write that failed nothing more is written: what is in memory is ahead of the store.
+
+import { otherWork } from '../host/other-work.js';
+import type { Store, StoreWrite } from '../store/store.js';
+import { asError } from '../utils/thrown.js';
+
+/** Something that changes, and says how to write it down when a batch is made. */
+export interface Changing {
+  /** What is to be written now, and what follows when it has been. */
+  takeChanges(): Changes;
+}
+
+export interface Changes {
+  readonly writes: readonly StoreWrite[];
+  /** In the instant in which they are in the store. */
+  readonly onWritten: () => void;
+}
+
+/** So many changes make a batch at most: whoever comes later does not wait for all of a crowd. */
+const MOST_CHANGES = 2000;
+
+export class CommitQueue {
+  private readonly store: Store;
+  private readonly onFailure: (error: Error) => void;
+  private changed = new Set<Changing>();
+  private isWriting = false;
+  private failed: Error | undefined;
+  private idle: (() => void)[] = [];
+  /** Batches, and what was written in them. */
+  readonly counts = { batches: 0, writes: 0 };
+
+  /** @param onFailure is told, once, that nothing more is written. */
+  constructor(store: Store, onFailure: (error: Error) => void) {
+    this.store = store;
+    this.onFailure = onFailure;
+  }
+
+  /** It has something to be written. */
+  add(changing: Changing): void {
+    if (this.failed !== undefined) return;
+    this.changed.add(changing);
+    if (!this.isWriting) void this.writeAll();
+  }
+
+  /**
+   * Writes these, after what has changed before.
+   * @throws (rejects) what the store said, now or before.
+   */
+  write(writes: readonly StoreWrite[]): Promise<void> {
+    if (this.failed !== undefined) return Promise.reject(this.failed);
+    return new Promise((resolve, reject) => {
+      this.add(new Single(writes, resolve, reject));
+    });
+  }
+
+  /** Settles when all that has changed is in the store, or cannot be written any more. */
+  settled(): Promise<void> {
+    if (!this.isWriting) return Promise.resolve();
+    return new Promise((resolve) => this.idle.push(resolve));
+  }
+
+  private async writeAll(): Promise<void> {
+    this.isWriting = true;
+    while (this.changed.size > 0 && this.failed === undefined) {
+      // What else happens in this instant joins the batch.
+      await otherWork();
+      const batch = this.takeBatch();
+      const changes = batch.map((each) => each.takeChanges());
+      const writes = changes.flatMap((each) => each.writes);
+      try {
+        if (writes.length > 0) await this.store.write(writes);
+      } catch (error) {
+        this.fail(asError(error), batch);
+        break;
+      }
+      this.counts.batches += 1;
+      this.counts.writes += writes.length;
+      for (const { onWritten } of changes) onWritten();
+    }
+    this.isWriting = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private takeBatch(): readonly Changing[] {
+    const all = this.changed;
+    if (all.size <= MOST_CHANGES) {
+      this.changed = new Set();
+      return [...all];
+    }
+    const batch: Changing[] = [];
+    for (const each of all) {
+      batch.push(each);
+      all.delete(each);
+      if (batch.length === MOST_CHANGES) break;
+    }
+    return batch;
+  }
+
+  private fail(error: Error, batch: readonly Changing[]): void {
+    this.failed = error;
+    for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.reject(error);
+    this.changed.clear();
+    this.onFailure(error);
+  }
+}
+
+class Single implements Changing {
+  private readonly writes: readonly StoreWrite[];
+  private readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+
+  constructor(writes: readonly StoreWrite[], resolve: () => void, reject: (error: Error) => void) {
+    this.writes = writes;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  takeChanges(): Changes {
+    return { writes: this.writes, onWritten: this.resolve };
+  }
+}

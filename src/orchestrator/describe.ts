@@ -1,0 +1,69 @@
+// An execution of an orchestrator as the API describes it: what the store has of it.
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+
+import { notRedrivableAfter, notRedrivableAs } from '../core/redrive.js';
+import type { ExecutionDescription } from '../host/describe-execution.js';
+import type { StoredExecution } from '../store/store.js';
+import { detailsOf } from './stored-execution.js';
+
+/**
+ * @param input JSON text, as the journal has it.
+ * @param now epoch milliseconds.
+ */
+export function descriptionOf(row: StoredExecution, input: string, now: number): ExecutionDescription {
+  const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
+  const { name, output, error, cause, redriveCount, redriveDate } = detailsOf(row);
+  const reason = notRedrivable(row, now);
+  return {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startDate),
+    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    input,
+    inputDetails: { included: true },
+    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
+    ...(reason === undefined
+      ? { redriveStatus: 'REDRIVABLE' }
+      : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason }),
+  };
+}
+
+/** Why it cannot be redriven now (epoch milliseconds); undefined when it can. */
+export function notRedrivable(row: StoredExecution, now: number): string | undefined {
+  const { status, stopDate } = row;
+  if (stopDate === undefined || status === 'RUNNING') return notRedrivableAs('RUNNING');
+  return detailsOf(row).notRedrivable ?? notRedrivableAfter(stopDate, now);
+}
+
+/** An execution as ListExecutions has it. */
+export interface ExecutionListItem {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: StoredExecution['status'];
+  readonly startDate: Date;
+  readonly stopDate?: Date;
+  readonly redriveCount: number;
+  readonly redriveDate?: Date;
+}
+
+export function listItem(row: StoredExecution): ExecutionListItem {
+  const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
+  const { name, redriveCount, redriveDate } = detailsOf(row);
+  return {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startDate),
+    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
+  };
+}

@@ -1,0 +1,600 @@
+// One execution of an orchestrator, while it is in memory: its core, what has happened to it and is yet to be written, and
+// what is to be done when that is in the store.
+//
+//   E1. The core is told one thing at a time, in a turn that the scheduler gives.
+//   E2. What was told is in the store before anything outside follows from it: a task begins, an end is told, an
+//       acknowledgement is given.
+//   E3. No history and no journal is kept in memory: an execution costs the same however long it has run.
+//   E4. A fault (of a function, of this library) stops it where its journal stands, and loses nothing of that.
+
+import type { Command, ScheduleTask } from '../core/command.js';
+import type { Execution, Task } from '../core/execution.js';
+import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import { HistoryLog } from '../core/history-log.js';
+import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import { isWritingResults } from '../core/outstanding.js';
+import type { Program } from '../core/program.js';
+import { notRedrivable } from '../core/redrive.js';
+import { snapshot } from '../core/snapshot.js';
+import { newExecution, step } from '../core/step.js';
+import type { PreparedStateMachine } from '../host/host.js';
+import { type ExecutionHost, OutsideWork, type WorkCommand, type WorkOwner } from '../host/outside-work.js';
+import { InternalError } from '../host/running-execution.js';
+import type { ExecutionTimer, Scheduled, Scheduler } from '../host/scheduler.js';
+import { Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
+import type { ObjectStore } from '../resolvers/object-store.js';
+import { IntegrationFault } from '../resolvers/own-integration.js';
+import type { StoredExecution, StoreWrite } from '../store/store.js';
+import { isNotSupported } from '../utils/not-supported.js';
+import type { Changes, Changing } from './commit-queue.js';
+import { detailsText, type ExecutionDetails, journalText, outcomeDetails, snapshotText } from './stored-execution.js';
+
+/** What an execution needs of the orchestrator around it. */
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly tasks: TaskSources;
+  readonly objectStore: ObjectStore | undefined;
+  /** What its work needs. */
+  hostOf(execution: DurableExecution): ExecutionHost;
+  /** It has something to be written. */
+  hasChanged(execution: DurableExecution): void;
+  /** Nothing of it goes on in this process: it may be put to rest in the store. */
+  isIdle(execution: DurableExecution): void;
+  /** What it was told is in the store, and was told to its history as this. */
+  hasHappened(execution: DurableExecution, events: readonly HistoryEvent[]): void;
+  /** Whether somebody listens to histories. */
+  isHeard(execution: DurableExecution): boolean;
+  /**
+   * Its end is in the store, it rests there, or it has a fault: it is not driven any more.
+   * @param wakeAt when one that rests is to be woken, epoch milliseconds.
+   */
+  hasLeft(execution: DurableExecution, wakeAt?: number): void;
+  /** Whether a task that was at work when its process died fails, instead of being begun again. */
+  failsInterrupted(command: ScheduleTask): boolean;
+  /** The token of a task of an activity that a worker took. */
+  activityToken(execution: DurableExecution, taskId: number): string;
+}
+
+/** How an execution begins. */
+export interface Beginning {
+  readonly input: Extract<HostEvent, { readonly type: 'ExecutionStarted' }>['input'];
+  readonly randomKey: string;
+}
+
+/** Where an execution stands that was at rest, or in the memory of a process that has died. */
+export interface StandingExecution {
+  readonly core: Execution;
+  /** The last part of the journal. */
+  readonly sequence: number;
+  /** Since the last snapshot: bytes of the journal, and those of the snapshot itself. */
+  readonly weight: { readonly journal: number; readonly snapshot: number };
+  readonly unfinished: readonly WorkCommand[];
+  /** That some process had it in its memory is not in the store. */
+  readonly isAtRest: boolean;
+}
+
+interface Waiting {
+  /** How much has to be in the store of what was told. */
+  readonly told: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** How many turns a step counts for that used up its budget. */
+const STEPS_OF_A_FULL_ONE = 64;
+/** A snapshot is taken when the journal since the last one has this many characters, and twice as many as that one. */
+const LEAST_FOR_A_SNAPSHOT = 64 * 1024;
+/** The error of a task that was at work when its process died, where that fails it. */
+export const TASK_INTERRUPTED = 'Stepwright.TaskInterrupted';
+
+export class DurableExecution implements Scheduled, WorkOwner, Changing {
+  readonly number: number;
+  readonly identity: ExecutionIdentity;
+  /** Epoch milliseconds; of one that has yet to begin, what it will be at least. */
+  startDate: number;
+  private readonly prepared: PreparedStateMachine;
+  private readonly surroundings: Surroundings;
+  private readonly scheduler: Scheduler;
+  private details: ExecutionDetails;
+  private readonly core: Execution;
+  private readonly work: OutsideWork;
+  private beginning: Beginning | undefined;
+  private inbox: HostEvent[] = [];
+  private nextInInbox = 0;
+  private hasMore = false;
+  private timerAt: number | undefined;
+  private timer: ExecutionTimer | undefined;
+  private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
+  private redriveRequested = false;
+  private unfinished: readonly WorkCommand[] = [];
+  /** What is yet to be written. */
+  private events: HostEvent[] = [];
+  private told: HistoryEvent[] = [];
+  /** What is to be carried out when that has been. */
+  private held: WorkCommand[] = [];
+  private sequence = 0;
+  private weight = { journal: 0, snapshot: 0 };
+  /** What of it stands in the store is not what has to stand there. */
+  private isHeadStale = true;
+  /** It is put to rest with the next batch, if nothing happens to it before. */
+  private restRequested = false;
+  private mapRunsWritten = 0;
+  /** How much was told from outside, was fed to the core, and is in the store. */
+  private toldCount = 0;
+  private fedCount = 0;
+  private waiting: Waiting[] = [];
+  private readonly whoWaitsForIt: (() => void)[] = [];
+  /** The core has ended, and all results of Map Runs are written. */
+  hasEnded = false;
+  fault: Error | undefined;
+  private isDriven = false;
+
+  constructor(
+    place: {
+      readonly number: number;
+      readonly identity: ExecutionIdentity;
+      readonly startDate: number;
+      readonly details: ExecutionDetails;
+      readonly prepared: PreparedStateMachine;
+    },
+    surroundings: Surroundings,
+    from: Beginning | StandingExecution,
+  ) {
+    this.number = place.number;
+    this.identity = place.identity;
+    this.startDate = place.startDate;
+    this.details = place.details;
+    this.prepared = place.prepared;
+    this.surroundings = surroundings;
+    this.scheduler = surroundings.scheduler;
+    const { integrations } = place.prepared;
+    const dispatcher = new Dispatcher(surroundings.tasks, integrations);
+    const { objectStore } = surroundings;
+    this.work = new OutsideWork(this, { integrations, objectStore }, dispatcher, surroundings.hostOf(this));
+    if ('core' in from) {
+      this.core = from.core;
+      this.sequence = from.sequence;
+      this.weight = { ...from.weight };
+      this.unfinished = from.unfinished;
+      this.isHeadStale = from.isAtRest;
+      this.mapRunsWritten = from.core.mapRuns.size;
+      this.hasEnded = this.isOver;
+      this.hasMore = !this.hasEnded && from.core.findReady();
+      this.timerAt = from.core.announcedTimer;
+    } else {
+      this.core = newExecution();
+      this.beginning = from;
+      this.toldCount = 1;
+    }
+  }
+
+  get executionArn(): string {
+    return this.identity.executionArn;
+  }
+
+  get name(): string {
+    return this.identity.executionName;
+  }
+
+  get program(): Program {
+    return this.prepared.program;
+  }
+
+  get startedBy(): ExecutionDetails['startedBy'] {
+    return this.details.startedBy;
+  }
+
+  get type(): Program['type'] {
+    return this.program.type;
+  }
+
+  /** Its Map Runs as they stand, those included of which nothing is written yet. */
+  get mapRuns(): Execution['mapRuns'] {
+    return this.core.mapRuns;
+  }
+
+  /** Begins to drive it. */
+  drive(): void {
+    if (this.isDriven) return;
+    this.isDriven = true;
+    this.showTimer();
+    this.scheduler.add(this);
+  }
+
+  /** Settles when all that it was told so far is in the store. */
+  recorded(): Promise<void> {
+    if (this.fault !== undefined) return Promise.reject(this.fault);
+    if (this.hasEnded) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ told: this.toldCount, resolve, reject });
+      // There may be nothing to write: then it is answered with the batch of whoever has something.
+      this.surroundings.hasChanged(this);
+    });
+  }
+
+  /** @returns what settles when that is in the store. */
+  stop(reason: { readonly error?: string; readonly cause?: string }): Promise<void> {
+    if (this.hasEnded) return Promise.resolve();
+    if (this.stopRequest === undefined && this.core.outcome === undefined) {
+      this.stopRequest = reason;
+      this.toldCount += 1;
+      this.scheduler.enqueue(this);
+    }
+    return this.recorded();
+  }
+
+  /**
+   * Lets it go on where it ended; `notRedrivable` has said that it can.
+   * @returns what settles when that is in the store.
+   */
+  redrive(): Promise<void> {
+    this.redriveRequested = true;
+    this.hasEnded = false;
+    this.toldCount += 1;
+    this.isHeadStale = true;
+    this.drive();
+    return this.recorded();
+  }
+
+  /** Why it cannot be redriven now; undefined when it can. */
+  notRedrivable(): string | undefined {
+    return notRedrivable(this.program, this.core, this.scheduler.now());
+  }
+
+  /** Settles when what it waits for from outside has been taken up again. */
+  whenUp(): Promise<void> {
+    if (this.unfinished.length === 0 || !this.isDriven) return Promise.resolve();
+    return new Promise((resolve) => this.whoWaitsForIt.push(resolve));
+  }
+
+  /** Asks to be put to rest with the next batch. */
+  rest(): void {
+    this.restRequested = true;
+    this.surroundings.hasChanged(this);
+  }
+
+  /** The process lets go of it, wherever it is: its functions are told, and nothing more is written. */
+  abandon(fault: Error): void {
+    if (this.fault === undefined && !this.hasEnded) this.crash(fault);
+  }
+
+  // --- what the scheduler sees of it ----------------------------------------------------------------
+
+  takeTurn(): number {
+    if (!this.isDriven || this.fault !== undefined) return 0;
+    // What is overdue comes first: a task whose time was up while nobody was there is not begun again.
+    if (this.unfinished.length > 0 && !this.isTimerDue()) this.takeUpWork();
+    const event = this.nextEvent();
+    if (event === undefined) {
+      if (this.isIdle()) this.surroundings.isIdle(this);
+      return 0;
+    }
+    this.feed(event);
+    if (this.hasMore || this.nextInInbox < this.inbox.length || this.unfinished.length > 0) {
+      this.scheduler.enqueue(this);
+    }
+    return this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
+  }
+
+  hear(news: HostEvent): void {
+    this.inbox.push(news);
+    this.scheduler.enqueue(this);
+  }
+
+  timerIsDue(): void {
+    this.timer = undefined;
+    this.scheduler.enqueue(this);
+  }
+
+  isLastTimer(fireAt: number): boolean {
+    return fireAt >= this.startDate + this.program.limits.executionSeconds * 1000;
+  }
+
+  isWaiting(): boolean {
+    return this.work.unanswered.length > 0;
+  }
+
+  timeStands(): void {}
+
+  giveUp(): void {
+    this.crash(new Error(`Nobody answers a task of ${this.executionArn}`));
+  }
+
+  // --- what its work tells it -----------------------------------------------------------------------
+
+  tell(order: number, news: HostEvent): void {
+    if (!this.isDriven) return;
+    this.toldCount += 1;
+    this.scheduler.tell(this, order, news);
+  }
+
+  crash(error: Error): void {
+    if (this.hasEnded || this.fault !== undefined) return;
+    this.fault = error;
+    this.held = [];
+    this.leave();
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+    // What it was told before is a fact, and is written; so is that it does not rest.
+    if (this.events.length > 0 || this.isHeadStale) this.surroundings.hasChanged(this);
+    this.surroundings.hasLeft(this);
+  }
+
+  // --- turns ----------------------------------------------------------------------------------------
+
+  private get isOver(): boolean {
+    return this.core.hasEnded && this.core.closing.size === 0;
+  }
+
+  private isTimerDue(): boolean {
+    return this.timerAt !== undefined && this.timerAt <= this.scheduler.now();
+  }
+
+  /** Nothing is to be done, written or waited for in this process. */
+  private isIdle(): boolean {
+    if (this.fault !== undefined || this.hasEnded || this.beginning !== undefined || this.hasMore) return false;
+    const isQuiet = this.events.length === 0 && this.held.length === 0 && this.unfinished.length === 0;
+    return isQuiet && this.waiting.length === 0 && this.toldCount === this.fedCount && !this.work.isBusy;
+  }
+
+  private takeUpWork(): void {
+    const commands = this.unfinished;
+    this.unfinished = [];
+    for (const command of commands) {
+      if (this.fault !== undefined) return;
+      if (command.type === 'ScheduleTask') this.takeUp(command);
+      else this.work.carryOut(command);
+    }
+    this.isUp();
+  }
+
+  private isUp(): void {
+    for (const resolve of this.whoWaitsForIt.splice(0)) resolve();
+  }
+
+  private takeUp(command: ScheduleTask): void {
+    const task = this.core.tasks.get(command.taskId);
+    if (task === undefined) return;
+    if (this.isHandedOut(command, task) || !this.surroundings.failsInterrupted(command)) {
+      return this.work.takeUp(command, task);
+    }
+    this.tell(this.scheduler.nextOrder(), {
+      type: 'TaskFailed',
+      at: this.scheduler.now(),
+      taskId: command.taskId,
+      error: TASK_INTERRUPTED,
+      cause: 'The process that ran the task ended before the task did',
+    });
+  }
+
+  /** Somebody else answers it, or the orchestrator itself. */
+  private isHandedOut({ resource }: ScheduleTask, { hasSubmitted }: Task): boolean {
+    if (resource.kind === 'activity') return true;
+    if (resource.kind === 'optimized' && resource.service === 'states') return true;
+    return hasSubmitted && 'pattern' in resource && resource.pattern === 'waitForTaskToken';
+  }
+
+  // A task that is over before it has begun is not begun.
+  private carryOut(command: WorkCommand): void {
+    if (command.type !== 'ScheduleTask' || this.core.tasks.has(command.taskId)) this.work.carryOut(command);
+  }
+
+  private nextEvent(): HostEvent | undefined {
+    // The clock of the process that drove it before may have been ahead.
+    const at = Math.max(this.scheduler.now(), this.core.now);
+    const { beginning, stopRequest } = this;
+    if (beginning !== undefined) {
+      this.beginning = undefined;
+      this.fedCount += 1;
+      const { identity } = this;
+      this.startDate = at;
+      // Stopped before it began: no state runs.
+      const budget = stopRequest === undefined ? {} : { budget: 0 };
+      return { type: 'ExecutionStarted', at, identity, seed: this.number, ...beginning, ...budget };
+    }
+    if (this.redriveRequested) {
+      this.redriveRequested = false;
+      this.fedCount += 1;
+      return { type: 'RedriveExecution', at, ...(stopRequest !== undefined && { budget: 0 }) };
+    }
+    if (stopRequest !== undefined) {
+      this.stopRequest = undefined;
+      this.fedCount += 1;
+      return { type: 'StopExecution', at, ...stopRequest };
+    }
+    if (this.hasMore) return { type: 'Continue', at };
+    const news = this.nextNews();
+    if (news !== undefined) return { ...news, at };
+    if (!this.isTimerDue()) return undefined;
+    this.hideTimer();
+    this.timerAt = undefined;
+    return { type: 'TimerFired', at };
+  }
+
+  private nextNews(): HostEvent | undefined {
+    const news = this.inbox[this.nextInInbox];
+    if (news !== undefined) {
+      this.nextInInbox += 1;
+      this.fedCount += 1;
+    } else if (this.nextInInbox > 0) {
+      this.inbox = [];
+      this.nextInInbox = 0;
+    }
+    return news;
+  }
+
+  private feed(event: HostEvent): void {
+    this.hasMore = false;
+    const log = new HistoryLog();
+    let commands: readonly Command[];
+    try {
+      commands = step(this.program, this.core, event, { log }).commands;
+    } catch (error) {
+      this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
+      return;
+    }
+    this.events.push(event);
+    if (this.surroundings.isHeard(this)) for (const record of log) this.told.push(toHistoryEvent(record));
+    for (const command of commands) this.note(command);
+    this.restRequested = false;
+    this.surroundings.hasChanged(this);
+  }
+
+  private note(command: Command): void {
+    switch (command.type) {
+      case 'StartTimer':
+        this.hideTimer();
+        this.timerAt = command.fireAt;
+        return this.showTimer();
+      case 'CancelTimer':
+        this.hideTimer();
+        this.timerAt = undefined;
+        return;
+      case 'Continue':
+        this.hasMore = true;
+        return;
+      case 'EndExecution':
+        return;
+      default:
+        this.held.push(command);
+    }
+  }
+
+  private showTimer(): void {
+    if (this.timerAt === undefined || this.timer !== undefined) return;
+    this.timer = this.scheduler.setTimer(this, this.timerAt);
+  }
+
+  private hideTimer(): void {
+    this.scheduler.removeTimer(this.timer);
+    this.timer = undefined;
+  }
+
+  // --- the store ------------------------------------------------------------------------------------
+
+  takeChanges(): Changes {
+    const { events, told, held, fedCount } = this;
+    this.events = [];
+    this.told = [];
+    this.held = [];
+    const writes: StoreWrite[] = [];
+    const isEnd = this.isOver && events.length > 0;
+    const rests = this.restRequested && events.length === 0 && this.isIdle();
+    this.restRequested = false;
+    if (events.length > 0) this.writeEvents(writes, events, held);
+    if (events.some(({ type }) => type === 'RedriveExecution')) this.details = this.detailsOfRedrive();
+    if (isEnd) this.details = this.detailsAtEnd();
+    if (isEnd || rests || (this.isHeadStale && (events.length > 0 || this.fault !== undefined))) {
+      writes.push({ type: 'PutExecution', execution: this.head(rests) });
+      this.isHeadStale = rests;
+    }
+    return { writes, onWritten: () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount }) };
+  }
+
+  private writeEvents(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
+    const { number } = this;
+    this.sequence += 1;
+    const text = journalText(events);
+    this.weight.journal += text.length;
+    writes.push({ type: 'AppendJournal', number, sequence: this.sequence, events: text });
+    for (const name of this.newReferences(events, held)) writes.push({ type: 'PutReference', name, number });
+    this.writeSnapshot(writes);
+  }
+
+  // A snapshot now and then, the rarer the larger it is: all of them together cost no more than the journal.
+  private writeSnapshot(writes: StoreWrite[]): void {
+    const { weight, core, number, sequence } = this;
+    if (weight.journal < LEAST_FOR_A_SNAPSHOT || weight.journal < 2 * weight.snapshot) return;
+    if (this.isOver || isWritingResults(core)) return;
+    const text = snapshotText(snapshot(core));
+    this.weight = { journal: 0, snapshot: text.length };
+    writes.push({ type: 'PutSnapshot', number, sequence, snapshot: text });
+  }
+
+  /** What it can be found by from now on: tokens of its tasks, its Map Runs. */
+  private *newReferences(events: readonly HostEvent[], held: readonly WorkCommand[]): Iterable<string> {
+    for (const command of held) {
+      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) yield command.taskToken;
+    }
+    for (const event of events) {
+      if (event.type !== 'TaskStarted') continue;
+      const task = this.core.tasks.get(event.taskId);
+      if (task !== undefined && task.taskToken === undefined) {
+        yield this.surroundings.activityToken(this, event.taskId);
+      }
+    }
+    if (this.core.mapRuns.size === this.mapRunsWritten) return;
+    yield* [...this.core.mapRuns.keys()].slice(this.mapRunsWritten);
+    this.mapRunsWritten = this.core.mapRuns.size;
+  }
+
+  private head(isAtRest: boolean): StoredExecution {
+    const { number, executionArn, startDate, core } = this;
+    const { outcome } = this.isOver ? core : { outcome: undefined };
+    return {
+      number,
+      executionArn,
+      stateMachineArn: this.identity.stateMachineArn,
+      status: outcome?.status ?? 'RUNNING',
+      startDate,
+      ...(outcome !== undefined && { stopDate: core.now }),
+      ...(isAtRest && { wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER }),
+      details: detailsText(this.details),
+    };
+  }
+
+  private detailsAtEnd(): ExecutionDetails {
+    const { outcome, now } = this.core;
+    if (outcome === undefined) throw new Error('The execution has not ended');
+    const { output: _output, error: _error, cause: _cause, notRedrivable: _reason, ...rest } = this.details;
+    const reason = notRedrivable(this.program, this.core, now);
+    return { ...rest, ...outcomeDetails(outcome), ...(reason !== undefined && { notRedrivable: reason }) };
+  }
+
+  private detailsOfRedrive(): ExecutionDetails {
+    const { output: _output, error: _error, cause: _cause, notRedrivable: _reason, ...rest } = this.details;
+    const timeline = this.core.timelines.get(1);
+    const { redriveCount = 0, redrivenAt } = timeline ?? {};
+    return { ...rest, redriveCount, ...(redrivenAt !== undefined && { redriveDate: redrivenAt }) };
+  }
+
+  private hasBeenWritten(change: {
+    readonly isEnd: boolean;
+    readonly rests: boolean;
+    readonly told: readonly HistoryEvent[];
+    readonly held: readonly WorkCommand[];
+    readonly fedCount: number;
+  }): void {
+    const { isEnd, rests, told, held, fedCount } = change;
+    if (told.length > 0) this.surroundings.hasHappened(this, told);
+    const isStill = this.waiting.filter((each) => each.told > fedCount);
+    const isDone = this.waiting.filter((each) => each.told <= fedCount);
+    this.waiting = isStill;
+    if (isEnd) {
+      this.hasEnded = true;
+      this.leave();
+    } else {
+      for (const command of held) {
+        if (this.fault !== undefined) break;
+        this.carryOut(command);
+      }
+    }
+    for (const { resolve } of isDone) resolve();
+    if (isEnd) {
+      for (const { resolve } of this.waiting.splice(0)) resolve();
+      this.surroundings.hasLeft(this);
+    } else if (rests && this.isIdle()) {
+      this.work.leaveTasks();
+      this.leave();
+      this.surroundings.hasLeft(this, this.timerAt ?? Number.MAX_SAFE_INTEGER);
+    } else if (this.isIdle()) this.surroundings.isIdle(this);
+  }
+
+  private leave(): void {
+    this.isDriven = false;
+    this.hideTimer();
+    this.work.cancelTasks();
+    this.work.close();
+    this.scheduler.remove(this);
+    this.isUp();
+  }
+}

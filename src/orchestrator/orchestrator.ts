@@ -1,0 +1,875 @@
+// A durable orchestrator in the application's own process: Step Functions on a store. It runs executions of any number of
+// state machines on one clock, and goes on with them when the process has died and begins anew.
+//
+//   O1. What a caller is told has happened, is in the store.
+//   O2. State transitions happen once; a task's outcome is in the store before anything follows from it.
+//   O3. What cannot be run on (a function that gives no JSON, a task that nobody answers, a fault of this library) stops one
+//       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
+//   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
+
+import type { ScheduleTask } from '../core/command.js';
+import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import type { HostEvent } from '../core/host-event.js';
+import { Payload } from '../core/payload.js';
+import { type ChildHistory, childHistory } from '../history/child-histories.js';
+import { feedJournal } from '../history/journal.js';
+import { Activities, type ActivityTask, type WorkerOptions } from '../host/activities.js';
+import { Callbacks, checkTaskFailure, readTaskOutput, refusedToken } from '../host/callbacks.js';
+import { makeClock } from '../host/clock.js';
+import { type ExecutionDescription, refuseExpress } from '../host/describe-execution.js';
+import type { HostedStateMachine, PreparedStateMachine, StartExecutionOptions } from '../host/host.js';
+import { checkedName, checkName, makeIdentity } from '../host/identity.js';
+import { checkedInput, storedInput } from '../host/input.js';
+import { type MapRunDetails, mapRunDetails } from '../host/map-runs.js';
+import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
+import type { ExecutionHost } from '../host/outside-work.js';
+import { Scheduler } from '../host/scheduler.js';
+import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
+import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
+import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
+import type { TaskRun } from '../host/task-run.js';
+import { anyTasks } from '../resolvers/dispatch.js';
+import type { TaskFunction } from '../resolvers/task.js';
+import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
+import { asError } from '../utils/thrown.js';
+import { CommitQueue } from './commit-queue.js';
+import { Definitions } from './definitions.js';
+import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
+import { DurableExecution, type Surroundings } from './durable-execution.js';
+import { ExecutionHandle } from './execution-handle.js';
+import type { OrchestratorFault, OrchestratorOptions } from './options.js';
+import { Residents } from './residents.js';
+import { randomDigits, Secret } from './secret.js';
+import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
+
+export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
+
+/** Which executions are listed. */
+export interface ListExecutionsRequest {
+  readonly stateMachineArn?: string;
+  readonly statusFilter?: StoredStatus;
+  /** Default: 100. */
+  readonly maxResults?: number;
+  /** Of the answer before. */
+  readonly nextToken?: string;
+}
+
+export interface ListExecutionsAnswer {
+  /** The latest first. */
+  readonly executions: readonly ExecutionListItem[];
+  /** Asks for those that follow; not there when there are none. */
+  readonly nextToken?: string;
+}
+
+/** Somebody who waits for the end of an execution. */
+interface EndWaiter {
+  onEnd(): void;
+  onFault(error: Error): void;
+}
+
+const DEFAULT_IDLE = 10_000;
+const DEFAULT_PAGE = 100;
+/** A clock that stands waits for an answer for as long as it takes. */
+const PATIENCE = Number.POSITIVE_INFINITY;
+const ACTIVITY = 'activity/';
+
+export class Orchestrator<TaskKey extends string = string> {
+  private readonly options: OrchestratorOptions<TaskKey>;
+  private readonly store: Store;
+  private readonly scheduler: Scheduler;
+  private readonly queue: CommitQueue;
+  private readonly definitions: Definitions;
+  private readonly residents: Residents;
+  private readonly surroundings: Surroundings;
+  private readonly callbacks = new Callbacks({ forgets: true });
+  private readonly activities: Activities;
+  /** Whose task it is. */
+  private readonly owners = new WeakMap<TaskRun, DurableExecution>();
+  /** Starts of executions whose names are about to be taken, by their ARNs. */
+  private readonly starting = new Map<string, Promise<unknown>>();
+  private readonly endWaiters = new Map<number, Set<EndWaiter>>();
+  private readonly listeners = new Set<(event: HistoryEvent, executionArn: string) => void>();
+  /** What stopped executions that stand where they were. */
+  private readonly faults = new Map<number, Error>();
+  private secret: Secret = Secret.none;
+  private lastNumber = 0;
+  private opened: Promise<void> | undefined;
+  private stopped: Error | undefined;
+
+  /** @throws TypeError for options that are none. */
+  constructor(options: OrchestratorOptions<NoInfer<TaskKey>>) {
+    const { store, tasks = [], integrations = [], objectStore, idleExecutions = DEFAULT_IDLE } = options;
+    if (typeof store !== 'object' || store === null || typeof store.write !== 'function') {
+      throw new TypeError('`store` has to be a Store, such as sqliteStore({ path }) or memoryStore()');
+    }
+    if (!Number.isInteger(idleExecutions) || idleExecutions < 0) {
+      throw new TypeError(`\`idleExecutions\` has to be a whole number, not ${String(idleExecutions)}`);
+    }
+    this.options = options as OrchestratorOptions<TaskKey>;
+    this.store = store;
+    this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
+    this.queue = new CommitQueue(store, (error) => this.halt(error));
+    this.definitions = new Definitions(store, integrations);
+    this.activities = new Activities(this.scheduler, this.callbacks);
+    this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
+    this.residents = new Residents({
+      store,
+      definitions: this.definitions,
+      scheduler: this.scheduler,
+      surroundings: this.surroundings,
+      mostIdle: idleExecutions,
+      onFault: (row, error) => this.cannotLoad(row, error),
+    });
+  }
+
+  /** The time of the orchestrator's clock. */
+  get now(): Date {
+    return new Date(this.scheduler.now());
+  }
+
+  /**
+   * Opens the store and takes up all executions that have not ended. Whatever else is called does so, too; a process that
+   * begins calls it at once, so that what is due is done. A second call does nothing.
+   * @throws (rejects) StoreError
+   */
+  open(): Promise<void> {
+    this.opened ??= this.openStore().catch((error: unknown) => {
+      this.stopped ??= asError(error);
+      throw error;
+    });
+    return this.opened;
+  }
+
+  /**
+   * Makes a state machine known: it is started by its ARN from now on, also by tasks, and in the next process. Executions
+   * that run go on by the definition that they began with.
+   */
+  async register(machine: HostedStateMachine): Promise<{ readonly stateMachineArn: string }> {
+    await this.ready();
+    await this.queue.write(this.definitions.register(machine));
+    return { stateMachineArn: machine.stateMachineArn };
+  }
+
+  /** The ARNs of the state machines that were registered. */
+  async stateMachineArns(): Promise<readonly string[]> {
+    await this.ready();
+    return this.definitions.stateMachineArns;
+  }
+
+  // --- executions -----------------------------------------------------------------------------------
+
+  /**
+   * Starts an execution; it is in the store when the promise settles.
+   * @param machine a state machine, or the ARN of one that was registered.
+   * @param input any JSON value, or a `jsonText`; default: `{}`.
+   * @param options `name`: default: a UUID; `type`: default: the state machine's.
+   * @returns the handle on it; that of the one with this name, when it is running and has the same input.
+   * @throws (rejects) ServiceError ExecutionAlreadyExists for a name that was taken, StateMachineDoesNotExist; TypeError for
+   * wrong options; DefinitionError where the type does not allow what the definition does; StoreError.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+   */
+  async start(
+    machine: HostedStateMachine | string,
+    input?: unknown,
+    options: StartOptions = {},
+  ): Promise<ExecutionHandle> {
+    await this.ready();
+    if (options.name !== undefined) checkName(options.name, 'name of an execution');
+    const execution = await this.begin(await this.machineOf(machine), storedInput(input), {
+      name: options.name ?? randomUuid(),
+      isNew: options.name === undefined,
+      ...(options.type !== undefined && { type: options.type }),
+    });
+    return new ExecutionHandle(execution.executionArn, this);
+  }
+
+  /**
+   * Runs an Express execution to its end.
+   * @throws (rejects) ServiceError StateMachineTypeNotSupported for a STANDARD state machine; else as `start`, and what
+   * `result` of a handle rejects with.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+   */
+  async startSync(
+    machine: HostedStateMachine | string,
+    input?: unknown,
+    options: StartOptions = {},
+  ): Promise<StartSyncExecutionOutput> {
+    await this.ready();
+    const known = await this.machineOf(machine);
+    checkSync(options.type ?? known.type);
+    const handle = await this.start(known, input, options);
+    return syncOutput(await handle.result());
+  }
+
+  /** The handle on an execution. Whether there is one by that ARN is seen when it is asked for something. */
+  execution(executionArn: string): ExecutionHandle {
+    return new ExecutionHandle(executionArn, this);
+  }
+
+  /**
+   * What is known of an execution.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist, InvalidArn for an Express execution; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+   */
+  async describeExecution({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
+    refuseExpress(executionArn);
+    return this.describeRow(await this.row(executionArn));
+  }
+
+  /**
+   * Executions, the latest started first.
+   * @throws (rejects) TypeError for a `nextToken` that no answer had; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
+   */
+  async listExecutions(request: ListExecutionsRequest = {}): Promise<ListExecutionsAnswer> {
+    await this.ready();
+    const { stateMachineArn, statusFilter, maxResults = DEFAULT_PAGE, nextToken } = request;
+    if (!Number.isInteger(maxResults) || maxResults < 1) {
+      throw new TypeError(`\`maxResults\` has to be a whole number from 1, not ${String(maxResults)}`);
+    }
+    const before = nextToken === undefined ? undefined : numberOfToken(nextToken);
+    const rows = await this.store.executions(
+      {
+        order: 'latest',
+        ...(stateMachineArn !== undefined && { stateMachineArn }),
+        ...(statusFilter !== undefined && { status: statusFilter }),
+        ...(before !== undefined && { before }),
+      },
+      maxResults + 1,
+    );
+    const page = rows.slice(0, maxResults);
+    const last = page[page.length - 1];
+    return {
+      executions: page.map(listItem),
+      ...(rows.length > maxResults && last !== undefined && { nextToken: String(last.number) }),
+    };
+  }
+
+  /**
+   * The events of an execution so far, oldest first; also of a child execution of a distributed Map. They are derived from
+   * its journal: that takes as long as its states took to run, without their tasks.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+   */
+  async getExecutionHistory({ executionArn }: { readonly executionArn: string }): Promise<readonly HistoryEvent[]> {
+    await this.ready();
+    const row = await this.store.execution(executionArn);
+    if (row === undefined) return (await this.childOf(executionArn)).events;
+    const { program, journal } = await this.journalOf(row);
+    return Array.from(feedJournal(program, journal).events, toHistoryEvent);
+  }
+
+  /**
+   * Stops an execution; nothing happens to one that has ended.
+   * @returns when it ended.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
+   */
+  async stopExecution(request: {
+    readonly executionArn: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<{ readonly stopDate: Date }> {
+    const { executionArn, error, cause } = request;
+    const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    const row = await this.row(executionArn);
+    if (row.status === 'RUNNING') await (await this.residents.load(row)).stop(reason);
+    const { stopDate } = await this.row(executionArn);
+    return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
+  }
+
+  /**
+   * Lets an execution that failed, timed out or was stopped go on where it ended.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
+   */
+  async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
+    const row = await this.row(executionArn);
+    const refusal = notRedrivable(row, this.scheduler.now());
+    if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
+    const execution = await this.residents.load(row);
+    const reason = execution.notRedrivable();
+    if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
+    await execution.redrive();
+    const { redriveDate } = detailsOf(await this.row(executionArn));
+    return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+  }
+
+  /**
+   * Lets an execution that a fault has stopped go on where it stands: its tasks are begun again.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
+   */
+  async resumeExecution({ executionArn }: { readonly executionArn: string }): Promise<void> {
+    const row = await this.row(executionArn);
+    if (row.status !== 'RUNNING') return;
+    this.faults.delete(row.number);
+    await this.residents.load(row);
+  }
+
+  /**
+   * Waits until an execution has ended, however it ends.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; what stopped it without being an outcome of its state machine;
+   * StoreError when the orchestrator is closed before.
+   */
+  async waitForEnd({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
+    const { number } = await this.row(executionArn);
+    await new Promise<void>((resolve, reject) => void this.watchEnd(number, { onEnd: resolve, onFault: reject }));
+    return this.describeRow(await this.row(executionArn));
+  }
+
+  /**
+   * Calls `listener` with each event of each execution, when it is in the store; gives the function that ends it. What
+   * happened before is in `getExecutionHistory`.
+   */
+  onHistory(listener: (event: HistoryEvent, executionArn: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  // --- Map Runs -------------------------------------------------------------------------------------
+
+  /**
+   * The Map Runs of an execution, in the order of their start.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
+   */
+  async listMapRuns({ executionArn }: { readonly executionArn: string }): Promise<readonly MapRunDetails[]> {
+    const all = await this.mapRunsOf(await this.row(executionArn));
+    return all.filter((mapRun) => mapRun.executionArn === executionArn);
+  }
+
+  /**
+   * What is known of a Map Run.
+   * @throws (rejects) ServiceError ResourceNotFound; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
+   */
+  async describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): Promise<MapRunDetails> {
+    await this.ready();
+    const number = await this.store.reference(mapRunArn);
+    const row = number === undefined ? undefined : await this.store.execution(number);
+    const all = row === undefined ? [] : await this.mapRunsOf(row);
+    const found = all.find((mapRun) => mapRun.mapRunArn === mapRunArn);
+    if (found !== undefined) return found;
+    throw new ServiceError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
+  }
+
+  // --- task tokens ----------------------------------------------------------------------------------
+
+  /**
+   * Ends the task of a token with a result; that is in the store when the promise settles.
+   * @param request `output` is JSON text, kept to the letter.
+   * @throws (rejects) ServiceError InvalidToken for a token that was never given, TaskTimedOut for one whose task is over,
+   * InvalidOutput for an output that is not JSON, ValidationException for one of more than 262,144 characters; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
+   */
+  async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
+    readTaskOutput(output);
+    await this.answer(taskToken, () => this.callbacks.succeed(taskToken, output));
+  }
+
+  /**
+   * Fails the task of a token.
+   * @throws (rejects) ServiceError as sendTaskSuccess; `error` has 256 characters at most, `cause` 32,768.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html
+   */
+  async sendTaskFailure(request: {
+    readonly taskToken: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<void> {
+    const { taskToken, error, cause } = request;
+    checkTaskFailure(error, cause);
+    await this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause));
+  }
+
+  /**
+   * Restarts the time of HeartbeatSeconds.
+   * @throws (rejects) ServiceError InvalidToken, TaskTimedOut; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html
+   */
+  async sendTaskHeartbeat({ taskToken }: { readonly taskToken: string }): Promise<void> {
+    await this.answer(taskToken, () => this.callbacks.heartbeat(taskToken));
+  }
+
+  // --- activities -----------------------------------------------------------------------------------
+
+  /** Makes an activity known, in this process and the next ones; its tasks wait for a worker from now on. */
+  async createActivity(activityArn: string): Promise<void> {
+    await this.ready();
+    this.activities.create(activityArn);
+    await this.queue.write([{ type: 'PutDocument', key: `${ACTIVITY}${activityArn}`, value: '{"version":1}' }]);
+  }
+
+  /** Forgets an activity; nothing happens when it is not known. */
+  async deleteActivity(activityArn: string): Promise<void> {
+    await this.ready();
+    this.activities.delete(activityArn);
+    await this.queue.write([{ type: 'DeleteDocument', key: `${ACTIVITY}${activityArn}` }]);
+  }
+
+  /**
+   * Takes a task of an activity: waits for one, 60 seconds at most. That it was taken is in the store when the promise
+   * settles; it is not given out again, and whoever has taken it answers by its token, also after a restart.
+   * @returns the token and the input (JSON text); neither when no task came.
+   * @throws (rejects) ServiceError ActivityDoesNotExist; the reason of `abortSignal`; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetActivityTask.html
+   */
+  async getActivityTask(
+    { activityArn, workerName }: { readonly activityArn: string; readonly workerName?: string },
+    { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
+  ): Promise<ActivityTask> {
+    await this.ready();
+    const task = await this.activities.poll(activityArn, workerName, abortSignal);
+    const run = task.taskToken === undefined ? undefined : this.callbacks.run(task.taskToken);
+    await (run && this.owners.get(run)?.recorded());
+    return task;
+  }
+
+  /**
+   * Has a function of this process work on an activity: what it returns or throws answers a task.
+   * @returns the function that stops the worker from taking more.
+   */
+  async startWorker(activityArn: string, work: TaskFunction, options: WorkerOptions = {}): Promise<() => void> {
+    if (typeof work !== 'function') throw new TypeError('A worker is a function that answers tasks');
+    await this.createActivity(activityArn);
+    return this.activities.work(activityArn, work, options);
+  }
+
+  // --- the end --------------------------------------------------------------------------------------
+
+  /** Moves a manual clock on: parameters and errors as `advance` of a Host. */
+  async advance(duration: number | string): Promise<void> {
+    await this.ready();
+    await this.scheduler.advance(duration);
+  }
+
+  /**
+   * Stops: what has happened is written, functions that are at work are told by their `signal`, and the store is closed.
+   * Executions stay as they are, for the next process to go on with.
+   */
+  async close(): Promise<void> {
+    if (this.opened === undefined) {
+      this.stopped ??= new StoreError('Failed', 'The orchestrator is closed');
+      return;
+    }
+    await this.opened.catch(() => undefined);
+    if (this.stopped !== undefined) return;
+    await this.queue.settled();
+    this.letGo(new StoreError('Failed', 'The orchestrator is closed'));
+    await this.queue.settled();
+    await this.store.close();
+  }
+
+  // --- inside: opening and closing --------------------------------------------------------------------
+
+  private async ready(): Promise<void> {
+    await this.open();
+    if (this.stopped !== undefined) throw this.stopped;
+  }
+
+  private async openStore(): Promise<void> {
+    if (this.stopped !== undefined) throw this.stopped;
+    await this.store.open();
+    const { secret, writes } = Secret.of(await this.store.document(Secret.key));
+    if (writes.length > 0) await this.store.write(writes);
+    this.secret = secret;
+    this.lastNumber = await this.store.lastNumber();
+    await this.definitions.load();
+    for (const { key } of await this.store.documents(ACTIVITY)) this.activities.create(key.slice(ACTIVITY.length));
+    await this.residents.recover();
+  }
+
+  /** The store refuses to write. */
+  private halt(error: Error): void {
+    this.letGo(error);
+    this.tellFault({ error });
+    this.store.close().catch(() => undefined);
+  }
+
+  private letGo(why: Error): void {
+    if (this.stopped !== undefined) return;
+    this.stopped = why;
+    this.residents.close();
+    for (const execution of [...this.residents]) execution.abandon(why);
+    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault(why);
+    this.endWaiters.clear();
+  }
+
+  private tellFault(fault: OrchestratorFault): void {
+    try {
+      this.options.onFault?.(fault);
+    } catch {
+      // Whoever is told of a fault has no say in what comes of it.
+    }
+  }
+
+  // --- inside: executions -----------------------------------------------------------------------------
+
+  private makeSurroundings(tasks: Surroundings['tasks'], objectStore: Surroundings['objectStore']): Surroundings {
+    return {
+      scheduler: this.scheduler,
+      tasks,
+      objectStore,
+      hostOf: (execution) => this.hostOf(execution),
+      hasChanged: (execution) => {
+        this.residents.isBusy(execution);
+        this.queue.add(execution);
+      },
+      isIdle: (execution) => this.residents.isIdle(execution),
+      isHeard: () => this.listeners.size > 0,
+      hasHappened: ({ executionArn }, events) => {
+        for (const event of events) for (const listener of this.listeners) this.hear(listener, event, executionArn);
+      },
+      hasLeft: (execution, wakeAt) => this.hasLeft(execution, wakeAt),
+      failsInterrupted: (command) => this.failsInterrupted(command),
+      activityToken: ({ executionArn }, taskId) => this.activityToken(executionArn, taskId),
+    };
+  }
+
+  private hear(listener: (event: HistoryEvent, executionArn: string) => void, event: HistoryEvent, arn: string): void {
+    try {
+      listener(event, arn);
+    } catch (error) {
+      this.tellFault({ executionArn: arn, error: asError(error) });
+    }
+  }
+
+  private hostOf(execution: DurableExecution): ExecutionHost {
+    const { owners, callbacks } = this;
+    return {
+      scheduler: this.scheduler,
+      openToken: (run, token) => {
+        owners.set(run, execution);
+        callbacks.add(token, run);
+      },
+      takeTask: (run) => this.takeTask(execution, run),
+      startingExecutionOf: (run, machine) => this.startingExecutionOf(execution, run, machine),
+      isWithWorker: (run) => {
+        if (!this.activities.has(run.resource)) return false;
+        owners.set(run, execution);
+        callbacks.add(this.activityToken(execution.executionArn, run.command.taskId), run);
+        return true;
+      },
+    };
+  }
+
+  private activityToken(executionArn: string, taskId: number): string {
+    return this.secret.digest(`activity ${executionArn} ${taskId}`);
+  }
+
+  private failsInterrupted({ state, resource, attempt }: ScheduleTask): boolean {
+    const { interruptedTasks = 'startAgain' } = this.options;
+    const policy =
+      typeof interruptedTasks === 'function'
+        ? interruptedTasks({ state, resource: resource.arn, attempt })
+        : interruptedTasks;
+    return policy === 'fail';
+  }
+
+  private hasLeft(execution: DurableExecution, wakeAt: number | undefined): void {
+    this.residents.remove(execution, wakeAt);
+    const { fault, number, executionArn } = execution;
+    const waiters = this.endWaiters.get(number);
+    if (fault !== undefined) {
+      if (fault === this.stopped) return;
+      this.faults.set(number, fault);
+      this.endWaiters.delete(number);
+      for (const waiter of waiters ?? []) waiter.onFault(fault);
+      return this.tellFault({ executionArn, error: fault });
+    }
+    if (!execution.hasEnded) return;
+    this.endWaiters.delete(number);
+    for (const waiter of waiters ?? []) waiter.onEnd();
+    if (execution.startedBy !== undefined) void this.wake(execution.startedBy.number);
+  }
+
+  /** A parent that rests is to see that its child has ended. */
+  private async wake(number: number): Promise<void> {
+    if (this.residents.get(number) !== undefined) return;
+    const row = await this.store.execution(number);
+    if (row?.status === 'RUNNING' && row.wakeAt !== undefined) await this.residents.load(row);
+  }
+
+  /** It stands where it is; one that is at rest is not tried again before the next process begins. */
+  private async cannotLoad(row: StoredExecution, error: Error): Promise<void> {
+    this.faults.set(row.number, error);
+    this.tellFault({ executionArn: row.executionArn, error });
+    for (const waiter of this.endWaiters.get(row.number) ?? []) waiter.onFault(error);
+    this.endWaiters.delete(row.number);
+    if (row.wakeAt === undefined) return;
+    const { wakeAt: _wakeAt, ...execution } = row;
+    await this.queue.write([{ type: 'PutExecution', execution }]);
+  }
+
+  /** Calls one of them when the execution has ended, or at once. @returns what ends it. */
+  private watchEnd(number: number, waiter: EndWaiter): () => void {
+    const known = this.endWaiters.get(number) ?? new Set();
+    const forget = () => {
+      known.delete(waiter);
+      if (known.size === 0 && this.endWaiters.get(number) === known) this.endWaiters.delete(number);
+    };
+    const fault = this.stopped ?? this.faults.get(number);
+    if (fault !== undefined) {
+      waiter.onFault(fault);
+      return forget;
+    }
+    known.add(waiter);
+    this.endWaiters.set(number, known);
+    // It may have ended before.
+    if (this.residents.get(number) === undefined) {
+      this.store.execution(number).then((row) => {
+        if (row?.status === 'RUNNING' || !known.has(waiter)) return;
+        forget();
+        waiter.onEnd();
+      }, waiter.onFault);
+    }
+    return forget;
+  }
+
+  private async machineOf(machine: HostedStateMachine | string): Promise<HostedStateMachine> {
+    if (typeof machine !== 'string') return machine;
+    const known = await this.definitions.find(machine);
+    if (known !== undefined) return known;
+    throw stateMachineDoesNotExist(machine);
+  }
+
+  /** Starts one, or finds the one that has its name and its input. */
+  private async begin(
+    machine: HostedStateMachine,
+    input: ReturnType<typeof storedInput>,
+    place: {
+      readonly name: string;
+      /** Nobody else can have the name. */
+      readonly isNew: boolean;
+      readonly type?: PreparedStateMachine['program']['type'];
+      readonly expressId?: string;
+      readonly startedBy?: StartedBy;
+    },
+  ): Promise<{ readonly executionArn: string; readonly number: number }> {
+    const type = place.type ?? machine.type;
+    const prepared = machine.prepare(type);
+    const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
+    const { executionArn } = identity;
+    const starting = this.starting.get(executionArn);
+    if (starting !== undefined) await starting.catch(() => undefined);
+    const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
+    if (namesake !== undefined) return this.sameAs(namesake, input, place.startedBy);
+    const again = this.starting.get(executionArn);
+    if (again !== undefined) return this.begin(machine, input, place);
+    const { key: definition, writes } = this.definitions.keep(machine);
+    this.lastNumber += 1;
+    const number = this.lastNumber;
+    const details: ExecutionDetails = {
+      name: identity.executionName,
+      type,
+      definition,
+      redriveCount: 0,
+      ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
+    };
+    // Written before the first that goes by it: changes keep their order.
+    const isKept = writes.length === 0 ? undefined : this.queue.write(writes);
+    const execution = new DurableExecution(
+      { number, identity, startDate: this.scheduler.now(), details, prepared },
+      this.surroundings,
+      { input, randomKey: randomDigits() },
+    );
+    this.residents.add(execution);
+    execution.drive();
+    const begun = Promise.all([isKept, execution.recorded()]).finally(() => this.starting.delete(executionArn));
+    this.starting.set(executionArn, begun);
+    await begun;
+    return execution;
+  }
+
+  private namesOf(
+    { identity }: PreparedStateMachine,
+    type: string,
+    { name, expressId = randomUuid() }: { readonly name: string; readonly expressId?: string },
+  ): { readonly name: string; readonly executionArn?: string } {
+    if (type !== 'EXPRESS') return { name };
+    const { name: machine = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = identity;
+    return { name, executionArn: `arn:aws:states:${region}:${accountId}:express:${machine}:${name}:${expressId}` };
+  }
+
+  /** @throws ServiceError ExecutionAlreadyExists */
+  private async sameAs(
+    row: StoredExecution,
+    input: ReturnType<typeof storedInput>,
+    startedBy: StartedBy | undefined,
+  ): Promise<StoredExecution> {
+    const { startedBy: starter } = detailsOf(row);
+    // The task that started it does so again, because its process died.
+    const isOurs = starter !== undefined && starter.number === startedBy?.number && starter.taskId === startedBy.taskId;
+    if (isOurs) return row;
+    if (row.status === 'RUNNING' && (await this.inputOf(row)) === Payload.restored(input).text()) return row;
+    throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${row.executionArn}'`);
+  }
+
+  private async row(executionArn: string): Promise<StoredExecution> {
+    await this.ready();
+    const row = await this.store.execution(executionArn);
+    if (row !== undefined) return row;
+    throw executionDoesNotExist(executionArn);
+  }
+
+  private async describeRow(row: StoredExecution): Promise<ExecutionDescription> {
+    return descriptionOf(row, await this.inputOf(row), this.scheduler.now());
+  }
+
+  private async inputOf(row: StoredExecution): Promise<string> {
+    for await (const { events } of this.residents.journal(row)) {
+      const [first] = events;
+      if (first?.type === 'ExecutionStarted') return Payload.restored(first.input).text();
+      break;
+    }
+    throw new StoreError('Corrupt', `The journal of ${row.executionArn} does not begin with ExecutionStarted`);
+  }
+
+  private async journalOf(row: StoredExecution) {
+    const { definition, type } = detailsOf(row);
+    const { program } = await this.definitions.prepared(definition, type);
+    const journal: HostEvent[] = [];
+    for await (const { events } of this.residents.journal(row)) journal.push(...events);
+    return { program, journal };
+  }
+
+  private async mapRunsOf(row: StoredExecution): Promise<readonly MapRunDetails[]> {
+    const resident = this.residents.get(row.number);
+    const { mapRuns } = resident ?? (await this.residents.standing(row)).core;
+    return Array.from(mapRuns.values(), mapRunDetails);
+  }
+
+  /** @throws ServiceError ExecutionDoesNotExist */
+  private async childOf(executionArn: string): Promise<ChildHistory> {
+    // `arn:aws:states:<region>:<account>:execution:<state machine>/<label>:<name>`
+    const [, , , region, account, , machine = ''] = executionArn.split(':');
+    const [name, label] = machine.split('/');
+    if (label === undefined) throw executionDoesNotExist(executionArn);
+    const stateMachineArn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
+    for (let before: number | undefined, rows = [1]; rows.length > 0; ) {
+      const found = await this.store.executions(
+        { order: 'latest', stateMachineArn, ...(before !== undefined && { before }) },
+        DEFAULT_PAGE,
+      );
+      for (const row of found) {
+        before = row.number;
+        const mapRuns = await this.mapRunsOf(row);
+        if (!mapRuns.some((mapRun) => mapRun.stateMachineArn.endsWith(`:${machine}`))) continue;
+        const { program, journal } = await this.journalOf(row);
+        const child = childHistory(program, journal, executionArn);
+        if (child !== undefined) return child;
+      }
+      rows = found.map((row) => row.number);
+    }
+    throw executionDoesNotExist(executionArn);
+  }
+
+  // --- inside: tasks ----------------------------------------------------------------------------------
+
+  private async answer(token: string, act: () => void): Promise<void> {
+    await this.ready();
+    let run = this.callbacks.run(token);
+    if (run === undefined) {
+      const number = await this.store.reference(token);
+      const row = number === undefined ? undefined : await this.store.execution(number);
+      if (row === undefined) throw refusedToken(false);
+      if (row.status !== 'RUNNING') throw refusedToken(true);
+      await (await this.residents.load(row)).whenUp();
+      run = this.callbacks.run(token);
+      if (run === undefined) throw refusedToken(true);
+    }
+    const owner = this.owners.get(run);
+    act();
+    await owner?.recorded();
+  }
+
+  /** Takes a task for which nobody passed a function. */
+  private takeTask(execution: DurableExecution, run: TaskRun): boolean {
+    this.owners.set(run, execution);
+    if (this.activities.has(run.resource)) {
+      this.activities.schedule(run, () => this.activityToken(execution.executionArn, run.command.taskId));
+      return true;
+    }
+    const api = this.apiFor(execution, run);
+    const answer = startingExecution(run, api) ?? stepFunctionsCall(run, api);
+    if (answer !== undefined) run.begin(answer);
+    return answer !== undefined;
+  }
+
+  private startingExecutionOf(execution: DurableExecution, run: TaskRun, machine: HostedStateMachine): TaskFunction {
+    const answer = startingExecution(run, {
+      knows: () => true,
+      startExecution: (request) => this.startChild(execution, run, machine, request),
+    });
+    if (answer !== undefined) return answer;
+    throw new TypeError(`The task of state ${JSON.stringify(run.state)} (${run.resource}) starts no state machine`);
+  }
+
+  private apiFor(execution: DurableExecution, run: TaskRun): StepFunctionsApi {
+    return {
+      sendTaskSuccess: (request) => this.sendTaskSuccess(request),
+      sendTaskFailure: (request) => this.sendTaskFailure(request),
+      sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+      describeExecution: (request) => this.describeExecution(request),
+      startExecution: async (request) =>
+        this.startChild(execution, run, await this.machineOf(request.stateMachineArn), request),
+      startSyncExecution: async (request) => {
+        const machine = await this.machineOf(request.stateMachineArn);
+        checkSync(machine.type);
+        return this.startChild(execution, run, machine, request);
+      },
+      knows: (stateMachineArn) => this.definitions.has(stateMachineArn),
+    };
+  }
+
+  /** Starts an execution for a task, once: the task finds it when it is begun again. */
+  private async startChild(
+    parent: DurableExecution,
+    run: TaskRun,
+    machine: HostedStateMachine,
+    { input, name }: StartRequest,
+  ): Promise<StartedExecution> {
+    const { taskId } = run.command;
+    const startedBy = { number: parent.number, taskId };
+    const own = (what: string) => uuidOf(this.secret.digest(`${what} ${parent.executionArn} ${taskId}`));
+    const { executionArn, number } = await this.begin(machine, storedInput(checkedInput(input)), {
+      name: name === undefined ? own('name') : checkedName(name),
+      expressId: own('express'),
+      isNew: false,
+      startedBy,
+    });
+    return {
+      executionArn,
+      type: machine.type,
+      describe: async () => this.describeRow(await this.row(executionArn)),
+      abort: async () => {
+        // A process that ends, or a fault of the parent, stops no child.
+        if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
+      },
+      // A child that a fault has stopped has not ended: whoever waits for it waits on.
+      onEnd: (listener) => void this.watchEnd(number, { onEnd: listener, onFault: () => undefined }),
+    };
+  }
+}
+
+function checkSync(type: string): void {
+  if (type === 'EXPRESS') return;
+  throw new ServiceError(
+    'StateMachineTypeNotSupported',
+    'This operation is not supported by this type of state machine',
+  );
+}
+
+/** @throws TypeError */
+function numberOfToken(nextToken: string): number {
+  if (/^\d{1,15}$/.test(nextToken)) return Number(nextToken);
+  throw new TypeError(`There was no nextToken ${JSON.stringify(nextToken)}`);
+}
+
+function randomUuid(): string {
+  return globalThis.crypto.randomUUID();
+}
+
+function uuidOf(digits: string): string {
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}

@@ -1,0 +1,43 @@
+// What only the orchestrator knows, kept in its store: what it makes of it is the same in each process, and nobody outside
+// guesses it.
+
+import { hexDigest } from '../expressions/digest.js';
+import { type StoredDocument, StoreError, type StoreWrite } from '../store/store.js';
+
+const VERSION = 1;
+
+/** 32 hexadecimal digits of the platform's secure generator. */
+export function randomDigits(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export class Secret {
+  static readonly key = 'orchestrator/secret';
+  /** Before there is one. */
+  static readonly none = new Secret('');
+  private readonly digits: string;
+
+  private constructor(digits: string) {
+    this.digits = digits;
+  }
+
+  /** That of a store, and what writes it down where there was none. @throws StoreError `Corrupt` */
+  static of(document: StoredDocument | undefined): { readonly secret: Secret; readonly writes: readonly StoreWrite[] } {
+    if (document === undefined) {
+      const digits = randomDigits();
+      const value = JSON.stringify({ version: VERSION, digits });
+      return { secret: new Secret(digits), writes: [{ type: 'PutDocument', key: Secret.key, value }] };
+    }
+    const { version, digits } = JSON.parse(document.value) as { readonly version?: unknown; readonly digits?: unknown };
+    if (version !== VERSION || typeof digits !== 'string') {
+      throw new StoreError('Corrupt', `${Secret.key} of the store cannot be read`);
+    }
+    return { secret: new Secret(digits), writes: [] };
+  }
+
+  /** 64 hexadecimal digits, the same for the same text. */
+  digest(text: string): string {
+    return hexDigest(`${this.digits} ${text}`, 'SHA-256') as string; // there is this algorithm
+  }
+}
