@@ -2,7 +2,7 @@
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
 //   templates uses language; aws uses core and resolvers; node uses them, host and templates; testing uses node and viewer
-//   too; service uses host and testing; viewer uses language and history
+//   too; service uses host and testing; viewer uses language and history; store stands alone
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -48,6 +48,7 @@ const MAY_USE = {
   ],
   aws: ['utils', 'language', 'core', 'resolvers'],
   viewer: ['utils', 'language', 'history'],
+  store: ['utils'],
 };
 
 /** These run in a browser: they use nothing of Node. */
@@ -67,6 +68,8 @@ const REACHED_FROM = {
   '@types/sarif': '^src/cli/findings/as-sarif\\.ts$',
   re2js: '^src/expressions/',
   tinyglobby: '^src/(cli/expand-files|testing/coverage/files/locate)\\.ts$',
+  '@js-sdsl/ordered-map': '^src/store/memory-store\\.ts$',
+  libsql: '^src/store/sqlite/drivers\\.ts$',
   '@dagrejs/dagre': '^src/viewer/layout\\.ts$',
   'istanbul-lib-coverage': '^src/testing/coverage/report/',
   'istanbul-lib-report': '^src/testing/coverage/report/',
@@ -124,6 +127,13 @@ module.exports = {
       comment: 'This folder runs in a browser.',
       severity: 'error',
       from: { path: `^src/(${PURE.join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-files-need-node',
+      comment: 'A store that is no file runs in a browser.',
+      severity: 'error',
+      from: { path: '^src/store/', pathNot: '^src/store/sqlite/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -9,6 +9,7 @@ export const entryPoints = {
   aws: 'src/aws.ts',
   replay: 'src/replay.ts',
   service: 'src/service.ts',
+  store: 'src/store.ts',
   testing: 'src/testing/index.ts',
   vitest: 'src/testing/vitest.ts',
   jest: 'src/testing/jest.ts',

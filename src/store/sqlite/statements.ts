@@ -1,0 +1,92 @@
+// The statements of a store in SQLite. A status that an index is made for stands in its text: SQLite uses the index then.
+
+import type { ExecutionQuery } from '../store.js';
+import type { SqliteValue } from './connection.js';
+
+const EXECUTION = 'number, execution_arn, state_machine_arn, status, start_date, stop_date, wake_at, details';
+
+export const PUT_EXECUTION = `
+  INSERT INTO executions (${EXECUTION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (number) DO UPDATE SET
+    execution_arn = excluded.execution_arn, state_machine_arn = excluded.state_machine_arn, status = excluded.status,
+    start_date = excluded.start_date, stop_date = excluded.stop_date, wake_at = excluded.wake_at,
+    details = excluded.details`;
+export const DELETE_EXECUTION = [
+  'DELETE FROM executions WHERE number = ?',
+  'DELETE FROM journal WHERE number = ?',
+  'DELETE FROM snapshots WHERE number = ?',
+  'DELETE FROM execution_references WHERE number = ?',
+];
+export const APPEND_JOURNAL = 'INSERT INTO journal (number, sequence, events) VALUES (?, ?, ?)';
+export const PUT_SNAPSHOT = 'INSERT OR REPLACE INTO snapshots (number, sequence, snapshot) VALUES (?, ?, ?)';
+export const PUT_REFERENCE = 'INSERT OR REPLACE INTO execution_references (name, number) VALUES (?, ?)';
+export const PUT_DOCUMENT =
+  'INSERT INTO documents (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
+export const DELETE_DOCUMENT = 'DELETE FROM documents WHERE key = ?';
+
+export const EXECUTION_BY_NUMBER = `SELECT ${EXECUTION} FROM executions WHERE number = ?`;
+export const EXECUTION_BY_ARN = `SELECT ${EXECUTION} FROM executions WHERE execution_arn = ?`;
+export const JOURNAL =
+  'SELECT sequence, events FROM journal WHERE number = ? AND sequence > ? ORDER BY sequence LIMIT ?';
+export const SNAPSHOT = 'SELECT sequence, snapshot FROM snapshots WHERE number = ?';
+export const REFERENCE = 'SELECT number FROM execution_references WHERE name = ?';
+export const DOCUMENT = 'SELECT key, value FROM documents WHERE key = ?';
+export const DOCUMENTS_FROM = 'SELECT key, value FROM documents WHERE key >= ?';
+export const DOCUMENTS_BETWEEN = 'SELECT key, value FROM documents WHERE key >= ? AND key < ?';
+export const COUNT_OPEN = "SELECT count(*) AS count FROM executions WHERE status = 'RUNNING'";
+export const COUNT_ENDED = "SELECT count(*) AS count FROM executions WHERE status <> 'RUNNING'";
+export const LAST_NUMBER = "SELECT seq FROM sqlite_sequence WHERE name = 'executions'";
+
+export interface Select {
+  readonly sql: string;
+  readonly parameters: readonly SqliteValue[];
+}
+
+export function selectExecutions(query: ExecutionQuery, limit: number): Select {
+  switch (query.order) {
+    case 'latest': {
+      const { stateMachineArn, status, before } = query;
+      const conditions = [
+        { sql: 'state_machine_arn = ?', value: stateMachineArn },
+        { sql: 'status = ?', value: status },
+        { sql: 'number < ?', value: before },
+      ].filter(({ value }) => value !== undefined);
+      return select(conditions, 'number DESC', limit);
+    }
+    case 'resident':
+      return select(
+        [{ sql: "status = 'RUNNING' AND wake_at IS NULL" }, { sql: 'number > ?', value: query.after ?? 0 }],
+        'number',
+        limit,
+      );
+    case 'due':
+      return select(
+        [{ sql: "status = 'RUNNING' AND wake_at IS NOT NULL" }, { sql: 'wake_at <= ?', value: query.until }],
+        'wake_at, number',
+        limit,
+      );
+    case 'ended': {
+      const before = query.before === undefined ? [] : [{ sql: 'stop_date < ?', value: query.before }];
+      return select([{ sql: "status <> 'RUNNING'" }, ...before], 'stop_date, number', limit);
+    }
+  }
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly value?: SqliteValue | undefined;
+}
+
+function select(conditions: readonly Condition[], order: string, limit: number): Select {
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
+  const values = conditions.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return {
+    sql: `SELECT ${EXECUTION} FROM executions ${where} ORDER BY ${order} LIMIT ?`,
+    parameters: [...values, limitOf(limit)],
+  };
+}
+
+/** SQLite's limit is an integer. */
+export function limitOf(limit: number): number {
+  return Math.min(limit, Number.MAX_SAFE_INTEGER);
+}
