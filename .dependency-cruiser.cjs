@@ -2,7 +2,7 @@
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
 //   templates uses language; aws uses core and resolvers; node uses them, host and templates; testing uses node and viewer
-//   too; service uses host and testing; viewer uses language and history; store stands alone
+//   too; service uses host and testing; viewer uses language and history; store stands alone; orchestrator uses it and host
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -33,6 +33,19 @@ const MAY_USE = {
     'templates',
     'node',
     'viewer',
+  ],
+  // The API of Step Functions as tasks call it, on a store.
+  orchestrator: [
+    'utils',
+    'language',
+    'diagnostics',
+    'expressions',
+    'validate',
+    'core',
+    'history',
+    'resolvers',
+    'host',
+    'store',
   ],
   service: [
     'utils',

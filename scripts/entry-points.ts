@@ -10,6 +10,7 @@ export const entryPoints = {
   replay: 'src/replay.ts',
   service: 'src/service.ts',
   store: 'src/store.ts',
+  orchestrator: 'src/orchestrator.ts',
   testing: 'src/testing/index.ts',
   vitest: 'src/testing/vitest.ts',
   jest: 'src/testing/jest.ts',

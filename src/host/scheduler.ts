@@ -92,6 +92,11 @@ export class Scheduler {
     return this.clock.now();
   }
 
+  /** Whether something can be done at this instant. */
+  get isBusy(): boolean {
+    return this.heard.length > 0 || this.nextReady < this.ready.length;
+  }
+
   /** Begins to drive an execution: in the next microtask, so that whoever started it can listen first. */
   add(execution: Scheduled): void {
     this.live.add(execution);

@@ -23,10 +23,13 @@ export interface Changes {
 
 /** So many changes make a batch at most: whoever comes later does not wait for all of a crowd. */
 const MOST_CHANGES = 2000;
+/** So often a batch waits for what is done at its instant, which may come to more changes of the same executions. */
+const MOST_DELAYS = 8;
 
 export class CommitQueue {
   private readonly store: Store;
   private readonly onFailure: (error: Error) => void;
+  private readonly isBusy: () => boolean;
   private changed = new Set<Changing>();
   private isWriting = false;
   private failed: Error | undefined;
@@ -34,10 +37,14 @@ export class CommitQueue {
   /** Batches, and what was written in them. */
   readonly counts = { batches: 0, writes: 0 };
 
-  /** @param onFailure is told, once, that nothing more is written. */
-  constructor(store: Store, onFailure: (error: Error) => void) {
+  /**
+   * @param around `isBusy` says whether something is being done at this instant; `onFailure` is told, once, that nothing more
+   * is written.
+   */
+  constructor(store: Store, around: { readonly isBusy: () => boolean; readonly onFailure: (error: Error) => void }) {
     this.store = store;
-    this.onFailure = onFailure;
+    this.isBusy = around.isBusy;
+    this.onFailure = around.onFailure;
   }
 
   /** It has something to be written. */
@@ -69,6 +76,7 @@ export class CommitQueue {
     while (this.changed.size > 0 && this.failed === undefined) {
       // What else happens in this instant joins the batch.
       await otherWork();
+      for (let delays = 0; delays < MOST_DELAYS && this.isBusy(); delays += 1) await otherWork();
       const batch = this.takeBatch();
       const changes = batch.map((each) => each.takeChanges());
       const writes = changes.flatMap((each) => each.writes);

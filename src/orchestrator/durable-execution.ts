@@ -17,6 +17,7 @@ import type { Program } from '../core/program.js';
 import { notRedrivable } from '../core/redrive.js';
 import { snapshot } from '../core/snapshot.js';
 import { newExecution, step } from '../core/step.js';
+import { scheduledTask } from '../core/tasks.js';
 import type { PreparedStateMachine } from '../host/host.js';
 import { type ExecutionHost, OutsideWork, type WorkCommand, type WorkOwner } from '../host/outside-work.js';
 import { InternalError } from '../host/running-execution.js';
@@ -518,7 +519,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     for (const event of events) {
       if (event.type !== 'TaskStarted') continue;
       const task = this.core.tasks.get(event.taskId);
-      if (task !== undefined && task.taskToken === undefined) {
+      if (task !== undefined && scheduledTask(task).resource.kind === 'activity') {
         yield this.surroundings.activityToken(this, event.taskId);
       }
     }

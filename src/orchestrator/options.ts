@@ -1,12 +1,9 @@
 // How an Orchestrator is made.
 
-import type { ActivityTask } from '../host/activities.js';
 import type { TaskSources } from '../resolvers/dispatch.js';
 import type { Integration } from '../resolvers/integration.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { Store } from '../store/store.js';
-
-export type { ActivityTask };
 
 /** A task that was at work when its process died. */
 export interface InterruptedTask {

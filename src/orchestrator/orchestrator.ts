@@ -108,7 +108,10 @@ export class Orchestrator<TaskKey extends string = string> {
     this.options = options as OrchestratorOptions<TaskKey>;
     this.store = store;
     this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
-    this.queue = new CommitQueue(store, (error) => this.halt(error));
+    this.queue = new CommitQueue(store, {
+      isBusy: () => this.scheduler.isBusy,
+      onFailure: (error) => this.halt(error),
+    });
     this.definitions = new Definitions(store, integrations);
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
