@@ -26,10 +26,19 @@ const MOST_CHANGES = 2000;
 /** So often a batch waits for what is done at its instant, which may come to more changes of the same executions. */
 const MOST_DELAYS = 8;
 
+/** What a queue needs of the orchestrator around it. */
+export interface Around {
+  /** Whether something is being done at this instant. */
+  isBusy(): boolean;
+  /** A clock that stands does not move on before what this gives is called. */
+  hold(): () => void;
+  /** Is told, once, that nothing more is written. */
+  onFailure(error: Error): void;
+}
+
 export class CommitQueue {
   private readonly store: Store;
-  private readonly onFailure: (error: Error) => void;
-  private readonly isBusy: () => boolean;
+  private readonly around: Around;
   private changed = new Set<Changing>();
   private isWriting = false;
   private failed: Error | undefined;
@@ -37,14 +46,9 @@ export class CommitQueue {
   /** Batches, and what was written in them. */
   readonly counts = { batches: 0, writes: 0 };
 
-  /**
-   * @param around `isBusy` says whether something is being done at this instant; `onFailure` is told, once, that nothing more
-   * is written.
-   */
-  constructor(store: Store, around: { readonly isBusy: () => boolean; readonly onFailure: (error: Error) => void }) {
+  constructor(store: Store, around: Around) {
     this.store = store;
-    this.isBusy = around.isBusy;
-    this.onFailure = around.onFailure;
+    this.around = around;
   }
 
   /** It has something to be written. */
@@ -73,10 +77,11 @@ export class CommitQueue {
 
   private async writeAll(): Promise<void> {
     this.isWriting = true;
+    const release = this.around.hold();
     while (this.changed.size > 0 && this.failed === undefined) {
       // What else happens in this instant joins the batch.
       await otherWork();
-      for (let delays = 0; delays < MOST_DELAYS && this.isBusy(); delays += 1) await otherWork();
+      for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
       const batch = this.takeBatch();
       const changes = batch.map((each) => each.takeChanges());
       const writes = changes.flatMap((each) => each.writes);
@@ -91,6 +96,7 @@ export class CommitQueue {
       for (const { onWritten } of changes) onWritten();
     }
     this.isWriting = false;
+    release();
     for (const resolve of this.idle.splice(0)) resolve();
   }
 
@@ -113,7 +119,7 @@ export class CommitQueue {
     this.failed = error;
     for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.reject(error);
     this.changed.clear();
-    this.onFailure(error);
+    this.around.onFailure(error);
   }
 }
 

@@ -10,7 +10,7 @@
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
-import { Payload } from '../core/payload.js';
+import { Payload, type StoredPayload } from '../core/payload.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { feedJournal } from '../history/journal.js';
 import { Activities, type ActivityTask, type WorkerOptions } from '../host/activities.js';
@@ -28,6 +28,7 @@ import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '.
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
 import type { TaskRun } from '../host/task-run.js';
+import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
@@ -59,6 +60,17 @@ export interface ListExecutionsAnswer {
   readonly executions: readonly ExecutionListItem[];
   /** Asks for those that follow; not there when there are none. */
   readonly nextToken?: string;
+}
+
+/** What an execution that is to be started is called, and why. */
+interface Placement {
+  readonly name: string;
+  /** Nobody else can have the name. */
+  readonly isNew: boolean;
+  readonly type?: StateMachineType;
+  /** The last part of the ARN of an Express execution. */
+  readonly expressId?: string;
+  readonly startedBy?: StartedBy;
 }
 
 /** Somebody who waits for the end of an execution. */
@@ -110,6 +122,7 @@ export class Orchestrator<TaskKey extends string = string> {
     this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
     this.queue = new CommitQueue(store, {
       isBusy: () => this.scheduler.isBusy,
+      hold: () => this.scheduler.hold(),
       onFailure: (error) => this.halt(error),
     });
     this.definitions = new Definitions(store, integrations);
@@ -178,11 +191,13 @@ export class Orchestrator<TaskKey extends string = string> {
   ): Promise<ExecutionHandle> {
     await this.ready();
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
-    const execution = await this.begin(await this.machineOf(machine), storedInput(input), {
+    const known = await this.machineOf(machine);
+    const place = {
       name: options.name ?? randomUuid(),
       isNew: options.name === undefined,
       ...(options.type !== undefined && { type: options.type }),
-    });
+    };
+    const execution = await this.held(() => this.begin(known, storedInput(input), place));
     return new ExecutionHandle(execution.executionArn, this);
   }
 
@@ -276,7 +291,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
     const row = await this.row(executionArn);
-    if (row.status === 'RUNNING') await (await this.residents.load(row)).stop(reason);
+    if (row.status === 'RUNNING') await this.held(async () => (await this.residents.load(row)).stop(reason));
     const { stopDate } = await this.row(executionArn);
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
@@ -367,7 +382,7 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
     readTaskOutput(output);
-    await this.answer(taskToken, () => this.callbacks.succeed(taskToken, output));
+    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output)));
   }
 
   /**
@@ -382,7 +397,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }): Promise<void> {
     const { taskToken, error, cause } = request;
     checkTaskFailure(error, cause);
-    await this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause));
+    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause)));
   }
 
   /**
@@ -391,7 +406,7 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html
    */
   async sendTaskHeartbeat({ taskToken }: { readonly taskToken: string }): Promise<void> {
-    await this.answer(taskToken, () => this.callbacks.heartbeat(taskToken));
+    await this.held(() => this.answer(taskToken, () => this.callbacks.heartbeat(taskToken)));
   }
 
   // --- activities -----------------------------------------------------------------------------------
@@ -636,18 +651,21 @@ export class Orchestrator<TaskKey extends string = string> {
     throw stateMachineDoesNotExist(machine);
   }
 
+  /** A clock that stands does not move on before `work` is done. */
+  private async held<T>(work: () => Promise<T>): Promise<T> {
+    const release = this.scheduler.hold();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
   /** Starts one, or finds the one that has its name and its input. */
   private async begin(
     machine: HostedStateMachine,
-    input: ReturnType<typeof storedInput>,
-    place: {
-      readonly name: string;
-      /** Nobody else can have the name. */
-      readonly isNew: boolean;
-      readonly type?: PreparedStateMachine['program']['type'];
-      readonly expressId?: string;
-      readonly startedBy?: StartedBy;
-    },
+    input: StoredPayload,
+    place: Placement,
   ): Promise<{ readonly executionArn: string; readonly number: number }> {
     const type = place.type ?? machine.type;
     const prepared = machine.prepare(type);
@@ -697,7 +715,7 @@ export class Orchestrator<TaskKey extends string = string> {
   /** @throws ServiceError ExecutionAlreadyExists */
   private async sameAs(
     row: StoredExecution,
-    input: ReturnType<typeof storedInput>,
+    input: StoredPayload,
     startedBy: StartedBy | undefined,
   ): Promise<StoredExecution> {
     const { startedBy: starter } = detailsOf(row);
