@@ -51,6 +51,8 @@ interface Entry {
 
 /** After so many steps the host lets other work of the process run. */
 const STEPS_BETWEEN_YIELDS = 1000;
+/** So many executions whose turn is over are kept in the list of those that are ready. */
+const READY_LEFT_BEHIND = 1024;
 
 export class Scheduler {
   readonly clock: Clock;
@@ -268,10 +270,17 @@ export class Scheduler {
         if (!this.deliverNews() && !this.fireTimers()) return 0;
       } else {
         this.nextReady += 1;
+        if (this.nextReady >= READY_LEFT_BEHIND && this.nextReady * 2 >= this.ready.length) this.forgetTaken();
         const steps = execution.takeTurn();
         if (steps > 0) return steps;
       }
     }
+  }
+
+  // A host that always has something to do never comes to the end of the list.
+  private forgetTaken(): void {
+    this.ready = this.ready.slice(this.nextReady);
+    this.nextReady = 0;
   }
 
   /** Tells what has come in. What comes in meanwhile is told after it. */
