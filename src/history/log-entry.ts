@@ -35,16 +35,18 @@ export function logEntries(
   for (const event of events) {
     if (event.type === 'ExecutionRedriven') redriveCount += 1;
     if (!isLogged(event.type, level)) continue;
-    entries.push({ ...logEntry(event, executionArn, includeExecutionData), redrive_count: String(redriveCount) });
+    entries.push(logEntry(event, executionArn, redriveCount, includeExecutionData));
   }
   return entries;
 }
 
-function logEntry(
+/** The entry for one event. @param redriveCount how often the execution had been redriven by then. */
+export function logEntry(
   event: HistoryEvent,
   executionArn: string,
+  redriveCount: number,
   includeExecutionData: boolean,
-): Omit<LogEntry, 'redrive_count'> {
+): LogEntry {
   return {
     id: String(event.id),
     type: event.type,
@@ -52,6 +54,7 @@ function logEntry(
     previous_event_id: String(event.previousEventId),
     event_timestamp: String(Date.parse(event.timestamp)),
     execution_arn: executionArn,
+    redrive_count: String(redriveCount),
   };
 }
 

@@ -64,14 +64,13 @@ export function statusChanges(
   history: Iterable<HistoryRecord>,
   random: Random,
 ): readonly StatusChangeEvent[] {
-  const [, , , , account = ''] = identity.executionArn.split(':');
   let input = '{}';
   let startDate = 0;
   let redriveCount = 0;
   let redriveDate: number | null = null;
   const changes: StatusChangeEvent[] = [];
   for (const { type, timestamp: at, payload, details } of history) {
-    const status = STATUS_OF[type];
+    const status = statusOf(type);
     if (status === undefined) continue;
     if (type === 'ExecutionStarted') {
       input = payload?.text() ?? '{}';
@@ -83,34 +82,76 @@ export function statusChanges(
     const output = status === 'SUCCEEDED' ? payload?.text() : undefined;
     // Recorded for the description of an execution: a timeout has neither.
     const failure = status === 'TIMED_OUT' ? undefined : details;
-    changes.push({
-      version: '0',
-      id: random.uuid(),
-      'detail-type': 'Step Functions Execution Status Change',
-      source: 'aws.states',
-      account,
-      time: `${formatTimestamp(at).slice(0, 19)}Z`,
-      region: identity.region,
-      resources: [identity.executionArn],
-      detail: {
-        executionArn: identity.executionArn,
-        stateMachineArn: identity.stateMachineArn,
-        name: identity.executionName,
-        status,
-        startDate,
-        stopDate: status === 'RUNNING' ? null : at,
-        ...dataOf(input, output),
-        stateMachineVersionArn: null,
-        stateMachineAliasArn: null,
-        redriveCount,
-        redriveDate,
-        ...redriveStatus(status),
-        error: failure?.error ?? null,
-        cause: failure?.cause ?? null,
-      },
-    });
+    const change = { id: random.uuid(), status, at, startDate, input, redriveCount, redriveDate };
+    changes.push(
+      statusChange(identity, {
+        ...change,
+        ...(output !== undefined && { output }),
+        ...(failure?.error !== undefined && { error: failure.error }),
+        ...(failure?.cause !== undefined && { cause: failure.cause }),
+      }),
+    );
   }
   return changes;
+}
+
+/** The status of an execution after an event of this type; undefined where it has no other than before. */
+export function statusOf(type: HistoryEventType): StatusChangeDetail['status'] | undefined {
+  return STATUS_OF[type];
+}
+
+/** A change of the status of an execution. */
+export interface StatusChange {
+  /** A UUID. */
+  readonly id: string;
+  readonly status: StatusChangeDetail['status'];
+  /** Epoch milliseconds, as all times here. */
+  readonly at: number;
+  readonly startDate: number;
+  /** JSON text. */
+  readonly input: string;
+  /** JSON text; only when it succeeded. */
+  readonly output?: string;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly redriveCount: number;
+  readonly redriveDate: number | null;
+}
+
+/** The event for one change. */
+export function statusChange(
+  identity: Pick<ExecutionIdentity, 'executionArn' | 'stateMachineArn' | 'executionName'>,
+  change: StatusChange,
+): StatusChangeEvent {
+  const { executionArn, stateMachineArn, executionName } = identity;
+  const { id, status, at, startDate, input, output, error, cause, redriveCount, redriveDate } = change;
+  const [, , , region = '', account = ''] = executionArn.split(':');
+  return {
+    version: '0',
+    id,
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account,
+    time: `${formatTimestamp(at).slice(0, 19)}Z`,
+    region,
+    resources: [executionArn],
+    detail: {
+      executionArn,
+      stateMachineArn,
+      name: executionName,
+      status,
+      startDate,
+      stopDate: status === 'RUNNING' ? null : at,
+      ...dataOf(input, output),
+      stateMachineVersionArn: null,
+      stateMachineAliasArn: null,
+      redriveCount,
+      redriveDate,
+      ...redriveStatus(status),
+      error: error ?? null,
+      cause: cause ?? null,
+    },
+  };
 }
 
 // Documented: input and output together, escaped, have 248 KB at most; the input goes first.

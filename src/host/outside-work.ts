@@ -30,6 +30,12 @@ export interface ExecutionHost {
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
   /** A worker took the task of an activity before it was at rest, and answers it by its token; default: nobody does. */
   isWithWorker?(run: TaskRun): boolean;
+  /** Begins a task by its function, now or when it is the task's turn; default: now. */
+  beginTask?(run: TaskRun, answer: TaskFunction): void;
+  /** All that the function of a task waits for is whoever has the task token. */
+  waitsForToken?(run: TaskRun): void;
+  /** A task is over, and this came of it. */
+  hasOutcome?(run: TaskRun, news: HostEvent): void;
 }
 
 /** Whose work it is. */
@@ -147,7 +153,7 @@ export class OutsideWork {
     const { command } = run;
     if (owner.fault !== undefined) return;
     const answer = this.dispatcher.find(command);
-    if (answer !== undefined) return run.begin(answer);
+    if (answer !== undefined) return host.beginTask === undefined ? run.begin(answer) : host.beginTask(run, answer);
     if (host.takeTask(run)) return;
     owner.crash(this.dispatcher.unanswered(command));
   }
@@ -157,9 +163,13 @@ export class OutsideWork {
     return {
       scheduler: host.scheduler,
       tell: (run, news) => {
-        if (run.isOver) this.tasks.delete(run.command.taskId);
+        if (run.isOver) {
+          this.tasks.delete(run.command.taskId);
+          host.hasOutcome?.(run, news);
+        }
         owner.tell(run.order, news);
       },
+      waitsForToken: (run) => host.waitsForToken?.(run),
       crash: (error) => owner.crash(error),
       startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
     };

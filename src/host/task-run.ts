@@ -27,6 +27,8 @@ export interface TaskHost {
   crash(error: Error): void;
   /** The function that answers the task by an execution of this state machine. */
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
+  /** All that its function waits for is whoever has the task token. */
+  waitsForToken?(run: TaskRun): void;
 }
 
 /** The door of a function to the executions of its host. */
@@ -116,6 +118,7 @@ export class TaskRun extends TaskView implements TaskRequest {
     const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
     this.onFinish(this.scheduler.openCallback(isEndless));
     this.tokenWaits += 1;
+    this.host.waitsForToken?.(this);
     return this.wait().ended as Promise<never>;
   }
 

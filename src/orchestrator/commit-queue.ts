@@ -69,6 +69,11 @@ export class CommitQueue {
     });
   }
 
+  /** How many changes wait for a batch to be made of them. */
+  get waiting(): number {
+    return this.changed.size;
+  }
+
   /** Settles when all that has changed is in the store, or cannot be written any more. */
   settled(): Promise<void> {
     if (!this.isWriting) return Promise.resolve();

@@ -7,9 +7,9 @@
 //   E3. No history and no journal is kept in memory: an execution costs the same however long it has run.
 //   E4. A fault (of a function, of this library) stops it where its journal stands, and loses nothing of that.
 
-import type { Command, ScheduleTask } from '../core/command.js';
-import type { Execution, Task } from '../core/execution.js';
-import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import type { Command, ExecutionOutcome, ScheduleTask } from '../core/command.js';
+import type { Execution, Task, Timeline } from '../core/execution.js';
+import type { HistoryRecord } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
@@ -41,10 +41,10 @@ export interface Surroundings {
   hasChanged(execution: DurableExecution): void;
   /** Nothing of it goes on in this process: it may be put to rest in the store. */
   isIdle(execution: DurableExecution): void;
+  /** What is written with what has happened. */
+  writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[];
   /** What it was told is in the store, and was told to its history as this. */
-  hasHappened(execution: DurableExecution, events: readonly HistoryEvent[]): void;
-  /** Whether somebody listens to histories. */
-  isHeard(execution: DurableExecution): boolean;
+  hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void;
   /**
    * Its end is in the store, it rests there, or it has a fault: it is not driven any more.
    * @param wakeAt when one that rests is to be woken, epoch milliseconds.
@@ -110,7 +110,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private unfinished: readonly WorkCommand[] = [];
   /** What is yet to be written. */
   private events: HostEvent[] = [];
-  private told: HistoryEvent[] = [];
+  private told: HistoryRecord[] = [];
   /** What is to be carried out when that has been. */
   private held: WorkCommand[] = [];
   private sequence = 0;
@@ -183,6 +183,16 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   get startedBy(): ExecutionDetails['startedBy'] {
     return this.details.startedBy;
+  }
+
+  /** Its own history; undefined before it has begun. */
+  get timeline(): Timeline | undefined {
+    return this.core.timelines.get(1);
+  }
+
+  /** Undefined while it runs. */
+  get outcome(): ExecutionOutcome | undefined {
+    return this.core.outcome;
   }
 
   get type(): Program['type'] {
@@ -434,7 +444,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       return;
     }
     this.events.push(event);
-    if (this.surroundings.isHeard(this)) for (const record of log) this.told.push(toHistoryEvent(record));
+    for (const record of log) this.told.push(record);
     for (const command of commands) this.note(command);
     this.restRequested = false;
     this.surroundings.hasChanged(this);
@@ -488,6 +498,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       writes.push({ type: 'PutExecution', execution: this.head(rests) });
       this.isHeadStale = rests;
     }
+    if (told.length > 0) writes.push(...this.surroundings.writesFor(this, told));
     return { writes, onWritten: () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount }) };
   }
 
@@ -561,7 +572,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private hasBeenWritten(change: {
     readonly isEnd: boolean;
     readonly rests: boolean;
-    readonly told: readonly HistoryEvent[];
+    readonly told: readonly HistoryRecord[];
     readonly held: readonly WorkCommand[];
     readonly fedCount: number;
   }): void {

@@ -4,6 +4,10 @@ import type { TaskSources } from '../resolvers/dispatch.js';
 import type { Integration } from '../resolvers/integration.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { Store } from '../store/store.js';
+import type { OrchestratorLimits } from './limits.js';
+import type { LogOptions } from './log.js';
+import type { RetentionOptions } from './retention.js';
+import type { Telemetry } from './telemetry.js';
 
 /** A task that was at work when its process died. */
 export interface InterruptedTask {
@@ -20,7 +24,7 @@ export interface InterruptedTask {
  */
 export type InterruptedTaskPolicy = 'startAgain' | 'fail';
 
-export interface OrchestratorOptions<TaskKey extends string = string> {
+export interface OrchestratorOptions<TaskKey extends string = string> extends LogOptions {
   /** Where executions are kept, such as a `sqliteStore`. It is opened and closed by the orchestrator. */
   readonly store: Store;
   /** Who answers the tasks: functions, resolvers, or a list of these of which the first one answers that can. */
@@ -33,6 +37,12 @@ export interface OrchestratorOptions<TaskKey extends string = string> {
   readonly interruptedTasks?: InterruptedTaskPolicy | ((task: InterruptedTask) => InterruptedTaskPolicy);
   /** How many executions that only wait stay in memory; others rest in the store. Default: 10,000. */
   readonly idleExecutions?: number;
+  /** How much is taken on at a time. Default: no limits. */
+  readonly limits?: OrchestratorLimits;
+  /** How long executions are kept when they have ended. Default: 90 days, as with AWS. */
+  readonly retention?: RetentionOptions;
+  /** Where spans and measurements go: what `openTelemetry()` of stepwright/opentelemetry gives. */
+  readonly telemetry?: Telemetry;
   /** Called with what stops an execution or the orchestrator without being an outcome of a state machine. */
   readonly onFault?: (fault: OrchestratorFault) => void;
   /**

@@ -8,7 +8,7 @@
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
 import type { ScheduleTask } from '../core/command.js';
-import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
+import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
@@ -17,6 +17,7 @@ import { Activities, type ActivityTask, type WorkerOptions } from '../host/activ
 import { Callbacks, checkTaskFailure, readTaskOutput, refusedToken } from '../host/callbacks.js';
 import { makeClock } from '../host/clock.js';
 import { type ExecutionDescription, refuseExpress } from '../host/describe-execution.js';
+import { durationMilliseconds } from '../host/duration.js';
 import type { HostedStateMachine, PreparedStateMachine, StartExecutionOptions } from '../host/host.js';
 import { checkedName, checkName, makeIdentity } from '../host/identity.js';
 import { checkedInput, storedInput } from '../host/input.js';
@@ -38,9 +39,13 @@ import { Definitions } from './definitions.js';
 import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
 import { DurableExecution, type Surroundings } from './durable-execution.js';
 import { ExecutionHandle } from './execution-handle.js';
+import type { OrchestratorHealth } from './health.js';
+import type { OrchestratorMetrics } from './metrics.js';
+import { Operations } from './operations.js';
 import type { OrchestratorFault, OrchestratorOptions } from './options.js';
 import { Residents } from './residents.js';
 import { randomDigits, Secret } from './secret.js';
+import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
@@ -93,6 +98,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly definitions: Definitions;
   private readonly residents: Residents;
   private readonly surroundings: Surroundings;
+  private readonly operations: Operations;
   private readonly callbacks = new Callbacks({ forgets: true });
   private readonly activities: Activities;
   /** Whose task it is. */
@@ -106,6 +112,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private secret: Secret = Secret.none;
   private lastNumber = 0;
   private opened: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
   private stopped: Error | undefined;
 
   /** @throws TypeError for options that are none. */
@@ -127,6 +134,14 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     this.definitions = new Definitions(store, integrations);
     this.activities = new Activities(this.scheduler, this.callbacks);
+    this.operations = new Operations(options, {
+      store,
+      scheduler: this.scheduler,
+      queue: this.queue,
+      isInMemory: (number) => this.residents.has(number),
+      inputOf: (row) => this.inputOf(row),
+      onFault: (fault) => this.tellFault(fault),
+    });
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
     this.residents = new Residents({
       store,
@@ -151,6 +166,7 @@ export class Orchestrator<TaskKey extends string = string> {
   open(): Promise<void> {
     this.opened ??= this.openStore().catch((error: unknown) => {
       this.stopped ??= asError(error);
+      this.operations.becomes('FAILED');
       throw error;
     });
     return this.opened;
@@ -180,8 +196,8 @@ export class Orchestrator<TaskKey extends string = string> {
    * @param input any JSON value, or a `jsonText`; default: `{}`.
    * @param options `name`: default: a UUID; `type`: default: the state machine's.
    * @returns the handle on it; that of the one with this name, when it is running and has the same input.
-   * @throws (rejects) ServiceError ExecutionAlreadyExists for a name that was taken, StateMachineDoesNotExist; TypeError for
-   * wrong options; DefinitionError where the type does not allow what the definition does; StoreError.
+   * @throws (rejects) ServiceError ExecutionAlreadyExists for a name that was taken, StateMachineDoesNotExist,
+   * ExecutionLimitExceeded; RangeError for an input of more than 262,144 bytes; TypeError for wrong options; DefinitionError where the type does not allow what the definition does; StoreError.
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
    */
   async start(
@@ -190,6 +206,7 @@ export class Orchestrator<TaskKey extends string = string> {
     options: StartOptions = {},
   ): Promise<ExecutionHandle> {
     await this.ready();
+    this.operations.checkTakesStarts();
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
     const known = await this.machineOf(machine);
     const place = {
@@ -273,8 +290,10 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.ready();
     const row = await this.store.execution(executionArn);
     if (row === undefined) return (await this.childOf(executionArn)).events;
-    const { program, journal } = await this.journalOf(row);
-    return Array.from(feedJournal(program, journal).events, toHistoryEvent);
+    return this.kept(row, async () => {
+      const { program, journal } = await this.journalOf(row);
+      return Array.from(feedJournal(program, journal).events, toHistoryEvent);
+    });
   }
 
   /**
@@ -298,16 +317,19 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /**
    * Lets an execution that failed, timed out or was stopped go on where it ended.
-   * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable; StoreError
+   * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable, ExecutionLimitExceeded; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
   async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
     const row = await this.row(executionArn);
     const refusal = notRedrivable(row, this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
+    this.operations.checkTakesStarts();
+    this.operations.counts.checkRoom();
     const execution = await this.residents.load(row);
     const reason = execution.notRedrivable();
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
+    this.operations.counts.isRedriven();
     await execution.redrive();
     const { redriveDate } = detailsOf(await this.row(executionArn));
     return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
@@ -330,9 +352,11 @@ export class Orchestrator<TaskKey extends string = string> {
    * StoreError when the orchestrator is closed before.
    */
   async waitForEnd({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
-    const { number } = await this.row(executionArn);
-    await new Promise<void>((resolve, reject) => void this.watchEnd(number, { onEnd: resolve, onFault: reject }));
-    return this.describeRow(await this.row(executionArn));
+    const row = await this.row(executionArn);
+    return this.kept(row, async () => {
+      await new Promise<void>((resolve, reject) => void this.watchEnd(row.number, { onEnd: resolve, onFault: reject }));
+      return this.describeRow(await this.row(executionArn));
+    });
   }
 
   /**
@@ -342,6 +366,31 @@ export class Orchestrator<TaskKey extends string = string> {
   onHistory(listener: (event: HistoryEvent, executionArn: string) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /**
+   * Calls `handler` with each change of the status of an execution, by the event that Step Functions sends to EventBridge,
+   * when it is in the store; what it returns is awaited. Each change is told once in a process, and at least once in all:
+   * what a handler has not settled when the process dies is told again in the next one, with the same `id`, to the handlers
+   * that there are before `open`, or to the first one after it.
+   * @returns the function that ends it.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+   */
+  onStatusChange(handler: StatusChangeHandler): () => void {
+    if (typeof handler !== 'function') throw new TypeError('`onStatusChange` takes a function');
+    return this.operations.statusChanges.add(handler);
+  }
+
+  // --- operations -----------------------------------------------------------------------------------
+
+  /** How it is doing: what is in memory, nothing is asked of the store. */
+  health(): OrchestratorHealth {
+    return this.operations.health(this.residents.size);
+  }
+
+  /** What happened since it was made, by the names that Step Functions has for its metrics. */
+  metrics(): OrchestratorMetrics {
+    return this.operations.readMetrics();
   }
 
   // --- Map Runs -------------------------------------------------------------------------------------
@@ -459,23 +508,26 @@ export class Orchestrator<TaskKey extends string = string> {
   async advance(duration: number | string): Promise<void> {
     await this.ready();
     await this.scheduler.advance(duration);
+    this.operations.retention.look();
   }
 
   /**
-   * Stops: what has happened is written, functions that are at work are told by their `signal`, and the store is closed.
-   * Executions stay as they are, for the next process to go on with.
+   * Stops. From now on no execution is started and no task begins; functions that are at work, and handlers of status
+   * changes, are waited for. Then what has happened is written, functions that are still at work are told by their `signal`,
+   * and the store is closed. Executions stay as they are, for the next process to go on with.
+   * @param options `timeout`: for how long functions and handlers are waited for, in real time: milliseconds, or a text such
+   * as `'30s'`; default: 0. A second call waits for the end of the first one.
+   * @throws (rejects) TypeError for a timeout that is none; StoreError
    */
-  async close(): Promise<void> {
-    if (this.opened === undefined) {
-      this.stopped ??= new StoreError('Failed', 'The orchestrator is closed');
-      return;
-    }
-    await this.opened.catch(() => undefined);
-    if (this.stopped !== undefined) return;
-    await this.queue.settled();
-    this.letGo(new StoreError('Failed', 'The orchestrator is closed'));
-    await this.queue.settled();
-    await this.store.close();
+  async close({ timeout = 0 }: { readonly timeout?: number | string } = {}): Promise<void> {
+    const milliseconds = durationMilliseconds(timeout);
+    this.closed ??= this.closeAfter(milliseconds);
+    await this.closed;
+  }
+
+  /** `await using`: closes it without waiting for functions. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   // --- inside: opening and closing --------------------------------------------------------------------
@@ -487,6 +539,7 @@ export class Orchestrator<TaskKey extends string = string> {
 
   private async openStore(): Promise<void> {
     if (this.stopped !== undefined) throw this.stopped;
+    this.operations.becomes('OPENING');
     await this.store.open();
     const { secret, writes } = Secret.of(await this.store.document(Secret.key));
     if (writes.length > 0) await this.store.write(writes);
@@ -494,11 +547,29 @@ export class Orchestrator<TaskKey extends string = string> {
     this.lastNumber = await this.store.lastNumber();
     await this.definitions.load();
     for (const { key } of await this.store.documents(ACTIVITY)) this.activities.create(key.slice(ACTIVITY.length));
+    await this.operations.open();
     await this.residents.recover();
+    this.operations.isOpen();
+  }
+
+  private async closeAfter(milliseconds: number): Promise<void> {
+    if (this.opened === undefined) {
+      this.stopped ??= new StoreError('Failed', 'The orchestrator is closed');
+      return this.operations.becomes('CLOSED');
+    }
+    await this.opened.catch(() => undefined);
+    if (this.stopped !== undefined) return;
+    await this.operations.drain(milliseconds);
+    await this.queue.settled();
+    this.letGo(new StoreError('Failed', 'The orchestrator is closed'));
+    await this.queue.settled();
+    await this.store.close();
+    this.operations.becomes('CLOSED');
   }
 
   /** The store refuses to write. */
   private halt(error: Error): void {
+    this.operations.becomes('FAILED');
     this.letGo(error);
     this.tellFault({ error });
     this.store.close().catch(() => undefined);
@@ -507,6 +578,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private letGo(why: Error): void {
     if (this.stopped !== undefined) return;
     this.stopped = why;
+    this.operations.letGo();
     this.residents.close();
     for (const execution of [...this.residents]) execution.abandon(why);
     for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault(why);
@@ -514,6 +586,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private tellFault(fault: OrchestratorFault): void {
+    this.operations.hasFault(fault);
     try {
       this.options.onFault?.(fault);
     } catch {
@@ -534,14 +607,23 @@ export class Orchestrator<TaskKey extends string = string> {
         this.queue.add(execution);
       },
       isIdle: (execution) => this.residents.isIdle(execution),
-      isHeard: () => this.listeners.size > 0,
-      hasHappened: ({ executionArn }, events) => {
-        for (const event of events) for (const listener of this.listeners) this.hear(listener, event, executionArn);
+      writesFor: (execution, records) => this.operations.writesFor(execution, records),
+      hasHappened: (execution, records) => {
+        this.tellListeners(execution, records);
+        this.operations.hasHappened(execution, records);
       },
       hasLeft: (execution, wakeAt) => this.hasLeft(execution, wakeAt),
       failsInterrupted: (command) => this.failsInterrupted(command),
       activityToken: ({ executionArn }, taskId) => this.activityToken(executionArn, taskId),
     };
+  }
+
+  private tellListeners({ executionArn }: DurableExecution, records: readonly HistoryRecord[]): void {
+    if (this.listeners.size === 0) return;
+    for (const record of records) {
+      const event = toHistoryEvent(record);
+      for (const listener of this.listeners) this.hear(listener, event, executionArn);
+    }
   }
 
   private hear(listener: (event: HistoryEvent, executionArn: string) => void, event: HistoryEvent, arn: string): void {
@@ -561,7 +643,14 @@ export class Orchestrator<TaskKey extends string = string> {
         callbacks.add(token, run);
       },
       takeTask: (run) => this.takeTask(execution, run),
-      startingExecutionOf: (run, machine) => this.startingExecutionOf(execution, run, machine),
+      beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
+      waitsForToken: (run) => this.operations.turns.giveUp(run),
+      hasOutcome: (run, news) => this.operations.hasOutcome(execution, run, news),
+      startingExecutionOf: (run, machine) => {
+        // Else nobody might be left to do the tasks of that one.
+        this.operations.turns.giveUp(run);
+        return this.startingExecutionOf(execution, run, machine);
+      },
       isWithWorker: (run) => {
         if (!this.activities.has(run.resource)) return false;
         owners.set(run, execution);
@@ -586,6 +675,7 @@ export class Orchestrator<TaskKey extends string = string> {
 
   private hasLeft(execution: DurableExecution, wakeAt: number | undefined): void {
     this.residents.remove(execution, wakeAt);
+    this.operations.hasLeft(execution);
     const { fault, number, executionArn } = execution;
     const waiters = this.endWaiters.get(number);
     if (fault !== undefined) {
@@ -674,10 +764,13 @@ export class Orchestrator<TaskKey extends string = string> {
     const starting = this.starting.get(executionArn);
     if (starting !== undefined) await starting.catch(() => undefined);
     const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
-    if (namesake !== undefined) return this.sameAs(namesake, input, place.startedBy);
+    if (namesake !== undefined && !this.operations.retention.isDeleting(namesake.number))
+      return this.sameAs(namesake, input, place.startedBy);
     const again = this.starting.get(executionArn);
     if (again !== undefined) return this.begin(machine, input, place);
+    this.operations.counts.checkRoom();
     const { key: definition, writes } = this.definitions.keep(machine);
+    this.operations.counts.hasBegun();
     this.lastNumber += 1;
     const number = this.lastNumber;
     const details: ExecutionDetails = {
@@ -695,6 +788,7 @@ export class Orchestrator<TaskKey extends string = string> {
       { input, randomKey: randomDigits() },
     );
     this.residents.add(execution);
+    this.operations.begins(execution);
     execution.drive();
     const begun = Promise.all([isKept, execution.recorded()]).finally(() => this.starting.delete(executionArn));
     this.starting.set(executionArn, begun);
@@ -729,12 +823,23 @@ export class Orchestrator<TaskKey extends string = string> {
   private async row(executionArn: string): Promise<StoredExecution> {
     await this.ready();
     const row = await this.store.execution(executionArn);
-    if (row !== undefined) return row;
+    if (row !== undefined && !this.operations.retention.isDeleting(row.number)) return row;
     throw executionDoesNotExist(executionArn);
   }
 
-  private async describeRow(row: StoredExecution): Promise<ExecutionDescription> {
-    return descriptionOf(row, await this.inputOf(row), this.scheduler.now());
+  /** It is not deleted before `work` is done. @throws (rejects) ServiceError ExecutionDoesNotExist */
+  private async kept<T>({ number, executionArn }: StoredExecution, work: () => Promise<T>): Promise<T> {
+    if (this.operations.retention.isDeleting(number)) throw executionDoesNotExist(executionArn);
+    const release = this.operations.retention.hold(number);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  private describeRow(row: StoredExecution): Promise<ExecutionDescription> {
+    return this.kept(row, async () => descriptionOf(row, await this.inputOf(row), this.scheduler.now()));
   }
 
   private async inputOf(row: StoredExecution): Promise<string> {
@@ -755,9 +860,11 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async mapRunsOf(row: StoredExecution): Promise<readonly MapRunDetails[]> {
-    const resident = this.residents.get(row.number);
-    const { mapRuns } = resident ?? (await this.residents.standing(row)).core;
-    return Array.from(mapRuns.values(), mapRunDetails);
+    return this.kept(row, async () => {
+      const resident = this.residents.get(row.number);
+      const { mapRuns } = resident ?? (await this.residents.standing(row)).core;
+      return Array.from(mapRuns.values(), mapRunDetails);
+    });
   }
 
   /** @throws ServiceError ExecutionDoesNotExist */
@@ -806,6 +913,8 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /** Takes a task for which nobody passed a function. */
   private takeTask(execution: DurableExecution, run: TaskRun): boolean {
+    // It begins in the next process.
+    if (this.operations.turns.isOver) return true;
     this.owners.set(run, execution);
     if (this.activities.has(run.resource)) {
       this.activities.schedule(run, () => this.activityToken(execution.executionArn, run.command.taskId));

@@ -66,6 +66,11 @@ export class Residents {
     return this.byNumber.values();
   }
 
+  /** Whether it is in memory, or on the way there. */
+  has(number: number): boolean {
+    return this.byNumber.has(number) || this.loading.has(number);
+  }
+
   get(key: number | string): DurableExecution | undefined {
     return typeof key === 'number' ? this.byNumber.get(key) : this.byArn.get(key);
   }

@@ -1,0 +1,240 @@
+// What happened, in numbers: the metrics of Step Functions, by their names there, for each state machine.
+// https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+//
+//   M1. What is counted is in the store, and was written by this process.
+//   M2. How long a task took is known when this process saw it scheduled; counts know all.
+
+import type { HistoryEventType, HistoryRecord } from '../core/history-event.js';
+import type { Witnessed } from './witness.js';
+
+type TaskCount = `${'Activities' | 'LambdaFunctions' | 'ServiceIntegrations'}${
+  | 'Scheduled'
+  | 'Started'
+  | 'Succeeded'
+  | 'Failed'
+  | 'TimedOut'}`;
+
+type Ending = 'Aborted' | 'Failed' | 'Succeeded' | 'TimedOut';
+
+/** Metrics that count. */
+export type CountMetric =
+  | 'ExecutionsStarted'
+  | 'ExecutionsRedriven'
+  | `${'Executions' | 'RedrivenExecutions'}${Ending}`
+  | TaskCount
+  | 'ActivitiesHeartbeatTimedOut';
+
+/** Metrics that are intervals, in milliseconds. */
+export type TimeMetric =
+  | 'ExecutionTime'
+  | `${'Activity' | 'LambdaFunction' | 'ServiceIntegration'}${'RunTime' | 'ScheduleTime' | 'Time'}`;
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_StatisticSet.html */
+export interface StatisticSet {
+  readonly SampleCount: number;
+  readonly Sum: number;
+  readonly Minimum: number;
+  readonly Maximum: number;
+}
+
+/** What is known of one state machine. */
+export interface StateMachineMetrics {
+  readonly stateMachineArn: string;
+  /** What was not counted yet is not there. */
+  readonly counts: Readonly<Partial<Record<CountMetric, number>>>;
+  /** Milliseconds. What did not happen yet is not there. */
+  readonly times: Readonly<Partial<Record<TimeMetric, StatisticSet>>>;
+}
+
+export interface OrchestratorMetrics {
+  /** Since when they are counted: when the orchestrator was made. */
+  readonly since: Date;
+  /** Executions that are open now, of this process and of those before. */
+  readonly OpenExecutionCount: number;
+  /** `limits.openExecutions`; not there without it. */
+  readonly OpenExecutionLimit?: number;
+  readonly stateMachines: readonly StateMachineMetrics[];
+}
+
+/** What a measurement is about. */
+export interface MetricDimensions {
+  readonly StateMachineArn: string;
+  readonly ActivityArn?: string;
+  readonly LambdaFunctionArn?: string;
+  readonly ServiceIntegrationResourceArn?: string;
+}
+
+/** Is told each measurement: 1 for what counts, milliseconds for an interval. */
+export type Meter = (metric: CountMetric | TimeMetric, value: number, dimensions: MetricDimensions) => void;
+
+/** The three kinds of tasks, as metrics call them. */
+const FAMILIES = {
+  Activity: { counts: 'Activities', time: 'Activity', dimension: 'ActivityArn' },
+  LambdaFunction: { counts: 'LambdaFunctions', time: 'LambdaFunction', dimension: 'LambdaFunctionArn' },
+  Task: { counts: 'ServiceIntegrations', time: 'ServiceIntegration', dimension: 'ServiceIntegrationResourceArn' },
+} as const;
+
+type Family = (typeof FAMILIES)[keyof typeof FAMILIES];
+type Step = 'Scheduled' | 'Started' | 'Submitted' | 'Succeeded' | 'Failed' | 'TimedOut';
+
+const TASK_EVENT =
+  /^(Activity|LambdaFunction|Task)(Scheduled|Started|Submitted|Succeeded|(?:Schedule|Start|Submit)?Failed|TimedOut)$/;
+
+const EXECUTION_ENDS: Partial<Record<HistoryEventType, Ending>> = {
+  ExecutionAborted: 'Aborted',
+  ExecutionFailed: 'Failed',
+  ExecutionSucceeded: 'Succeeded',
+  ExecutionTimedOut: 'TimedOut',
+};
+
+/** A task that was scheduled. Times are epoch milliseconds. */
+interface OpenTask {
+  readonly resource: string | undefined;
+  readonly scheduledAt: number;
+  startedAt: number | undefined;
+}
+
+class Statistics implements StatisticSet {
+  SampleCount = 0;
+  Sum = 0;
+  Minimum = Number.POSITIVE_INFINITY;
+  Maximum = Number.NEGATIVE_INFINITY;
+
+  add(value: number): void {
+    this.SampleCount += 1;
+    this.Sum += value;
+    this.Minimum = Math.min(this.Minimum, value);
+    this.Maximum = Math.max(this.Maximum, value);
+  }
+}
+
+interface Counted {
+  readonly counts: Partial<Record<CountMetric, number>>;
+  readonly times: Partial<Record<TimeMetric, Statistics>>;
+}
+
+export class Metrics {
+  private readonly byMachine = new Map<string, Counted>();
+  /** Tasks that are under way, by the last event of each. */
+  private readonly open = new WeakMap<Witnessed, Map<number, OpenTask>>();
+  private readonly meter: Meter | undefined;
+
+  /** @param meter hears each measurement, too. */
+  constructor(meter?: Meter) {
+    this.meter = meter;
+  }
+
+  witness(execution: Witnessed, records: readonly HistoryRecord[]): void {
+    for (const record of records) {
+      const step = taskStep(record.type);
+      if (step !== undefined) this.taskStepped(execution, record, step);
+      else if (record.type.startsWith('Execution')) this.executionChanged(execution, record);
+      else if (record.type === 'TaskStateAborted') this.open.get(execution)?.delete(record.previousEventId);
+    }
+  }
+
+  /** What was counted of each state machine, by their ARNs. */
+  read(): readonly StateMachineMetrics[] {
+    return Array.from(this.byMachine, ([stateMachineArn, { counts, times }]) => ({
+      stateMachineArn,
+      counts: { ...counts },
+      times: Object.fromEntries(Object.entries(times).map(([name, statistics]) => [name, { ...statistics }])),
+    })).sort((a, b) => (a.stateMachineArn < b.stateMachineArn ? -1 : 1));
+  }
+
+  private executionChanged({ identity, startDate, timeline }: Witnessed, { type, timestamp }: HistoryRecord): void {
+    const dimensions = { StateMachineArn: identity.stateMachineArn };
+    if (type === 'ExecutionStarted') return this.count('ExecutionsStarted', dimensions);
+    if (type === 'ExecutionRedriven') return this.count('ExecutionsRedriven', dimensions);
+    const ending = EXECUTION_ENDS[type];
+    if (ending === undefined) return;
+    this.count(`Executions${ending}`, dimensions);
+    if ((timeline?.redriveCount ?? 0) > 0) this.count(`RedrivenExecutions${ending}`, dimensions);
+    this.time('ExecutionTime', timestamp - startDate, dimensions);
+  }
+
+  private taskStepped(execution: Witnessed, record: HistoryRecord, { family, step }: TaskStep): void {
+    const task = this.follow(execution, record, step);
+    const dimensions = dimensionsOf(execution, family, task);
+    const { timestamp: at } = record;
+    if (step === 'Submitted') return;
+    if (step === 'TimedOut' && family === FAMILIES.Activity && record.details?.error === 'States.HeartbeatTimeout') {
+      this.count('ActivitiesHeartbeatTimedOut', dimensions);
+    } else {
+      this.count(`${family.counts}${step}`, dimensions);
+    }
+    if (task === undefined || step === 'Scheduled') return;
+    if (step === 'Started') {
+      task.startedAt = at;
+      return this.time(`${family.time}ScheduleTime`, at - task.scheduledAt, dimensions);
+    }
+    if (task.startedAt !== undefined) this.time(`${family.time}RunTime`, at - task.startedAt, dimensions);
+    this.time(`${family.time}Time`, at - task.scheduledAt, dimensions);
+  }
+
+  /** The task that an event is about; each event of a task points to the one before. */
+  private follow(execution: Witnessed, record: HistoryRecord, step: Step): OpenTask | undefined {
+    const tasks = this.open.get(execution) ?? new Map<number, OpenTask>();
+    const { id, previousEventId, timestamp, details } = record;
+    if (step === 'Scheduled') {
+      const task = { resource: resourceOf(record.type, details), scheduledAt: timestamp, startedAt: undefined };
+      tasks.set(id, task);
+      this.open.set(execution, tasks);
+      return task;
+    }
+    const task = tasks.get(previousEventId);
+    if (task === undefined) return undefined;
+    tasks.delete(previousEventId);
+    if (step === 'Started' || step === 'Submitted') tasks.set(id, task);
+    return task;
+  }
+
+  private of(stateMachineArn: string): Counted {
+    let counted = this.byMachine.get(stateMachineArn);
+    if (counted === undefined) {
+      counted = { counts: {}, times: {} };
+      this.byMachine.set(stateMachineArn, counted);
+    }
+    return counted;
+  }
+
+  private count(metric: CountMetric, dimensions: MetricDimensions): void {
+    const { counts } = this.of(dimensions.StateMachineArn);
+    counts[metric] = (counts[metric] ?? 0) + 1;
+    this.meter?.(metric, 1, dimensions);
+  }
+
+  private time(metric: TimeMetric, milliseconds: number, dimensions: MetricDimensions): void {
+    const { times } = this.of(dimensions.StateMachineArn);
+    const statistics = times[metric] ?? new Statistics();
+    times[metric] = statistics;
+    statistics.add(milliseconds);
+    this.meter?.(metric, milliseconds, dimensions);
+  }
+}
+
+interface TaskStep {
+  readonly family: Family;
+  readonly step: Step;
+}
+
+const steps = new Map<HistoryEventType, TaskStep | undefined>();
+
+function taskStep(type: HistoryEventType): TaskStep | undefined {
+  if (!steps.has(type)) {
+    const [, family, step] = TASK_EVENT.exec(type) ?? [];
+    const named = step?.endsWith('Failed') ? 'Failed' : (step as Step | undefined);
+    steps.set(type, named && { family: FAMILIES[family as keyof typeof FAMILIES], step: named });
+  }
+  return steps.get(type);
+}
+
+function resourceOf(type: HistoryEventType, details: HistoryRecord['details']): string | undefined {
+  if (type !== 'TaskScheduled') return details?.resource;
+  return `arn:aws:states:::${details?.resourceType}:${details?.resource}`;
+}
+
+function dimensionsOf({ identity }: Witnessed, { dimension }: Family, task: OpenTask | undefined): MetricDimensions {
+  const { stateMachineArn: StateMachineArn } = identity;
+  return task?.resource === undefined ? { StateMachineArn } : { StateMachineArn, [dimension]: task.resource };
+}

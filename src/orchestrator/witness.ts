@@ -1,0 +1,19 @@
+// What has happened to executions, for whoever is to know: metrics, logs, events, listeners. All of it is in the store.
+
+import type { Timeline } from '../core/execution.js';
+import type { HistoryRecord } from '../core/history-event.js';
+import type { ExecutionIdentity } from '../core/host-event.js';
+
+/** An execution as whoever hears of it sees it. */
+export interface Witnessed {
+  readonly number: number;
+  readonly executionArn: string;
+  readonly identity: ExecutionIdentity;
+  /** Epoch milliseconds. */
+  readonly startDate: number;
+  /** Its own history; undefined before it has begun. */
+  readonly timeline: Timeline | undefined;
+}
+
+/** Is told what was written of an execution, in the order in which it happened. */
+export type Witness = (execution: Witnessed, records: readonly HistoryRecord[]) => void;
