@@ -10,7 +10,7 @@
 import type { Command, ScheduleTask } from '../core/command.js';
 import type { Execution, Task } from '../core/execution.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
-import { HistoryLog } from '../core/history-log.js';
+import { HistoryLog, UnheardLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
 import type { Program } from '../core/program.js';
@@ -81,6 +81,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const UNHEARD = new UnheardLog();
+
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 /** A snapshot is taken when the journal since the last one has this many characters, and twice as many as that one. */
@@ -96,7 +98,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private readonly prepared: PreparedStateMachine;
   private readonly surroundings: Surroundings;
   private readonly scheduler: Scheduler;
-  private details: ExecutionDetails;
+  details: ExecutionDetails;
   private readonly core: Execution;
   private readonly work: OutsideWork;
   private beginning: Beginning | undefined;
@@ -187,6 +189,16 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   get type(): Program['type'] {
     return this.program.type;
+  }
+
+  /** What it was started with; JSON text. */
+  get input(): string {
+    return this.core.timelines.get(1)?.input.text() ?? '{}';
+  }
+
+  /** As the store has it, when it has ended. */
+  get row(): StoredExecution {
+    return this.head(false);
   }
 
   /** Its Map Runs as they stand, those included of which nothing is written yet. */
@@ -425,7 +437,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   private feed(event: HostEvent): void {
     this.hasMore = false;
-    const log = new HistoryLog();
+    const isHeard = this.surroundings.isHeard(this);
+    const log = isHeard ? new HistoryLog() : UNHEARD;
     let commands: readonly Command[];
     try {
       commands = step(this.program, this.core, event, { log }).commands;
@@ -434,7 +447,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       return;
     }
     this.events.push(event);
-    if (this.surroundings.isHeard(this)) for (const record of log) this.told.push(toHistoryEvent(record));
+    if (isHeard) for (const record of log) this.told.push(toHistoryEvent(record));
     for (const command of commands) this.note(command);
     this.restRequested = false;
     this.surroundings.hasChanged(this);

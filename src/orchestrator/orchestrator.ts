@@ -75,7 +75,8 @@ interface Placement {
 
 /** Somebody who waits for the end of an execution. */
 interface EndWaiter {
-  onEnd(): void;
+  /** @param execution where it was in memory. */
+  onEnd(execution?: DurableExecution): void;
   onFault(error: Error): void;
 }
 
@@ -303,7 +304,7 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
     const row = await this.row(executionArn);
-    const refusal = notRedrivable(row, this.scheduler.now());
+    const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     const execution = await this.residents.load(row);
     const reason = execution.notRedrivable();
@@ -330,9 +331,13 @@ export class Orchestrator<TaskKey extends string = string> {
    * StoreError when the orchestrator is closed before.
    */
   async waitForEnd({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
-    const { number } = await this.row(executionArn);
-    await new Promise<void>((resolve, reject) => void this.watchEnd(number, { onEnd: resolve, onFault: reject }));
-    return this.describeRow(await this.row(executionArn));
+    await this.ready();
+    const { number } = this.residents.get(executionArn) ?? (await this.row(executionArn));
+    const ended = await new Promise<DurableExecution | undefined>((resolve, reject) => {
+      this.watchEnd(number, { onEnd: resolve, onFault: reject });
+    });
+    if (ended === undefined) return this.describeRow(await this.row(executionArn));
+    return descriptionOf(ended.row, ended.details, ended.input, this.scheduler.now());
   }
 
   /**
@@ -597,7 +602,7 @@ export class Orchestrator<TaskKey extends string = string> {
     }
     if (!execution.hasEnded) return;
     this.endWaiters.delete(number);
-    for (const waiter of waiters ?? []) waiter.onEnd();
+    for (const waiter of waiters ?? []) waiter.onEnd(execution);
     if (execution.startedBy !== undefined) void this.wake(execution.startedBy.number);
   }
 
@@ -734,7 +739,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async describeRow(row: StoredExecution): Promise<ExecutionDescription> {
-    return descriptionOf(row, await this.inputOf(row), this.scheduler.now());
+    return descriptionOf(row, detailsOf(row), await this.inputOf(row), this.scheduler.now());
   }
 
   private async inputOf(row: StoredExecution): Promise<string> {
@@ -868,7 +873,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
       },
       // A child that a fault has stopped has not ended: whoever waits for it waits on.
-      onEnd: (listener) => void this.watchEnd(number, { onEnd: listener, onFault: () => undefined }),
+      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener(), onFault: () => undefined }),
     };
   }
 }

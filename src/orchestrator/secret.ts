@@ -6,10 +6,9 @@ import { type StoredDocument, StoreError, type StoreWrite } from '../store/store
 
 const VERSION = 1;
 
-/** 32 hexadecimal digits of the platform's secure generator. */
+/** 32 hexadecimal digits, 122 bits of them of the platform's secure generator. */
 export function randomDigits(): string {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return globalThis.crypto.randomUUID().replaceAll('-', '');
 }
 
 export class Secret {
