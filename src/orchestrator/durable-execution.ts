@@ -14,7 +14,7 @@ import { HistoryLog, UnheardLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
 import type { Program } from '../core/program.js';
-import { notRedrivable } from '../core/redrive.js';
+import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { snapshot } from '../core/snapshot.js';
 import { newExecution, step } from '../core/step.js';
 import { scheduledTask } from '../core/tasks.js';
@@ -183,10 +183,6 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     return this.prepared.program;
   }
 
-  get startedBy(): ExecutionDetails['startedBy'] {
-    return this.details.startedBy;
-  }
-
   get type(): Program['type'] {
     return this.program.type;
   }
@@ -251,6 +247,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** Why it cannot be redriven now; undefined when it can. */
   notRedrivable(): string | undefined {
+    if (!this.hasEnded) return notRedrivableAs('RUNNING');
     return notRedrivable(this.program, this.core, this.scheduler.now());
   }
 

@@ -135,6 +135,7 @@ export class Orchestrator<TaskKey extends string = string> {
       scheduler: this.scheduler,
       surroundings: this.surroundings,
       mostIdle: idleExecutions,
+      caughtUp: () => this.queue.write([]),
       onFault: (row, error) => this.cannotLoad(row, error),
     });
   }
@@ -307,8 +308,9 @@ export class Orchestrator<TaskKey extends string = string> {
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     const execution = await this.residents.load(row);
-    const reason = execution.notRedrivable();
+    const reason = this.residents.get(row.number)?.notRedrivable() ?? execution.notRedrivable();
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
+    this.residents.add(execution);
     await execution.redrive();
     const { redriveDate } = detailsOf(await this.row(executionArn));
     return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
@@ -477,7 +479,8 @@ export class Orchestrator<TaskKey extends string = string> {
     }
     await this.opened.catch(() => undefined);
     if (this.stopped !== undefined) return;
-    await this.queue.settled();
+    // What has happened until now is acknowledged; whatever goes on without end is not waited for.
+    await this.queue.write([]);
     this.letGo(new StoreError('Failed', 'The orchestrator is closed'));
     await this.queue.settled();
     await this.store.close();
@@ -603,14 +606,6 @@ export class Orchestrator<TaskKey extends string = string> {
     if (!execution.hasEnded) return;
     this.endWaiters.delete(number);
     for (const waiter of waiters ?? []) waiter.onEnd(execution);
-    if (execution.startedBy !== undefined) void this.wake(execution.startedBy.number);
-  }
-
-  /** A parent that rests is to see that its child has ended. */
-  private async wake(number: number): Promise<void> {
-    if (this.residents.get(number) !== undefined) return;
-    const row = await this.store.execution(number);
-    if (row?.status === 'RUNNING' && row.wakeAt !== undefined) await this.residents.load(row);
   }
 
   /** It stands where it is; one that is at rest is not tried again before the next process begins. */

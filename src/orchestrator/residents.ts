@@ -39,6 +39,8 @@ export interface ResidentsOptions {
   readonly surroundings: Surroundings;
   /** How many that only wait stay in memory. */
   readonly mostIdle: number;
+  /** Settles when all that has changed so far is in the store. */
+  caughtUp(): Promise<void>;
   /** One cannot be loaded: it stays where it is. */
   onFault(execution: StoredExecution, error: Error): Promise<void>;
 }
@@ -106,6 +108,8 @@ export class Residents {
     for (;;) {
       const rows = await store.executions({ order: 'resident', after }, EXECUTIONS_AT_ONCE);
       for (const row of rows) await this.tryLoad(row);
+      // Those that only wait go to rest before more come.
+      await this.options.caughtUp();
       const last = rows[rows.length - 1];
       if (last === undefined || rows.length < EXECUTIONS_AT_ONCE) break;
       after = last.number;
@@ -114,7 +118,7 @@ export class Residents {
   }
 
   /**
-   * The execution, in memory and driven.
+   * The execution, in memory and driven, unless it has ended.
    * @throws (rejects) StoreError; what is wrong with its definition.
    */
   async load(row: StoredExecution): Promise<DurableExecution> {
@@ -178,8 +182,10 @@ export class Residents {
     const { identity } = standing;
     const execution = new DurableExecution({ number, identity, startDate, details, prepared }, surroundings, standing);
     if (this.isClosed) throw new StoreError('Failed', 'The orchestrator is closed');
+    // One that has ended is in memory for whoever asked, to be redriven.
+    if (execution.hasEnded) return execution;
     this.add(execution);
-    if (!execution.hasEnded) execution.drive();
+    execution.drive();
     return execution;
   }
 
