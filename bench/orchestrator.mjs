@@ -303,8 +303,10 @@ async function inFolder(work) {
   }
 }
 
+/** It has the heap of this process, but for one that is to hold all that there is. */
 async function child(...args) {
-  const run = spawn(process.execPath, ['--expose-gc', ...process.execArgv, SELF, '--child', ...args], {
+  const limits = args[0] === 'die' ? ['--max-old-space-size=4000'] : process.execArgv;
+  const run = spawn(process.execPath, ['--expose-gc', ...limits, SELF, '--child', ...args], {
     stdio: 'inherit',
   });
   await once(run, 'exit');
