@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,7 +23,6 @@ export async function buildStore(): Promise<{ readonly module: string; remove():
     logLevel: 'error',
   });
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  chmodSync(directory, 0o755);
   return { module, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
@@ -37,9 +36,9 @@ export interface Child {
 }
 
 /** Runs a program of `test/store/programs`, with the built module and these as its arguments. */
-export function runProgram(name: string, args: readonly string[], options: { readonly uid?: number } = {}): Child {
+export function runProgram(name: string, args: readonly string[]): Child {
   const program = resolve('test/store/programs', name);
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });

@@ -3,9 +3,9 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type SqliteStore, sqliteStore } from '../../src/store/sqlite/sqlite-store.js';
+import { sqliteStore } from '../../src/store/sqlite/sqlite-store.js';
 import { buildStore, runProgram } from './child.js';
-import { directory } from './places.js';
+import { directory, using } from './places.js';
 
 const KILLS = 12;
 
@@ -55,8 +55,7 @@ it.skipIf(process.platform === 'win32')('says what it needs in a directory that 
   const place = directory();
   chmodSync(place, 0o555);
   const path = join(place, 'executions.db');
-  // Root may write everywhere.
-  const second = runProgram('open-store.mjs', [built.module, path], process.getuid?.() === 0 ? { uid: 65_534 } : {});
+  const second = runProgram('open-store.mjs', [built.module, path, 'unprivileged']);
   await second.written(1);
   expect(second.lines).toEqual([expect.stringMatching(/^Failed The store .*cannot be opened.*right to write there/)]);
   expect(readdirSync(place)).toEqual([]);
@@ -70,7 +69,7 @@ it.skipIf(process.platform === 'win32')('says what it needs of a file that it ma
   chmodSync(path, 0o444);
   chmodSync(`${path}.lock`, 0o666);
   chmodSync(place, 0o777);
-  const second = runProgram('open-store.mjs', [built.module, path], process.getuid?.() === 0 ? { uid: 65_534 } : {});
+  const second = runProgram('open-store.mjs', [built.module, path, 'unprivileged']);
   await second.written(1);
   expect(second.lines).toEqual([expect.stringMatching(/^Failed The store .*it may not be written/)]);
 });
@@ -94,13 +93,4 @@ async function afterKill(path: string, acknowledged: number): Promise<number> {
     expect(await store.document('latest')).toEqual({ key: 'latest', value: `${last}` });
   });
   return last;
-}
-
-async function using(store: SqliteStore, work: (store: SqliteStore) => Promise<void>): Promise<void> {
-  await store.open();
-  try {
-    await work(store);
-  } finally {
-    await store.close();
-  }
 }

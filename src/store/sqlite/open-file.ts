@@ -42,6 +42,7 @@ export function openFile(driver: SqliteDriver, path: string): OpenFile {
  */
 export function closeFile({ connection, hold }: OpenFile): void {
   try {
+    connection.exec('PRAGMA busy_timeout = 0');
     connection.exec('PRAGMA journal_mode = DELETE');
   } catch {
     // The write-ahead log stays where it is, and whoever opens the file next reads it.

@@ -1,11 +1,16 @@
 // Opens a store, writes a line with how that went, and holds the store until the process is ended.
-// Arguments: the built module, the path of the store.
+// Arguments: the built module, the path of the store; `unprivileged` when it is not to have the rights of root.
 
 import { pathToFileURL } from 'node:url';
 
-const [module, path] = process.argv.slice(2);
+const [module, path, rights] = process.argv.slice(2);
 const { sqliteStore } = await import(pathToFileURL(module));
 
+if (rights === 'unprivileged' && process.getuid?.() === 0) {
+  // Loaded while it can be read; Node 22 does without.
+  await import('libsql');
+  process.setuid(65_534);
+}
 await sqliteStore({ path })
   .open()
   .then(
