@@ -6,12 +6,11 @@ import { pathToFileURL } from 'node:url';
 const [module, path, rights] = process.argv.slice(2);
 const { sqliteStore } = await import(pathToFileURL(module));
 
-if (rights === 'unprivileged' && process.getuid?.() === 0) {
-  // Loaded while it can be read; Node 22 does without.
-  await import('libsql');
-  process.setuid(65_534);
-}
-await sqliteStore({ path })
+// Loaded while it can be read.
+const driver = process.getBuiltinModule?.('node:sqlite')?.DatabaseSync ?? (await import('libsql')).default;
+if (rights === 'unprivileged' && process.getuid?.() === 0) process.setuid(65_534);
+
+await sqliteStore({ path, driver })
   .open()
   .then(
     () => process.stdout.write('open\n'),
