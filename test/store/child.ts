@@ -9,8 +9,8 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 
-/** Builds `stepwright/store` to a file; to be removed by the caller. */
-export async function buildStore(): Promise<{ readonly module: string; remove(): void }> {
+/** Builds `stepwright/store` to a file, from where packages can be loaded or not; to be removed by the caller. */
+export async function buildStore({ withPackages = true } = {}): Promise<{ readonly module: string; remove(): void }> {
   const directory = mkdtempSync(join(tmpdir(), 'stepwright-built-'));
   const module = join(directory, 'store.mjs');
   await build({
@@ -19,10 +19,10 @@ export async function buildStore(): Promise<{ readonly module: string; remove():
     bundle: true,
     format: 'esm',
     platform: 'node',
-    packages: 'external',
+    external: ['libsql', 'fast-check'],
     logLevel: 'error',
   });
-  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  if (withPackages) symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
   return { module, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
