@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly tasks: TaskSources;
   readonly objectStore: ObjectStore | undefined;
+  /** So many characters of a journal make a snapshot; undefined: as the last one was large. */
+  readonly snapshotAfter: number | undefined;
   /** What its work needs. */
   hostOf(execution: DurableExecution): ExecutionHost;
   /** It has something to be written. */
@@ -122,6 +124,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   /** It is put to rest with the next batch, if nothing happens to it before. */
   private restRequested = false;
   private mapRunsWritten = 0;
+  /** By what news is to be found when it is in the store, for those of which that is asked, and what has been fed of it. */
+  private readonly nameOfNews = new WeakMap<HostEvent, string>();
+  private namesOfFed: string[] = [];
+  private teller: string | undefined;
   /** How much was told from outside, was fed to the core, and is in the store. */
   private toldCount = 0;
   private fedCount = 0;
@@ -310,11 +316,22 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     this.crash(new Error(`Nobody answers a task of ${this.executionArn}`));
   }
 
+  /** What it is told by `act` can be found by this name as soon as it is in the store. */
+  tellAs(name: string, act: () => void): void {
+    this.teller = name;
+    try {
+      act();
+    } finally {
+      this.teller = undefined;
+    }
+  }
+
   // --- what its work tells it -----------------------------------------------------------------------
 
   tell(order: number, news: HostEvent): void {
     if (!this.isDriven) return;
     this.toldCount += 1;
+    if (this.teller !== undefined) this.nameOfNews.set(news, this.teller);
     this.scheduler.tell(this, order, news);
   }
 
@@ -425,6 +442,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     if (news !== undefined) {
       this.nextInInbox += 1;
       this.fedCount += 1;
+      const name = this.nameOfNews.get(news);
+      if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
       this.inbox = [];
       this.nextInInbox = 0;
@@ -514,15 +533,17 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   // A snapshot now and then, the rarer the larger it is: all of them together cost no more than the journal.
   private writeSnapshot(writes: StoreWrite[]): void {
     const { weight, core, number, sequence } = this;
-    if (weight.journal < LEAST_FOR_A_SNAPSHOT || weight.journal < 2 * weight.snapshot) return;
+    const { snapshotAfter = Math.max(LEAST_FOR_A_SNAPSHOT, 2 * weight.snapshot) } = this.surroundings;
+    if (weight.journal < snapshotAfter) return;
     if (this.isOver || isWritingResults(core)) return;
     const text = snapshotText(snapshot(core));
     this.weight = { journal: 0, snapshot: text.length };
     writes.push({ type: 'PutSnapshot', number, sequence, snapshot: text });
   }
 
-  /** What it can be found by from now on: tokens of its tasks, its Map Runs. */
+  /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
   private *newReferences(events: readonly HostEvent[], held: readonly WorkCommand[]): Iterable<string> {
+    yield* this.namesOfFed.splice(0);
     for (const command of held) {
       if (command.type === 'ScheduleTask' && command.taskToken !== undefined) yield command.taskToken;
     }

@@ -33,6 +33,7 @@ import { anyTasks } from '../resolvers/dispatch.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
+import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
 import { Definitions } from './definitions.js';
 import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
@@ -119,18 +120,18 @@ export class Orchestrator<TaskKey extends string = string> {
       throw new TypeError(`\`idleExecutions\` has to be a whole number, not ${String(idleExecutions)}`);
     }
     this.options = options as OrchestratorOptions<TaskKey>;
-    this.store = store;
     this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
-    this.queue = new CommitQueue(store, {
+    this.store = storeInTime(store, this.scheduler);
+    this.queue = new CommitQueue(this.store, {
       isBusy: () => this.scheduler.isBusy,
-      hold: () => this.scheduler.hold(),
+      hold: () => holdClock(this.scheduler),
       onFailure: (error) => this.halt(error),
     });
-    this.definitions = new Definitions(store, integrations);
+    this.definitions = new Definitions(this.store, integrations);
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
     this.residents = new Residents({
-      store,
+      store: this.store,
       definitions: this.definitions,
       scheduler: this.scheduler,
       surroundings: this.surroundings,
@@ -387,9 +388,8 @@ export class Orchestrator<TaskKey extends string = string> {
    * InvalidOutput for an output that is not JSON, ValidationException for one of more than 262,144 characters; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
-  async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
-    readTaskOutput(output);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output)));
+  async sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void> {
+    await this.succeedTask(request);
   }
 
   /**
@@ -402,9 +402,7 @@ export class Orchestrator<TaskKey extends string = string> {
     readonly error?: string;
     readonly cause?: string;
   }): Promise<void> {
-    const { taskToken, error, cause } = request;
-    checkTaskFailure(error, cause);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause)));
+    await this.failTask(request);
   }
 
   /**
@@ -446,7 +444,7 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.ready();
     const task = await this.activities.poll(activityArn, workerName, abortSignal);
     const run = task.taskToken === undefined ? undefined : this.callbacks.run(task.taskToken);
-    await (run && this.owners.get(run)?.recorded());
+    if (run !== undefined) await this.acknowledged(this.owners.get(run));
     return task;
   }
 
@@ -543,6 +541,7 @@ export class Orchestrator<TaskKey extends string = string> {
       },
       isIdle: (execution) => this.residents.isIdle(execution),
       isHeard: () => this.listeners.size > 0,
+      snapshotAfter: this.options.snapshotAfter,
       hasHappened: ({ executionArn }, events) => {
         for (const event of events) for (const listener of this.listeners) this.hear(listener, event, executionArn);
       },
@@ -653,7 +652,7 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /** A clock that stands does not move on before `work` is done. */
   private async held<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.scheduler.hold();
+    const release = holdClock(this.scheduler);
     try {
       return await work();
     } finally {
@@ -787,8 +786,10 @@ export class Orchestrator<TaskKey extends string = string> {
 
   // --- inside: tasks ----------------------------------------------------------------------------------
 
-  private async answer(token: string, act: () => void): Promise<void> {
+  /** @param by what the answer is known by, when the one who gives it may do so again: it counts once. */
+  private async answer(token: string, act: () => void, by?: string): Promise<void> {
     await this.ready();
+    if (by !== undefined && (await this.store.reference(by)) !== undefined) return;
     let run = this.callbacks.run(token);
     if (run === undefined) {
       const number = await this.store.reference(token);
@@ -800,8 +801,35 @@ export class Orchestrator<TaskKey extends string = string> {
       if (run === undefined) throw refusedToken(true);
     }
     const owner = this.owners.get(run);
-    act();
-    await owner?.recorded();
+    if (by === undefined || owner === undefined) act();
+    else owner.tellAs(by, act);
+    await this.acknowledged(owner);
+  }
+
+  private async succeedTask(
+    { taskToken, output }: Parameters<Orchestrator['sendTaskSuccess']>[0],
+    by?: string,
+  ): Promise<void> {
+    readTaskOutput(output);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output), by));
+  }
+
+  private async failTask(
+    { taskToken, error, cause }: Parameters<Orchestrator['sendTaskFailure']>[0],
+    by?: string,
+  ): Promise<void> {
+    checkTaskFailure(error, cause);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause), by));
+  }
+
+  /** Settles when what an execution was told is in the store. */
+  private async acknowledged(execution: DurableExecution | undefined): Promise<void> {
+    const isHeard = this.scheduler.hurry();
+    try {
+      await execution?.recorded();
+    } finally {
+      isHeard();
+    }
   }
 
   /** Takes a task for which nobody passed a function. */
@@ -827,10 +855,11 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private apiFor(execution: DurableExecution, run: TaskRun): StepFunctionsApi {
+    const by = `answer ${execution.number} ${run.command.taskId}`;
     return {
-      sendTaskSuccess: (request) => this.sendTaskSuccess(request),
-      sendTaskFailure: (request) => this.sendTaskFailure(request),
-      sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+      sendTaskSuccess: (request) => this.succeedTask(request, by),
+      sendTaskFailure: (request) => this.failTask(request, by),
+      sendTaskHeartbeat: ({ taskToken }) => this.answer(taskToken, () => this.callbacks.heartbeat(taskToken), by),
       describeExecution: (request) => this.describeExecution(request),
       startExecution: async (request) =>
         this.startChild(execution, run, await this.machineOf(request.stateMachineArn), request),
