@@ -271,7 +271,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** The process lets go of it, wherever it is: its functions are told, and nothing more is written. */
   abandon(fault: Error): void {
-    if (this.fault === undefined && !this.hasEnded) this.crash(fault);
+    if (this.fault === undefined && !this.hasEnded) this.standStill(fault);
   }
 
   // --- what the scheduler sees of it ----------------------------------------------------------------
@@ -279,7 +279,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   takeTurn(): number {
     if (!this.isDriven || this.fault !== undefined) return 0;
     // What is overdue comes first: a task whose time was up while nobody was there is not begun again.
-    if (this.unfinished.length > 0 && !this.isTimerDue()) this.takeUpWork();
+    // So does a stop.
+    if (this.unfinished.length > 0 && !this.isTimerDue() && this.stopRequest === undefined) this.takeUpWork();
     const event = this.nextEvent();
     if (event === undefined) {
       if (this.isIdle()) this.surroundings.isIdle(this);
@@ -336,7 +337,12 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   }
 
   crash(error: Error): void {
-    if (this.hasEnded || this.fault !== undefined) return;
+    // Whose end is about to be written has its outcome, whatever a function that nobody waits for makes of it.
+    if (this.hasEnded || this.fault !== undefined || this.isOver) return;
+    this.standStill(error);
+  }
+
+  private standStill(error: Error): void {
     this.fault = error;
     this.held = [];
     this.leave();
@@ -535,7 +541,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     const { weight, core, number, sequence } = this;
     const { snapshotAfter = Math.max(LEAST_FOR_A_SNAPSHOT, 2 * weight.snapshot) } = this.surroundings;
     if (weight.journal < snapshotAfter) return;
-    if (this.isOver || isWritingResults(core)) return;
+    // A fault may have come in the middle of a step.
+    if (this.isOver || this.fault !== undefined || isWritingResults(core)) return;
     const text = snapshotText(snapshot(core));
     this.weight = { journal: 0, snapshot: text.length };
     writes.push({ type: 'PutSnapshot', number, sequence, snapshot: text });

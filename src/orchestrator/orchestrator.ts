@@ -78,7 +78,8 @@ interface Placement {
 interface EndWaiter {
   /** @param execution where it was in memory. */
   onEnd(execution?: DurableExecution): void;
-  onFault(error: Error): void;
+  /** Without it, a fault is no end: the execution may be resumed. */
+  onFault?(error: Error): void;
 }
 
 const DEFAULT_IDLE = 10_000;
@@ -138,6 +139,7 @@ export class Orchestrator<TaskKey extends string = string> {
       mostIdle: idleExecutions,
       caughtUp: () => this.queue.write([]),
       onFault: (row, error) => this.cannotLoad(row, error),
+      onFailure: (error) => this.halt(error),
     });
   }
 
@@ -294,7 +296,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
     const row = await this.row(executionArn);
-    if (row.status === 'RUNNING') await this.held(async () => (await this.residents.load(row)).stop(reason));
+    if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
     const { stopDate } = await this.row(executionArn);
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
@@ -308,7 +310,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const row = await this.row(executionArn);
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
-    const execution = await this.residents.load(row);
+    const execution = await this.load(row);
     const reason = this.residents.get(row.number)?.notRedrivable() ?? execution.notRedrivable();
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.residents.add(execution);
@@ -324,8 +326,7 @@ export class Orchestrator<TaskKey extends string = string> {
   async resumeExecution({ executionArn }: { readonly executionArn: string }): Promise<void> {
     const row = await this.row(executionArn);
     if (row.status !== 'RUNNING') return;
-    this.faults.delete(row.number);
-    await this.residents.load(row);
+    await this.load(row);
   }
 
   /**
@@ -494,6 +495,16 @@ export class Orchestrator<TaskKey extends string = string> {
   private async openStore(): Promise<void> {
     if (this.stopped !== undefined) throw this.stopped;
     await this.store.open();
+    try {
+      await this.takeUp();
+    } catch (error) {
+      this.letGo(asError(error));
+      await this.store.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async takeUp(): Promise<void> {
     const { secret, writes } = Secret.of(await this.store.document(Secret.key));
     if (writes.length > 0) await this.store.write(writes);
     this.secret = secret;
@@ -503,8 +514,9 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.residents.recover();
   }
 
-  /** The store refuses to write. */
+  /** The store refuses to write, or to read what has to be woken. */
   private halt(error: Error): void {
+    if (this.stopped !== undefined) return;
     this.letGo(error);
     this.tellFault({ error });
     this.store.close().catch(() => undefined);
@@ -514,8 +526,9 @@ export class Orchestrator<TaskKey extends string = string> {
     if (this.stopped !== undefined) return;
     this.stopped = why;
     this.residents.close();
+    this.activities.close(why);
     for (const execution of [...this.residents]) execution.abandon(why);
-    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault(why);
+    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault?.(why);
     this.endWaiters.clear();
   }
 
@@ -598,8 +611,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (fault !== undefined) {
       if (fault === this.stopped) return;
       this.faults.set(number, fault);
-      this.endWaiters.delete(number);
-      for (const waiter of waiters ?? []) waiter.onFault(fault);
+      this.tellWaiters(number, fault);
       return this.tellFault({ executionArn, error: fault });
     }
     if (!execution.hasEnded) return;
@@ -607,12 +619,31 @@ export class Orchestrator<TaskKey extends string = string> {
     for (const waiter of waiters ?? []) waiter.onEnd(execution);
   }
 
+  /** In memory and driven, also where a fault has stopped it. */
+  private async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
+    this.faults.delete(row.number);
+    return this.residents.load(row, first);
+  }
+
+  private async stop(row: StoredExecution, reason: Parameters<DurableExecution['stop']>[0]): Promise<void> {
+    // Before its tasks are begun again, which may be what a fault comes from.
+    const askedToStop = (execution: DurableExecution) => void execution.stop(reason).catch(() => undefined);
+    await (await this.load(row, askedToStop)).stop(reason);
+  }
+
+  private tellWaiters(number: number, fault: Error): void {
+    const waiters = [...(this.endWaiters.get(number) ?? [])];
+    const patient = waiters.filter(({ onFault }) => onFault === undefined);
+    if (patient.length === 0) this.endWaiters.delete(number);
+    else this.endWaiters.set(number, new Set(patient));
+    for (const waiter of waiters) waiter.onFault?.(fault);
+  }
+
   /** It stands where it is; one that is at rest is not tried again before the next process begins. */
   private async cannotLoad(row: StoredExecution, error: Error): Promise<void> {
     this.faults.set(row.number, error);
     this.tellFault({ executionArn: row.executionArn, error });
-    for (const waiter of this.endWaiters.get(row.number) ?? []) waiter.onFault(error);
-    this.endWaiters.delete(row.number);
+    this.tellWaiters(row.number, error);
     if (row.wakeAt === undefined) return;
     const { wakeAt: _wakeAt, ...execution } = row;
     await this.queue.write([{ type: 'PutExecution', execution }]);
@@ -626,7 +657,7 @@ export class Orchestrator<TaskKey extends string = string> {
       if (known.size === 0 && this.endWaiters.get(number) === known) this.endWaiters.delete(number);
     };
     const fault = this.stopped ?? this.faults.get(number);
-    if (fault !== undefined) {
+    if (fault !== undefined && waiter.onFault !== undefined) {
       waiter.onFault(fault);
       return forget;
     }
@@ -634,11 +665,14 @@ export class Orchestrator<TaskKey extends string = string> {
     this.endWaiters.set(number, known);
     // It may have ended before.
     if (this.residents.get(number) === undefined) {
-      this.store.execution(number).then((row) => {
-        if (row?.status === 'RUNNING' || !known.has(waiter)) return;
-        forget();
-        waiter.onEnd();
-      }, waiter.onFault);
+      this.store.execution(number).then(
+        (row) => {
+          if (row?.status === 'RUNNING' || !known.has(waiter)) return;
+          forget();
+          waiter.onEnd();
+        },
+        (error: unknown) => waiter.onFault?.(asError(error)),
+      );
     }
     return forget;
   }
@@ -674,6 +708,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (starting !== undefined) await starting.catch(() => undefined);
     const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
     if (namesake !== undefined) return this.sameAs(namesake, input, place.startedBy);
+    if (this.stopped !== undefined) throw this.stopped;
     const again = this.starting.get(executionArn);
     if (again !== undefined) return this.begin(machine, input, place);
     const { key: definition, writes } = this.definitions.keep(machine);
@@ -796,7 +831,7 @@ export class Orchestrator<TaskKey extends string = string> {
       const row = number === undefined ? undefined : await this.store.execution(number);
       if (row === undefined) throw refusedToken(false);
       if (row.status !== 'RUNNING') throw refusedToken(true);
-      await (await this.residents.load(row)).whenUp();
+      await (await this.load(row)).whenUp();
       run = this.callbacks.run(token);
       if (run === undefined) throw refusedToken(true);
     }
@@ -897,7 +932,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
       },
       // A child that a fault has stopped has not ended: whoever waits for it waits on.
-      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener(), onFault: () => undefined }),
+      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener() }),
     };
   }
 }
