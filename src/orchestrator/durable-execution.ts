@@ -364,7 +364,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** Nothing is to be done, written or waited for in this process. */
   private isIdle(): boolean {
-    if (this.fault !== undefined || this.hasEnded || this.beginning !== undefined || this.hasMore) return false;
+    // One that has left may be in memory again as another, which has its place in the store.
+    if (!this.isDriven || this.fault !== undefined || this.hasEnded) return false;
+    if (this.beginning !== undefined || this.hasMore) return false;
     const isQuiet = this.events.length === 0 && this.held.length === 0 && this.unfinished.length === 0;
     return isQuiet && this.waiting.length === 0 && this.toldCount === this.fedCount && !this.work.isBusy;
   }
