@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly tasks: TaskSources;
   readonly objectStore: ObjectStore | undefined;
+  /** So many characters of a journal make a snapshot; undefined: as the last one was large. */
+  readonly snapshotAfter: number | undefined;
   /** What its work needs. */
   hostOf(execution: DurableExecution): ExecutionHost;
   /** It has something to be written. */
@@ -122,6 +124,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   /** It is put to rest with the next batch, if nothing happens to it before. */
   private restRequested = false;
   private mapRunsWritten = 0;
+  /** By what news is to be found when it is in the store, for those of which that is asked, and what has been fed of it. */
+  private readonly nameOfNews = new WeakMap<HostEvent, string>();
+  private namesOfFed: string[] = [];
+  private teller: string | undefined;
   /** How much was told from outside, was fed to the core, and is in the store. */
   private toldCount = 0;
   private fedCount = 0;
@@ -265,7 +271,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** The process lets go of it, wherever it is: its functions are told, and nothing more is written. */
   abandon(fault: Error): void {
-    if (this.fault === undefined && !this.hasEnded) this.crash(fault);
+    if (this.fault === undefined && !this.hasEnded) this.standStill(fault);
   }
 
   // --- what the scheduler sees of it ----------------------------------------------------------------
@@ -273,7 +279,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   takeTurn(): number {
     if (!this.isDriven || this.fault !== undefined) return 0;
     // What is overdue comes first: a task whose time was up while nobody was there is not begun again.
-    if (this.unfinished.length > 0 && !this.isTimerDue()) this.takeUpWork();
+    // So does a stop.
+    if (this.unfinished.length > 0 && !this.isTimerDue() && this.stopRequest === undefined) this.takeUpWork();
     const event = this.nextEvent();
     if (event === undefined) {
       if (this.isIdle()) this.surroundings.isIdle(this);
@@ -310,16 +317,32 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     this.crash(new Error(`Nobody answers a task of ${this.executionArn}`));
   }
 
+  /** What it is told by `act` can be found by this name as soon as it is in the store. */
+  tellAs(name: string, act: () => void): void {
+    this.teller = name;
+    try {
+      act();
+    } finally {
+      this.teller = undefined;
+    }
+  }
+
   // --- what its work tells it -----------------------------------------------------------------------
 
   tell(order: number, news: HostEvent): void {
     if (!this.isDriven) return;
     this.toldCount += 1;
+    if (this.teller !== undefined) this.nameOfNews.set(news, this.teller);
     this.scheduler.tell(this, order, news);
   }
 
   crash(error: Error): void {
-    if (this.hasEnded || this.fault !== undefined) return;
+    // Whose end is about to be written has its outcome, whatever a function that nobody waits for makes of it.
+    if (this.hasEnded || this.fault !== undefined || this.isOver) return;
+    this.standStill(error);
+  }
+
+  private standStill(error: Error): void {
     this.fault = error;
     this.held = [];
     this.leave();
@@ -341,7 +364,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** Nothing is to be done, written or waited for in this process. */
   private isIdle(): boolean {
-    if (this.fault !== undefined || this.hasEnded || this.beginning !== undefined || this.hasMore) return false;
+    // One that has left may be in memory again as another, which has its place in the store.
+    if (!this.isDriven || this.fault !== undefined || this.hasEnded) return false;
+    if (this.beginning !== undefined || this.hasMore) return false;
     const isQuiet = this.events.length === 0 && this.held.length === 0 && this.unfinished.length === 0;
     return isQuiet && this.waiting.length === 0 && this.toldCount === this.fedCount && !this.work.isBusy;
   }
@@ -425,6 +450,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     if (news !== undefined) {
       this.nextInInbox += 1;
       this.fedCount += 1;
+      const name = this.nameOfNews.get(news);
+      if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
       this.inbox = [];
       this.nextInInbox = 0;
@@ -514,15 +541,18 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   // A snapshot now and then, the rarer the larger it is: all of them together cost no more than the journal.
   private writeSnapshot(writes: StoreWrite[]): void {
     const { weight, core, number, sequence } = this;
-    if (weight.journal < LEAST_FOR_A_SNAPSHOT || weight.journal < 2 * weight.snapshot) return;
-    if (this.isOver || isWritingResults(core)) return;
+    const { snapshotAfter = Math.max(LEAST_FOR_A_SNAPSHOT, 2 * weight.snapshot) } = this.surroundings;
+    if (weight.journal < snapshotAfter) return;
+    // A fault may have come in the middle of a step.
+    if (this.isOver || this.fault !== undefined || isWritingResults(core)) return;
     const text = snapshotText(snapshot(core));
     this.weight = { journal: 0, snapshot: text.length };
     writes.push({ type: 'PutSnapshot', number, sequence, snapshot: text });
   }
 
-  /** What it can be found by from now on: tokens of its tasks, its Map Runs. */
+  /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
   private *newReferences(events: readonly HostEvent[], held: readonly WorkCommand[]): Iterable<string> {
+    yield* this.namesOfFed.splice(0);
     for (const command of held) {
       if (command.type === 'ScheduleTask' && command.taskToken !== undefined) yield command.taskToken;
     }

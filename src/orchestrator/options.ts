@@ -33,6 +33,12 @@ export interface OrchestratorOptions<TaskKey extends string = string> {
   readonly interruptedTasks?: InterruptedTaskPolicy | ((task: InterruptedTask) => InterruptedTaskPolicy);
   /** How many executions that only wait stay in memory; others rest in the store. Default: 10,000. */
   readonly idleExecutions?: number;
+  /**
+   * A snapshot is taken when the journal since the last one has so many characters; by default it depends on how large the
+   * last one was.
+   * @internal
+   */
+  readonly snapshotAfter?: number;
   /** Called with what stops an execution or the orchestrator without being an outcome of a state machine. */
   readonly onFault?: (fault: OrchestratorFault) => void;
   /**

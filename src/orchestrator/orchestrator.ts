@@ -33,6 +33,7 @@ import { anyTasks } from '../resolvers/dispatch.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
+import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
 import { Definitions } from './definitions.js';
 import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
@@ -77,7 +78,8 @@ interface Placement {
 interface EndWaiter {
   /** @param execution where it was in memory. */
   onEnd(execution?: DurableExecution): void;
-  onFault(error: Error): void;
+  /** Without it, a fault is no end: the execution may be resumed. */
+  onFault?(error: Error): void;
 }
 
 const DEFAULT_IDLE = 10_000;
@@ -119,24 +121,25 @@ export class Orchestrator<TaskKey extends string = string> {
       throw new TypeError(`\`idleExecutions\` has to be a whole number, not ${String(idleExecutions)}`);
     }
     this.options = options as OrchestratorOptions<TaskKey>;
-    this.store = store;
     this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
-    this.queue = new CommitQueue(store, {
+    this.store = storeInTime(store, this.scheduler);
+    this.queue = new CommitQueue(this.store, {
       isBusy: () => this.scheduler.isBusy,
-      hold: () => this.scheduler.hold(),
+      hold: () => holdClock(this.scheduler),
       onFailure: (error) => this.halt(error),
     });
-    this.definitions = new Definitions(store, integrations);
+    this.definitions = new Definitions(this.store, integrations);
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
     this.residents = new Residents({
-      store,
+      store: this.store,
       definitions: this.definitions,
       scheduler: this.scheduler,
       surroundings: this.surroundings,
       mostIdle: idleExecutions,
       caughtUp: () => this.queue.write([]),
       onFault: (row, error) => this.cannotLoad(row, error),
+      onFailure: (error) => this.halt(error),
     });
   }
 
@@ -293,7 +296,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
     const row = await this.row(executionArn);
-    if (row.status === 'RUNNING') await this.held(async () => (await this.residents.load(row)).stop(reason));
+    if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
     const { stopDate } = await this.row(executionArn);
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
@@ -307,7 +310,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const row = await this.row(executionArn);
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
-    const execution = await this.residents.load(row);
+    const execution = await this.load(row);
     const reason = this.residents.get(row.number)?.notRedrivable() ?? execution.notRedrivable();
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.residents.add(execution);
@@ -323,8 +326,7 @@ export class Orchestrator<TaskKey extends string = string> {
   async resumeExecution({ executionArn }: { readonly executionArn: string }): Promise<void> {
     const row = await this.row(executionArn);
     if (row.status !== 'RUNNING') return;
-    this.faults.delete(row.number);
-    await this.residents.load(row);
+    await this.load(row);
   }
 
   /**
@@ -387,9 +389,8 @@ export class Orchestrator<TaskKey extends string = string> {
    * InvalidOutput for an output that is not JSON, ValidationException for one of more than 262,144 characters; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
-  async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
-    readTaskOutput(output);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output)));
+  async sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void> {
+    await this.succeedTask(request);
   }
 
   /**
@@ -402,9 +403,7 @@ export class Orchestrator<TaskKey extends string = string> {
     readonly error?: string;
     readonly cause?: string;
   }): Promise<void> {
-    const { taskToken, error, cause } = request;
-    checkTaskFailure(error, cause);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause)));
+    await this.failTask(request);
   }
 
   /**
@@ -446,7 +445,7 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.ready();
     const task = await this.activities.poll(activityArn, workerName, abortSignal);
     const run = task.taskToken === undefined ? undefined : this.callbacks.run(task.taskToken);
-    await (run && this.owners.get(run)?.recorded());
+    if (run !== undefined) await this.acknowledged(this.owners.get(run));
     return task;
   }
 
@@ -496,6 +495,16 @@ export class Orchestrator<TaskKey extends string = string> {
   private async openStore(): Promise<void> {
     if (this.stopped !== undefined) throw this.stopped;
     await this.store.open();
+    try {
+      await this.takeUp();
+    } catch (error) {
+      this.letGo(asError(error));
+      await this.store.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async takeUp(): Promise<void> {
     const { secret, writes } = Secret.of(await this.store.document(Secret.key));
     if (writes.length > 0) await this.store.write(writes);
     this.secret = secret;
@@ -505,8 +514,9 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.residents.recover();
   }
 
-  /** The store refuses to write. */
+  /** The store refuses to write, or to read what has to be woken. */
   private halt(error: Error): void {
+    if (this.stopped !== undefined) return;
     this.letGo(error);
     this.tellFault({ error });
     this.store.close().catch(() => undefined);
@@ -516,8 +526,9 @@ export class Orchestrator<TaskKey extends string = string> {
     if (this.stopped !== undefined) return;
     this.stopped = why;
     this.residents.close();
+    this.activities.close(why);
     for (const execution of [...this.residents]) execution.abandon(why);
-    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault(why);
+    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault?.(why);
     this.endWaiters.clear();
   }
 
@@ -543,6 +554,7 @@ export class Orchestrator<TaskKey extends string = string> {
       },
       isIdle: (execution) => this.residents.isIdle(execution),
       isHeard: () => this.listeners.size > 0,
+      snapshotAfter: this.options.snapshotAfter,
       hasHappened: ({ executionArn }, events) => {
         for (const event of events) for (const listener of this.listeners) this.hear(listener, event, executionArn);
       },
@@ -599,8 +611,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (fault !== undefined) {
       if (fault === this.stopped) return;
       this.faults.set(number, fault);
-      this.endWaiters.delete(number);
-      for (const waiter of waiters ?? []) waiter.onFault(fault);
+      this.tellWaiters(number, fault);
       return this.tellFault({ executionArn, error: fault });
     }
     if (!execution.hasEnded) return;
@@ -608,12 +619,31 @@ export class Orchestrator<TaskKey extends string = string> {
     for (const waiter of waiters ?? []) waiter.onEnd(execution);
   }
 
+  /** In memory and driven, also where a fault has stopped it. */
+  private async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
+    this.faults.delete(row.number);
+    return this.residents.load(row, first);
+  }
+
+  private async stop(row: StoredExecution, reason: Parameters<DurableExecution['stop']>[0]): Promise<void> {
+    // Before its tasks are begun again, which may be what a fault comes from.
+    const askedToStop = (execution: DurableExecution) => void execution.stop(reason).catch(() => undefined);
+    await (await this.load(row, askedToStop)).stop(reason);
+  }
+
+  private tellWaiters(number: number, fault: Error): void {
+    const waiters = [...(this.endWaiters.get(number) ?? [])];
+    const patient = waiters.filter(({ onFault }) => onFault === undefined);
+    if (patient.length === 0) this.endWaiters.delete(number);
+    else this.endWaiters.set(number, new Set(patient));
+    for (const waiter of waiters) waiter.onFault?.(fault);
+  }
+
   /** It stands where it is; one that is at rest is not tried again before the next process begins. */
   private async cannotLoad(row: StoredExecution, error: Error): Promise<void> {
     this.faults.set(row.number, error);
     this.tellFault({ executionArn: row.executionArn, error });
-    for (const waiter of this.endWaiters.get(row.number) ?? []) waiter.onFault(error);
-    this.endWaiters.delete(row.number);
+    this.tellWaiters(row.number, error);
     if (row.wakeAt === undefined) return;
     const { wakeAt: _wakeAt, ...execution } = row;
     await this.queue.write([{ type: 'PutExecution', execution }]);
@@ -627,7 +657,7 @@ export class Orchestrator<TaskKey extends string = string> {
       if (known.size === 0 && this.endWaiters.get(number) === known) this.endWaiters.delete(number);
     };
     const fault = this.stopped ?? this.faults.get(number);
-    if (fault !== undefined) {
+    if (fault !== undefined && waiter.onFault !== undefined) {
       waiter.onFault(fault);
       return forget;
     }
@@ -635,11 +665,14 @@ export class Orchestrator<TaskKey extends string = string> {
     this.endWaiters.set(number, known);
     // It may have ended before.
     if (this.residents.get(number) === undefined) {
-      this.store.execution(number).then((row) => {
-        if (row?.status === 'RUNNING' || !known.has(waiter)) return;
-        forget();
-        waiter.onEnd();
-      }, waiter.onFault);
+      this.store.execution(number).then(
+        (row) => {
+          if (row?.status === 'RUNNING' || !known.has(waiter)) return;
+          forget();
+          waiter.onEnd();
+        },
+        (error: unknown) => waiter.onFault?.(asError(error)),
+      );
     }
     return forget;
   }
@@ -653,7 +686,7 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /** A clock that stands does not move on before `work` is done. */
   private async held<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.scheduler.hold();
+    const release = holdClock(this.scheduler);
     try {
       return await work();
     } finally {
@@ -675,6 +708,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (starting !== undefined) await starting.catch(() => undefined);
     const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
     if (namesake !== undefined) return this.sameAs(namesake, input, place.startedBy);
+    if (this.stopped !== undefined) throw this.stopped;
     const again = this.starting.get(executionArn);
     if (again !== undefined) return this.begin(machine, input, place);
     const { key: definition, writes } = this.definitions.keep(machine);
@@ -787,21 +821,50 @@ export class Orchestrator<TaskKey extends string = string> {
 
   // --- inside: tasks ----------------------------------------------------------------------------------
 
-  private async answer(token: string, act: () => void): Promise<void> {
+  /** @param by what the answer is known by, when the one who gives it may do so again: it counts once. */
+  private async answer(token: string, act: () => void, by?: string): Promise<void> {
     await this.ready();
+    if (by !== undefined && (await this.store.reference(by)) !== undefined) return;
     let run = this.callbacks.run(token);
     if (run === undefined) {
       const number = await this.store.reference(token);
       const row = number === undefined ? undefined : await this.store.execution(number);
       if (row === undefined) throw refusedToken(false);
       if (row.status !== 'RUNNING') throw refusedToken(true);
-      await (await this.residents.load(row)).whenUp();
+      await (await this.load(row)).whenUp();
       run = this.callbacks.run(token);
       if (run === undefined) throw refusedToken(true);
     }
     const owner = this.owners.get(run);
-    act();
-    await owner?.recorded();
+    if (by === undefined || owner === undefined) act();
+    else owner.tellAs(by, act);
+    await this.acknowledged(owner);
+  }
+
+  private async succeedTask(
+    { taskToken, output }: Parameters<Orchestrator['sendTaskSuccess']>[0],
+    by?: string,
+  ): Promise<void> {
+    readTaskOutput(output);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output), by));
+  }
+
+  private async failTask(
+    { taskToken, error, cause }: Parameters<Orchestrator['sendTaskFailure']>[0],
+    by?: string,
+  ): Promise<void> {
+    checkTaskFailure(error, cause);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause), by));
+  }
+
+  /** Settles when what an execution was told is in the store. */
+  private async acknowledged(execution: DurableExecution | undefined): Promise<void> {
+    const isHeard = this.scheduler.hurry();
+    try {
+      await execution?.recorded();
+    } finally {
+      isHeard();
+    }
   }
 
   /** Takes a task for which nobody passed a function. */
@@ -827,10 +890,11 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private apiFor(execution: DurableExecution, run: TaskRun): StepFunctionsApi {
+    const by = `answer ${execution.number} ${run.command.taskId}`;
     return {
-      sendTaskSuccess: (request) => this.sendTaskSuccess(request),
-      sendTaskFailure: (request) => this.sendTaskFailure(request),
-      sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+      sendTaskSuccess: (request) => this.succeedTask(request, by),
+      sendTaskFailure: (request) => this.failTask(request, by),
+      sendTaskHeartbeat: ({ taskToken }) => this.answer(taskToken, () => this.callbacks.heartbeat(taskToken), by),
       describeExecution: (request) => this.describeExecution(request),
       startExecution: async (request) =>
         this.startChild(execution, run, await this.machineOf(request.stateMachineArn), request),
@@ -868,7 +932,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
       },
       // A child that a fault has stopped has not ended: whoever waits for it waits on.
-      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener(), onFault: () => undefined }),
+      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener() }),
     };
   }
 }

@@ -43,6 +43,8 @@ export interface ResidentsOptions {
   caughtUp(): Promise<void>;
   /** One cannot be loaded: it stays where it is. */
   onFault(execution: StoredExecution, error: Error): Promise<void>;
+  /** The store cannot be read: nothing is woken any more. */
+  onFailure(error: Error): void;
 }
 
 export class Residents {
@@ -119,13 +121,14 @@ export class Residents {
 
   /**
    * The execution, in memory and driven, unless it has ended.
+   * @param first is called before it is driven, when it has not been in memory.
    * @throws (rejects) StoreError; what is wrong with its definition.
    */
-  async load(row: StoredExecution): Promise<DurableExecution> {
+  async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
     const { number } = row;
     const known = this.byNumber.get(number) ?? this.loading.get(number);
     if (known !== undefined) return known;
-    const loaded = this.loadFrom(row).finally(() => this.loading.delete(number));
+    const loaded = this.loadFrom(row, first).finally(() => this.loading.delete(number));
     this.loading.set(number, loaded);
     return loaded;
   }
@@ -171,7 +174,10 @@ export class Residents {
     }
   }
 
-  private async loadFrom(row: StoredExecution): Promise<DurableExecution> {
+  private async loadFrom(
+    row: StoredExecution,
+    first: ((execution: DurableExecution) => void) | undefined,
+  ): Promise<DurableExecution> {
     const { definitions, surroundings, store } = this.options;
     // What was read before may have changed while it was loaded by somebody else, and put to rest again.
     const current = (await store.execution(row.number)) ?? row;
@@ -185,6 +191,7 @@ export class Residents {
     // One that has ended is in memory for whoever asked, to be redriven.
     if (execution.hasEnded) return execution;
     this.add(execution);
+    first?.(execution);
     execution.drive();
     return execution;
   }
@@ -255,7 +262,7 @@ export class Residents {
       }
       await this.alarmForNext();
     } catch (error) {
-      if (!this.isClosed) throw error;
+      if (!this.isClosed) this.options.onFailure(asError(error));
     } finally {
       this.isWaking = false;
       release();

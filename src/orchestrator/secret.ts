@@ -3,6 +3,7 @@
 
 import { hexDigest } from '../expressions/digest.js';
 import { type StoredDocument, StoreError, type StoreWrite } from '../store/store.js';
+import { messageOf } from '../utils/thrown.js';
 
 const VERSION = 1;
 
@@ -28,7 +29,7 @@ export class Secret {
       const value = JSON.stringify({ version: VERSION, digits });
       return { secret: new Secret(digits), writes: [{ type: 'PutDocument', key: Secret.key, value }] };
     }
-    const { version, digits } = JSON.parse(document.value) as { readonly version?: unknown; readonly digits?: unknown };
+    const { version, digits } = read(document.value);
     if (version !== VERSION || typeof digits !== 'string') {
       throw new StoreError('Corrupt', `${Secret.key} of the store cannot be read`);
     }
@@ -38,5 +39,13 @@ export class Secret {
   /** 64 hexadecimal digits, the same for the same text. */
   digest(text: string): string {
     return hexDigest(`${this.digits} ${text}`, 'SHA-256') as string; // there is this algorithm
+  }
+}
+
+function read(text: string): { readonly version?: unknown; readonly digits?: unknown } {
+  try {
+    return Object(JSON.parse(text));
+  } catch (error) {
+    throw new StoreError('Corrupt', `${Secret.key} of the store is not JSON: ${messageOf(error)}`, { cause: error });
   }
 }
