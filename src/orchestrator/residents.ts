@@ -56,6 +56,7 @@ export class Residents {
   private readonly idle = new Set<DurableExecution>();
   private alarm: { readonly at: number; readonly timer: SleepTimer; readonly leave: () => void } | undefined;
   private isWaking = false;
+  private isAlarmMissed = false;
   private isClosed = false;
 
   constructor(options: ResidentsOptions) {
@@ -247,6 +248,8 @@ export class Residents {
   }
 
   private async wakeDue(): Promise<void> {
+    // What became due while others are woken is looked for when they have been.
+    this.isAlarmMissed = this.isWaking;
     if (this.isWaking) return;
     this.isWaking = true;
     const { scheduler, store } = this.options;
@@ -266,6 +269,7 @@ export class Residents {
     } finally {
       this.isWaking = false;
       release();
+      if (this.isAlarmMissed && !this.isClosed) void this.wakeDue();
     }
   }
 
