@@ -9,7 +9,7 @@
 
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, toHistoryEvent } from '../core/history-event.js';
-import type { HostEvent } from '../core/host-event.js';
+import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { feedJournal } from '../history/journal.js';
@@ -72,6 +72,12 @@ interface Placement {
   /** The last part of the ARN of an Express execution. */
   readonly expressId?: string;
   readonly startedBy?: StartedBy;
+}
+
+/** One that was started, or found. */
+interface Begun {
+  readonly executionArn: string;
+  readonly number: number;
 }
 
 /** Somebody who waits for the end of an execution. */
@@ -695,28 +701,50 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /** Starts one, or finds the one that has its name and its input. */
-  private async begin(
-    machine: HostedStateMachine,
-    input: StoredPayload,
-    place: Placement,
-  ): Promise<{ readonly executionArn: string; readonly number: number }> {
+  private async begin(machine: HostedStateMachine, input: StoredPayload, place: Placement): Promise<Begun> {
     const type = place.type ?? machine.type;
     const prepared = machine.prepare(type);
     const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
+    if (place.isNew) return this.beginNew(machine, prepared, identity, input, place);
     const { executionArn } = identity;
-    const starting = this.starting.get(executionArn);
-    if (starting !== undefined) await starting.catch(() => undefined);
-    const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
+    // Whoever comes at the same time with the same name finds what the one before has begun.
+    for (let earlier = this.starting.get(executionArn); earlier !== undefined; ) {
+      await earlier.catch(() => undefined);
+      earlier = this.starting.get(executionArn);
+    }
+    const begun = this.findOrBegin(machine, prepared, identity, input, place).finally(() =>
+      this.starting.delete(executionArn),
+    );
+    this.starting.set(executionArn, begun);
+    return begun;
+  }
+
+  private async findOrBegin(
+    machine: HostedStateMachine,
+    prepared: PreparedStateMachine,
+    identity: ExecutionIdentity,
+    input: StoredPayload,
+    place: Placement,
+  ): Promise<Begun> {
+    const namesake = await this.store.execution(identity.executionArn);
     if (namesake !== undefined) return this.sameAs(namesake, input, place.startedBy);
+    return this.beginNew(machine, prepared, identity, input, place);
+  }
+
+  private async beginNew(
+    machine: HostedStateMachine,
+    prepared: PreparedStateMachine,
+    identity: ExecutionIdentity,
+    input: StoredPayload,
+    place: Placement,
+  ): Promise<Begun> {
     if (this.stopped !== undefined) throw this.stopped;
-    const again = this.starting.get(executionArn);
-    if (again !== undefined) return this.begin(machine, input, place);
     const { key: definition, writes } = this.definitions.keep(machine);
     this.lastNumber += 1;
     const number = this.lastNumber;
     const details: ExecutionDetails = {
       name: identity.executionName,
-      type,
+      type: prepared.program.type,
       definition,
       redriveCount: 0,
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
@@ -730,9 +758,7 @@ export class Orchestrator<TaskKey extends string = string> {
     );
     this.residents.add(execution);
     execution.drive();
-    const begun = Promise.all([isKept, execution.recorded()]).finally(() => this.starting.delete(executionArn));
-    this.starting.set(executionArn, begun);
-    await begun;
+    await Promise.all([isKept, execution.recorded()]);
     return execution;
   }
 
