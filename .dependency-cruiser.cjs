@@ -74,7 +74,7 @@ const REACHED_FROM = {
   '@streamparser/json': '^src/cli/histories/',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
   commander: '^src/cli/',
-  'fast-check': '^src/testing/explore/random\\.ts$',
+  'fast-check': '^src/(testing/explore/random|store/laws/random-batches)\\.ts$',
   jsonata: '^src/expressions/jsonata/',
   ms: '^src/host/duration\\.ts$',
   picocolors: '^src/cli/',

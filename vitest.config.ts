@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/package/**', 'test/docs/examples.test.ts', 'test/docs/.examples/**'],
     reporters: reporters('unit'),
+    // All of the machine: by default one core is left to others.
+    maxWorkers: '100%',
     coverage: { include: ['src/**/*.ts'] },
   },
 });

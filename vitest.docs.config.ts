@@ -17,6 +17,7 @@ export default defineConfig({
     include: ['test/docs/examples.test.ts', 'test/docs/.examples/**/*.test.ts'],
     setupFiles: ['test/docs/in-the-folder-of-the-example.ts'],
     testTimeout: 60_000,
+    maxWorkers: '100%',
     silent: 'passed-only',
     reporters: reporters('docs'),
   },

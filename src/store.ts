@@ -5,6 +5,7 @@
 //
 //   const store = sqliteStore({ path: 'executions.db' });
 
+export { type StoreLaw, type StoreLawsOptions, type StoreMaker, storeLaws } from './store/laws.js';
 export { memoryStore } from './store/memory-store.js';
 export type { SqliteDatabase, SqliteDriver, SqliteStatement, SqliteValue } from './store/sqlite/connection.js';
 export { type SqliteStore, type SqliteStoreOptions, sqliteStore } from './store/sqlite/sqlite-store.js';

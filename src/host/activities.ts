@@ -28,6 +28,8 @@ interface Taker {
   /** Whether another one can be taken now. */
   readonly isFree: boolean;
   take(run: TaskRun, makeToken: () => string): void;
+  /** Nothing is given out any more. */
+  close?(why: Error): void;
 }
 
 /** A task that was scheduled and not yet taken. */
@@ -61,6 +63,11 @@ export class Activities {
 
   delete(activityArn: string): void {
     this.byArn.delete(activityArn);
+  }
+
+  /** Nothing is given out any more: whoever waits for a task is told why. */
+  close(why: Error): void {
+    for (const { takers } of this.byArn.values()) for (const taker of [...takers]) taker.close?.(why);
   }
 
   has(activityArn: string): boolean {
@@ -100,6 +107,10 @@ export class Activities {
           run.holdClock();
           run.started(workerName === undefined ? {} : { workerName });
           resolve({ taskToken, input: run.command.parameters.text() });
+        },
+        close(why) {
+          stopWaiting();
+          reject(why);
         },
       };
       const abort = () => {

@@ -70,6 +70,8 @@ export class Scheduler {
   private activeTasks = 0;
   /** Tasks that somebody outside has taken and not answered. */
   private outsideWork = 0;
+  /** Who waits for news to be heard. */
+  private hurried = 0;
   /** Code outside that sleeps on this clock: what it has taken waits as long. */
   private outsideSleepers = 0;
   /** Tokens that somebody outside may answer, and those of them whose task has no end of its own. */
@@ -186,6 +188,18 @@ export class Scheduler {
     };
   }
 
+  /**
+   * Somebody waits for what was told so far to have been heard, and a task may be at work that waits for them: it is heard
+   * before what is active at this instant has its outcome. Gives what ends it.
+   */
+  hurry(): () => void {
+    this.hurried += 1;
+    this.wakeUp.wake();
+    return () => {
+      this.hurried -= 1;
+    };
+  }
+
   /** Code outside takes time on this clock. */
   sleepOutside(milliseconds: number): Promise<void> {
     this.outsideSleepers += 1;
@@ -285,7 +299,8 @@ export class Scheduler {
 
   /** Tells what has come in. What comes in meanwhile is told after it. */
   private deliverNews(): boolean {
-    if (this.heard.length === 0 || (this.clock.stands && this.activeTasks > 0)) return false;
+    if (this.heard.length === 0) return false;
+    if (this.clock.stands && this.activeTasks > 0 && this.hurried === 0) return false;
     const batch = this.heard;
     // Outcomes of one instant are in the order of their tasks; under the system clock they are as they came.
     if (this.clock.stands && !this.isHeardInOrder) batch.sort((a, b) => a.order - b.order);

@@ -108,16 +108,19 @@ export class TaskRun extends TaskView implements TaskRequest {
 
   /** It has been handed out before, and whoever has its token answers it. */
   restWithToken(): void {
-    this.begin(() => this.tokenAnswers());
+    this.begin(() => this.tokenAnswers(true));
   }
 
-  /** Settles never: whoever has the token answers in the place of the function. */
-  private tokenAnswers(): Promise<never> {
+  /**
+   * Settles never: whoever has the token answers in the place of the function.
+   * @param isTold whether the history says that the token was handed out: only then is the task not begun again.
+   */
+  private tokenAnswers(isTold: boolean): Promise<never> {
     if (this.isOver) return Promise.reject(new TaskCancelled());
     const { timeoutSeconds, heartbeatSeconds } = this.command;
     const isEndless = timeoutSeconds === undefined && heartbeatSeconds === undefined;
     this.onFinish(this.scheduler.openCallback(isEndless));
-    this.tokenWaits += 1;
+    if (isTold) this.tokenWaits += 1;
     this.host.waitsForToken?.(this);
     return this.wait().ended as Promise<never>;
   }
@@ -267,7 +270,7 @@ export class TaskRun extends TaskView implements TaskRequest {
       );
     } else if (response === undefined) this.tellStart();
     else this.submitted(response);
-    return this.tokenAnswers();
+    return this.tokenAnswers(response !== undefined);
   }
 
   heartbeat(): void {

@@ -6,6 +6,7 @@
 //   G3. After a write that failed nothing more is written: what is in memory is ahead of the store.
 
 import { otherWork } from '../host/other-work.js';
+import { InternalError } from '../host/running-execution.js';
 import type { Store, StoreWrite } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
 
@@ -13,6 +14,8 @@ import { asError } from '../utils/thrown.js';
 export interface Changing {
   /** What is to be written now, and what follows when it has been. */
   takeChanges(): Changes;
+  /** Something in here went wrong while it was written down: nothing more comes of it. */
+  abandon(fault: Error): void;
 }
 
 export interface Changes {
@@ -88,7 +91,7 @@ export class CommitQueue {
       await otherWork();
       for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
       const batch = this.takeBatch();
-      const changes = batch.map((each) => each.takeChanges());
+      const changes = batch.flatMap((each) => this.changesOf(each));
       const writes = changes.flatMap((each) => each.writes);
       try {
         if (writes.length > 0) await this.store.write(writes);
@@ -98,11 +101,26 @@ export class CommitQueue {
       }
       this.counts.batches += 1;
       this.counts.writes += writes.length;
-      for (const { onWritten } of changes) onWritten();
+      for (const { of, onWritten } of changes) this.guarded(of, onWritten);
     }
     this.isWriting = false;
     release();
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private changesOf(changing: Changing): readonly (Changes & { readonly of: Changing })[] {
+    const changes = this.guarded(changing, () => changing.takeChanges());
+    return changes === undefined ? [] : [{ ...changes, of: changing }];
+  }
+
+  // A fault of ours concerns one execution, and the others are written.
+  private guarded<Result>(changing: Changing, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      changing.abandon(new InternalError(error));
+      return undefined;
+    }
   }
 
   private takeBatch(): readonly Changing[] {
@@ -122,7 +140,7 @@ export class CommitQueue {
 
   private fail(error: Error, batch: readonly Changing[]): void {
     this.failed = error;
-    for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.reject(error);
+    for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.abandon(error);
     this.changed.clear();
     this.around.onFailure(error);
   }
@@ -131,7 +149,7 @@ export class CommitQueue {
 class Single implements Changing {
   private readonly writes: readonly StoreWrite[];
   private readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  private readonly reject: (error: Error) => void;
 
   constructor(writes: readonly StoreWrite[], resolve: () => void, reject: (error: Error) => void) {
     this.writes = writes;
@@ -141,5 +159,9 @@ class Single implements Changing {
 
   takeChanges(): Changes {
     return { writes: this.writes, onWritten: this.resolve };
+  }
+
+  abandon(fault: Error): void {
+    this.reject(fault);
   }
 }

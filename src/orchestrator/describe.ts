@@ -4,16 +4,21 @@
 import { notRedrivableAfter, notRedrivableAs } from '../core/redrive.js';
 import type { ExecutionDescription } from '../host/describe-execution.js';
 import type { StoredExecution } from '../store/store.js';
-import { detailsOf } from './stored-execution.js';
+import { detailsOf, type ExecutionDetails } from './stored-execution.js';
 
 /**
  * @param input JSON text, as the journal has it.
  * @param now epoch milliseconds.
  */
-export function descriptionOf(row: StoredExecution, input: string, now: number): ExecutionDescription {
+export function descriptionOf(
+  row: StoredExecution,
+  details: ExecutionDetails,
+  input: string,
+  now: number,
+): ExecutionDescription {
   const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
-  const { name, output, error, cause, redriveCount, redriveDate } = detailsOf(row);
-  const reason = notRedrivable(row, now);
+  const { name, output, error, cause, redriveCount, redriveDate } = details;
+  const reason = notRedrivable(row, details, now);
   return {
     executionArn,
     stateMachineArn,
@@ -35,10 +40,13 @@ export function descriptionOf(row: StoredExecution, input: string, now: number):
 }
 
 /** Why it cannot be redriven now (epoch milliseconds); undefined when it can. */
-export function notRedrivable(row: StoredExecution, now: number): string | undefined {
-  const { status, stopDate } = row;
+export function notRedrivable(
+  { status, stopDate }: StoredExecution,
+  details: ExecutionDetails,
+  now: number,
+): string | undefined {
   if (stopDate === undefined || status === 'RUNNING') return notRedrivableAs('RUNNING');
-  return detailsOf(row).notRedrivable ?? notRedrivableAfter(stopDate, now);
+  return details.notRedrivable ?? notRedrivableAfter(stopDate, now);
 }
 
 /** An execution as ListExecutions has it. */

@@ -14,7 +14,7 @@ import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
 import type { Program } from '../core/program.js';
-import { notRedrivable } from '../core/redrive.js';
+import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { snapshot } from '../core/snapshot.js';
 import { newExecution, step } from '../core/step.js';
 import { scheduledTask } from '../core/tasks.js';
@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly tasks: TaskSources;
   readonly objectStore: ObjectStore | undefined;
+  /** So many characters of a journal make a snapshot; undefined: as the last one was large. */
+  readonly snapshotAfter: number | undefined;
   /** What its work needs. */
   hostOf(execution: DurableExecution): ExecutionHost;
   /** It has something to be written. */
@@ -96,7 +98,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private readonly prepared: PreparedStateMachine;
   private readonly surroundings: Surroundings;
   private readonly scheduler: Scheduler;
-  private details: ExecutionDetails;
+  details: ExecutionDetails;
   private readonly core: Execution;
   private readonly work: OutsideWork;
   private beginning: Beginning | undefined;
@@ -120,6 +122,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   /** It is put to rest with the next batch, if nothing happens to it before. */
   private restRequested = false;
   private mapRunsWritten = 0;
+  /** By what news is to be found when it is in the store, for those of which that is asked, and what has been fed of it. */
+  private readonly nameOfNews = new WeakMap<HostEvent, string>();
+  private namesOfFed: string[] = [];
+  private teller: string | undefined;
   /** How much was told from outside, was fed to the core, and is in the store. */
   private toldCount = 0;
   private fedCount = 0;
@@ -181,10 +187,6 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     return this.prepared.program;
   }
 
-  get startedBy(): ExecutionDetails['startedBy'] {
-    return this.details.startedBy;
-  }
-
   /** Its own history; undefined before it has begun. */
   get timeline(): Timeline | undefined {
     return this.core.timelines.get(1);
@@ -197,6 +199,16 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   get type(): Program['type'] {
     return this.program.type;
+  }
+
+  /** What it was started with; JSON text. */
+  get input(): string {
+    return this.core.timelines.get(1)?.input.text() ?? '{}';
+  }
+
+  /** As the store has it, when it has ended. */
+  get row(): StoredExecution {
+    return this.head(false);
   }
 
   /** Its Map Runs as they stand, those included of which nothing is written yet. */
@@ -249,6 +261,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** Why it cannot be redriven now; undefined when it can. */
   notRedrivable(): string | undefined {
+    if (!this.hasEnded) return notRedrivableAs('RUNNING');
     return notRedrivable(this.program, this.core, this.scheduler.now());
   }
 
@@ -266,7 +279,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** The process lets go of it, wherever it is: its functions are told, and nothing more is written. */
   abandon(fault: Error): void {
-    if (this.fault === undefined && !this.hasEnded) this.crash(fault);
+    if (this.fault === undefined && !this.hasEnded) this.standStill(fault);
   }
 
   // --- what the scheduler sees of it ----------------------------------------------------------------
@@ -274,7 +287,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   takeTurn(): number {
     if (!this.isDriven || this.fault !== undefined) return 0;
     // What is overdue comes first: a task whose time was up while nobody was there is not begun again.
-    if (this.unfinished.length > 0 && !this.isTimerDue()) this.takeUpWork();
+    // So does a stop.
+    if (this.unfinished.length > 0 && !this.isTimerDue() && this.stopRequest === undefined) this.takeUpWork();
     const event = this.nextEvent();
     if (event === undefined) {
       if (this.isIdle()) this.surroundings.isIdle(this);
@@ -311,16 +325,32 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     this.crash(new Error(`Nobody answers a task of ${this.executionArn}`));
   }
 
+  /** What it is told by `act` can be found by this name as soon as it is in the store. */
+  tellAs(name: string, act: () => void): void {
+    this.teller = name;
+    try {
+      act();
+    } finally {
+      this.teller = undefined;
+    }
+  }
+
   // --- what its work tells it -----------------------------------------------------------------------
 
   tell(order: number, news: HostEvent): void {
     if (!this.isDriven) return;
     this.toldCount += 1;
+    if (this.teller !== undefined) this.nameOfNews.set(news, this.teller);
     this.scheduler.tell(this, order, news);
   }
 
   crash(error: Error): void {
-    if (this.hasEnded || this.fault !== undefined) return;
+    // Whose end is about to be written has its outcome, whatever a function that nobody waits for makes of it.
+    if (this.hasEnded || this.fault !== undefined || this.isOver) return;
+    this.standStill(error);
+  }
+
+  private standStill(error: Error): void {
     this.fault = error;
     this.held = [];
     this.leave();
@@ -342,7 +372,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   /** Nothing is to be done, written or waited for in this process. */
   private isIdle(): boolean {
-    if (this.fault !== undefined || this.hasEnded || this.beginning !== undefined || this.hasMore) return false;
+    // One that has left may be in memory again as another, which has its place in the store.
+    if (!this.isDriven || this.fault !== undefined || this.hasEnded) return false;
+    if (this.beginning !== undefined || this.hasMore) return false;
     const isQuiet = this.events.length === 0 && this.held.length === 0 && this.unfinished.length === 0;
     return isQuiet && this.waiting.length === 0 && this.toldCount === this.fedCount && !this.work.isBusy;
   }
@@ -426,6 +458,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     if (news !== undefined) {
       this.nextInInbox += 1;
       this.fedCount += 1;
+      const name = this.nameOfNews.get(news);
+      if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
       this.inbox = [];
       this.nextInInbox = 0;
@@ -515,15 +549,18 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   // A snapshot now and then, the rarer the larger it is: all of them together cost no more than the journal.
   private writeSnapshot(writes: StoreWrite[]): void {
     const { weight, core, number, sequence } = this;
-    if (weight.journal < LEAST_FOR_A_SNAPSHOT || weight.journal < 2 * weight.snapshot) return;
-    if (this.isOver || isWritingResults(core)) return;
+    const { snapshotAfter = Math.max(LEAST_FOR_A_SNAPSHOT, 2 * weight.snapshot) } = this.surroundings;
+    if (weight.journal < snapshotAfter) return;
+    // A fault may have come in the middle of a step.
+    if (this.isOver || this.fault !== undefined || isWritingResults(core)) return;
     const text = snapshotText(snapshot(core));
     this.weight = { journal: 0, snapshot: text.length };
     writes.push({ type: 'PutSnapshot', number, sequence, snapshot: text });
   }
 
-  /** What it can be found by from now on: tokens of its tasks, its Map Runs. */
+  /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
   private *newReferences(events: readonly HostEvent[], held: readonly WorkCommand[]): Iterable<string> {
+    yield* this.namesOfFed.splice(0);
     for (const command of held) {
       if (command.type === 'ScheduleTask' && command.taskToken !== undefined) yield command.taskToken;
     }

@@ -43,6 +43,12 @@ export interface OrchestratorOptions<TaskKey extends string = string> extends Lo
   readonly retention?: RetentionOptions;
   /** Where spans and measurements go: what `openTelemetry()` of stepwright/opentelemetry gives. */
   readonly telemetry?: Telemetry;
+  /**
+   * A snapshot is taken when the journal since the last one has so many characters; by default it depends on how large the
+   * last one was.
+   * @internal
+   */
+  readonly snapshotAfter?: number;
   /** Called with what stops an execution or the orchestrator without being an outcome of a state machine. */
   readonly onFault?: (fault: OrchestratorFault) => void;
   /**

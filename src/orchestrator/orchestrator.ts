@@ -9,7 +9,7 @@
 
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
-import type { HostEvent } from '../core/host-event.js';
+import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import { type ChildHistory, childHistory } from '../history/child-histories.js';
 import { feedJournal } from '../history/journal.js';
@@ -34,6 +34,7 @@ import { anyTasks } from '../resolvers/dispatch.js';
 import type { TaskFunction } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
+import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
 import { Definitions } from './definitions.js';
 import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
@@ -78,10 +79,18 @@ interface Placement {
   readonly startedBy?: StartedBy;
 }
 
+/** One that was started, or found. */
+interface Begun {
+  readonly executionArn: string;
+  readonly number: number;
+}
+
 /** Somebody who waits for the end of an execution. */
 interface EndWaiter {
-  onEnd(): void;
-  onFault(error: Error): void;
+  /** @param execution where it was in memory. */
+  onEnd(execution?: DurableExecution): void;
+  /** Without it, a fault is no end: the execution may be resumed. */
+  onFault?(error: Error): void;
 }
 
 const DEFAULT_IDLE = 10_000;
@@ -125,17 +134,17 @@ export class Orchestrator<TaskKey extends string = string> {
       throw new TypeError(`\`idleExecutions\` has to be a whole number, not ${String(idleExecutions)}`);
     }
     this.options = options as OrchestratorOptions<TaskKey>;
-    this.store = store;
     this.scheduler = new Scheduler(makeClock({ ...options, clock: options.clock ?? 'system' }), PATIENCE);
-    this.queue = new CommitQueue(store, {
+    this.store = storeInTime(store, this.scheduler);
+    this.queue = new CommitQueue(this.store, {
       isBusy: () => this.scheduler.isBusy,
-      hold: () => this.scheduler.hold(),
+      hold: () => holdClock(this.scheduler),
       onFailure: (error) => this.halt(error),
     });
-    this.definitions = new Definitions(store, integrations);
+    this.definitions = new Definitions(this.store, integrations);
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.operations = new Operations(options, {
-      store,
+      store: this.store,
       scheduler: this.scheduler,
       queue: this.queue,
       isInMemory: (number) => this.residents.has(number),
@@ -144,12 +153,14 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
     this.residents = new Residents({
-      store,
+      store: this.store,
       definitions: this.definitions,
       scheduler: this.scheduler,
       surroundings: this.surroundings,
       mostIdle: idleExecutions,
+      caughtUp: () => this.queue.write([]),
       onFault: (row, error) => this.cannotLoad(row, error),
+      onFailure: (error) => this.halt(error),
     });
   }
 
@@ -310,7 +321,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
     const row = await this.row(executionArn);
-    if (row.status === 'RUNNING') await this.held(async () => (await this.residents.load(row)).stop(reason));
+    if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
     const { stopDate } = await this.row(executionArn);
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
@@ -322,14 +333,15 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
     const row = await this.row(executionArn);
-    const refusal = notRedrivable(row, this.scheduler.now());
+    const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     this.operations.checkTakesStarts();
     this.operations.counts.checkRoom();
-    const execution = await this.residents.load(row);
-    const reason = execution.notRedrivable();
+    const execution = await this.load(row);
+    const reason = this.residents.get(row.number)?.notRedrivable() ?? execution.notRedrivable();
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.operations.counts.isRedriven();
+    this.residents.add(execution);
     await execution.redrive();
     const { redriveDate } = detailsOf(await this.row(executionArn));
     return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
@@ -342,8 +354,7 @@ export class Orchestrator<TaskKey extends string = string> {
   async resumeExecution({ executionArn }: { readonly executionArn: string }): Promise<void> {
     const row = await this.row(executionArn);
     if (row.status !== 'RUNNING') return;
-    this.faults.delete(row.number);
-    await this.residents.load(row);
+    await this.load(row);
   }
 
   /**
@@ -352,11 +363,13 @@ export class Orchestrator<TaskKey extends string = string> {
    * StoreError when the orchestrator is closed before.
    */
   async waitForEnd({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
-    const row = await this.row(executionArn);
-    return this.kept(row, async () => {
-      await new Promise<void>((resolve, reject) => void this.watchEnd(row.number, { onEnd: resolve, onFault: reject }));
-      return this.describeRow(await this.row(executionArn));
+    await this.ready();
+    const { number } = this.residents.get(executionArn) ?? (await this.row(executionArn));
+    const ended = await new Promise<DurableExecution | undefined>((resolve, reject) => {
+      this.watchEnd(number, { onEnd: resolve, onFault: reject });
     });
+    if (ended === undefined) return this.describeRow(await this.row(executionArn));
+    return descriptionOf(ended.row, ended.details, ended.input, this.scheduler.now());
   }
 
   /**
@@ -429,9 +442,8 @@ export class Orchestrator<TaskKey extends string = string> {
    * InvalidOutput for an output that is not JSON, ValidationException for one of more than 262,144 characters; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html
    */
-  async sendTaskSuccess({ taskToken, output }: { readonly taskToken: string; readonly output: string }): Promise<void> {
-    readTaskOutput(output);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output)));
+  async sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void> {
+    await this.succeedTask(request);
   }
 
   /**
@@ -444,9 +456,7 @@ export class Orchestrator<TaskKey extends string = string> {
     readonly error?: string;
     readonly cause?: string;
   }): Promise<void> {
-    const { taskToken, error, cause } = request;
-    checkTaskFailure(error, cause);
-    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause)));
+    await this.failTask(request);
   }
 
   /**
@@ -488,7 +498,7 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.ready();
     const task = await this.activities.poll(activityArn, workerName, abortSignal);
     const run = task.taskToken === undefined ? undefined : this.callbacks.run(task.taskToken);
-    await (run && this.owners.get(run)?.recorded());
+    if (run !== undefined) await this.acknowledged(this.owners.get(run));
     return task;
   }
 
@@ -541,6 +551,16 @@ export class Orchestrator<TaskKey extends string = string> {
     if (this.stopped !== undefined) throw this.stopped;
     this.operations.becomes('OPENING');
     await this.store.open();
+    try {
+      await this.takeUp();
+    } catch (error) {
+      this.letGo(asError(error));
+      await this.store.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async takeUp(): Promise<void> {
     const { secret, writes } = Secret.of(await this.store.document(Secret.key));
     if (writes.length > 0) await this.store.write(writes);
     this.secret = secret;
@@ -560,15 +580,17 @@ export class Orchestrator<TaskKey extends string = string> {
     await this.opened.catch(() => undefined);
     if (this.stopped !== undefined) return;
     await this.operations.drain(milliseconds);
-    await this.queue.settled();
+    // What has happened until now is acknowledged; whatever goes on without end is not waited for.
+    await this.queue.write([]);
     this.letGo(new StoreError('Failed', 'The orchestrator is closed'));
     await this.queue.settled();
     await this.store.close();
     this.operations.becomes('CLOSED');
   }
 
-  /** The store refuses to write. */
+  /** The store refuses to write, or to read what has to be woken. */
   private halt(error: Error): void {
+    if (this.stopped !== undefined) return;
     this.operations.becomes('FAILED');
     this.letGo(error);
     this.tellFault({ error });
@@ -580,8 +602,9 @@ export class Orchestrator<TaskKey extends string = string> {
     this.stopped = why;
     this.operations.letGo();
     this.residents.close();
+    this.activities.close(why);
     for (const execution of [...this.residents]) execution.abandon(why);
-    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault(why);
+    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault?.(why);
     this.endWaiters.clear();
   }
 
@@ -608,6 +631,7 @@ export class Orchestrator<TaskKey extends string = string> {
       },
       isIdle: (execution) => this.residents.isIdle(execution),
       writesFor: (execution, records) => this.operations.writesFor(execution, records),
+      snapshotAfter: this.options.snapshotAfter,
       hasHappened: (execution, records) => {
         this.tellListeners(execution, records);
         this.operations.hasHappened(execution, records);
@@ -681,29 +705,39 @@ export class Orchestrator<TaskKey extends string = string> {
     if (fault !== undefined) {
       if (fault === this.stopped) return;
       this.faults.set(number, fault);
-      this.endWaiters.delete(number);
-      for (const waiter of waiters ?? []) waiter.onFault(fault);
+      this.tellWaiters(number, fault);
       return this.tellFault({ executionArn, error: fault });
     }
     if (!execution.hasEnded) return;
     this.endWaiters.delete(number);
-    for (const waiter of waiters ?? []) waiter.onEnd();
-    if (execution.startedBy !== undefined) void this.wake(execution.startedBy.number);
+    for (const waiter of waiters ?? []) waiter.onEnd(execution);
   }
 
-  /** A parent that rests is to see that its child has ended. */
-  private async wake(number: number): Promise<void> {
-    if (this.residents.get(number) !== undefined) return;
-    const row = await this.store.execution(number);
-    if (row?.status === 'RUNNING' && row.wakeAt !== undefined) await this.residents.load(row);
+  /** In memory and driven, also where a fault has stopped it. */
+  private async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
+    this.faults.delete(row.number);
+    return this.residents.load(row, first);
+  }
+
+  private async stop(row: StoredExecution, reason: Parameters<DurableExecution['stop']>[0]): Promise<void> {
+    // Before its tasks are begun again, which may be what a fault comes from.
+    const askedToStop = (execution: DurableExecution) => void execution.stop(reason).catch(() => undefined);
+    await (await this.load(row, askedToStop)).stop(reason);
+  }
+
+  private tellWaiters(number: number, fault: Error): void {
+    const waiters = [...(this.endWaiters.get(number) ?? [])];
+    const patient = waiters.filter(({ onFault }) => onFault === undefined);
+    if (patient.length === 0) this.endWaiters.delete(number);
+    else this.endWaiters.set(number, new Set(patient));
+    for (const waiter of waiters) waiter.onFault?.(fault);
   }
 
   /** It stands where it is; one that is at rest is not tried again before the next process begins. */
   private async cannotLoad(row: StoredExecution, error: Error): Promise<void> {
     this.faults.set(row.number, error);
     this.tellFault({ executionArn: row.executionArn, error });
-    for (const waiter of this.endWaiters.get(row.number) ?? []) waiter.onFault(error);
-    this.endWaiters.delete(row.number);
+    this.tellWaiters(row.number, error);
     if (row.wakeAt === undefined) return;
     const { wakeAt: _wakeAt, ...execution } = row;
     await this.queue.write([{ type: 'PutExecution', execution }]);
@@ -717,7 +751,7 @@ export class Orchestrator<TaskKey extends string = string> {
       if (known.size === 0 && this.endWaiters.get(number) === known) this.endWaiters.delete(number);
     };
     const fault = this.stopped ?? this.faults.get(number);
-    if (fault !== undefined) {
+    if (fault !== undefined && waiter.onFault !== undefined) {
       waiter.onFault(fault);
       return forget;
     }
@@ -725,11 +759,14 @@ export class Orchestrator<TaskKey extends string = string> {
     this.endWaiters.set(number, known);
     // It may have ended before.
     if (this.residents.get(number) === undefined) {
-      this.store.execution(number).then((row) => {
-        if (row?.status === 'RUNNING' || !known.has(waiter)) return;
-        forget();
-        waiter.onEnd();
-      }, waiter.onFault);
+      this.store.execution(number).then(
+        (row) => {
+          if (row?.status === 'RUNNING' || !known.has(waiter)) return;
+          forget();
+          waiter.onEnd();
+        },
+        (error: unknown) => waiter.onFault?.(asError(error)),
+      );
     }
     return forget;
   }
@@ -743,7 +780,7 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /** A clock that stands does not move on before `work` is done. */
   private async held<T>(work: () => Promise<T>): Promise<T> {
-    const release = this.scheduler.hold();
+    const release = holdClock(this.scheduler);
     try {
       return await work();
     } finally {
@@ -752,22 +789,45 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /** Starts one, or finds the one that has its name and its input. */
-  private async begin(
-    machine: HostedStateMachine,
-    input: StoredPayload,
-    place: Placement,
-  ): Promise<{ readonly executionArn: string; readonly number: number }> {
+  private async begin(machine: HostedStateMachine, input: StoredPayload, place: Placement): Promise<Begun> {
     const type = place.type ?? machine.type;
     const prepared = machine.prepare(type);
     const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
+    if (place.isNew) return this.beginNew(machine, prepared, identity, input, place);
     const { executionArn } = identity;
-    const starting = this.starting.get(executionArn);
-    if (starting !== undefined) await starting.catch(() => undefined);
-    const namesake = place.isNew ? undefined : await this.store.execution(executionArn);
-    if (namesake !== undefined && !this.operations.retention.isDeleting(namesake.number))
-      return this.sameAs(namesake, input, place.startedBy);
-    const again = this.starting.get(executionArn);
-    if (again !== undefined) return this.begin(machine, input, place);
+    // Whoever comes at the same time with the same name finds what the one before has begun.
+    for (let earlier = this.starting.get(executionArn); earlier !== undefined; ) {
+      await earlier.catch(() => undefined);
+      earlier = this.starting.get(executionArn);
+    }
+    const begun = this.findOrBegin(machine, prepared, identity, input, place).finally(() =>
+      this.starting.delete(executionArn),
+    );
+    this.starting.set(executionArn, begun);
+    return begun;
+  }
+
+  private async findOrBegin(
+    machine: HostedStateMachine,
+    prepared: PreparedStateMachine,
+    identity: ExecutionIdentity,
+    input: StoredPayload,
+    place: Placement,
+  ): Promise<Begun> {
+    const namesake = await this.store.execution(identity.executionArn);
+    const isThere = namesake !== undefined && !this.operations.retention.isDeleting(namesake.number);
+    if (isThere) return this.sameAs(namesake, input, place.startedBy);
+    return this.beginNew(machine, prepared, identity, input, place);
+  }
+
+  private async beginNew(
+    machine: HostedStateMachine,
+    prepared: PreparedStateMachine,
+    identity: ExecutionIdentity,
+    input: StoredPayload,
+    place: Placement,
+  ): Promise<Begun> {
+    if (this.stopped !== undefined) throw this.stopped;
     this.operations.counts.checkRoom();
     const { key: definition, writes } = this.definitions.keep(machine);
     this.operations.counts.hasBegun();
@@ -775,7 +835,7 @@ export class Orchestrator<TaskKey extends string = string> {
     const number = this.lastNumber;
     const details: ExecutionDetails = {
       name: identity.executionName,
-      type,
+      type: prepared.program.type,
       definition,
       redriveCount: 0,
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
@@ -790,9 +850,7 @@ export class Orchestrator<TaskKey extends string = string> {
     this.residents.add(execution);
     this.operations.begins(execution);
     execution.drive();
-    const begun = Promise.all([isKept, execution.recorded()]).finally(() => this.starting.delete(executionArn));
-    this.starting.set(executionArn, begun);
-    await begun;
+    await Promise.all([isKept, execution.recorded()]);
     return execution;
   }
 
@@ -839,7 +897,9 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private describeRow(row: StoredExecution): Promise<ExecutionDescription> {
-    return this.kept(row, async () => descriptionOf(row, await this.inputOf(row), this.scheduler.now()));
+    return this.kept(row, async () =>
+      descriptionOf(row, detailsOf(row), await this.inputOf(row), this.scheduler.now()),
+    );
   }
 
   private async inputOf(row: StoredExecution): Promise<string> {
@@ -894,21 +954,50 @@ export class Orchestrator<TaskKey extends string = string> {
 
   // --- inside: tasks ----------------------------------------------------------------------------------
 
-  private async answer(token: string, act: () => void): Promise<void> {
+  /** @param by what the answer is known by, when the one who gives it may do so again: it counts once. */
+  private async answer(token: string, act: () => void, by?: string): Promise<void> {
     await this.ready();
+    if (by !== undefined && (await this.store.reference(by)) !== undefined) return;
     let run = this.callbacks.run(token);
     if (run === undefined) {
       const number = await this.store.reference(token);
       const row = number === undefined ? undefined : await this.store.execution(number);
       if (row === undefined) throw refusedToken(false);
       if (row.status !== 'RUNNING') throw refusedToken(true);
-      await (await this.residents.load(row)).whenUp();
+      await (await this.load(row)).whenUp();
       run = this.callbacks.run(token);
       if (run === undefined) throw refusedToken(true);
     }
     const owner = this.owners.get(run);
-    act();
-    await owner?.recorded();
+    if (by === undefined || owner === undefined) act();
+    else owner.tellAs(by, act);
+    await this.acknowledged(owner);
+  }
+
+  private async succeedTask(
+    { taskToken, output }: Parameters<Orchestrator['sendTaskSuccess']>[0],
+    by?: string,
+  ): Promise<void> {
+    readTaskOutput(output);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.succeed(taskToken, output), by));
+  }
+
+  private async failTask(
+    { taskToken, error, cause }: Parameters<Orchestrator['sendTaskFailure']>[0],
+    by?: string,
+  ): Promise<void> {
+    checkTaskFailure(error, cause);
+    await this.held(() => this.answer(taskToken, () => this.callbacks.fail(taskToken, error, cause), by));
+  }
+
+  /** Settles when what an execution was told is in the store. */
+  private async acknowledged(execution: DurableExecution | undefined): Promise<void> {
+    const isHeard = this.scheduler.hurry();
+    try {
+      await execution?.recorded();
+    } finally {
+      isHeard();
+    }
   }
 
   /** Takes a task for which nobody passed a function. */
@@ -936,10 +1025,11 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private apiFor(execution: DurableExecution, run: TaskRun): StepFunctionsApi {
+    const by = `answer ${execution.number} ${run.command.taskId}`;
     return {
-      sendTaskSuccess: (request) => this.sendTaskSuccess(request),
-      sendTaskFailure: (request) => this.sendTaskFailure(request),
-      sendTaskHeartbeat: (request) => this.sendTaskHeartbeat(request),
+      sendTaskSuccess: (request) => this.succeedTask(request, by),
+      sendTaskFailure: (request) => this.failTask(request, by),
+      sendTaskHeartbeat: ({ taskToken }) => this.answer(taskToken, () => this.callbacks.heartbeat(taskToken), by),
       describeExecution: (request) => this.describeExecution(request),
       startExecution: async (request) =>
         this.startChild(execution, run, await this.machineOf(request.stateMachineArn), request),
@@ -977,7 +1067,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
       },
       // A child that a fault has stopped has not ended: whoever waits for it waits on.
-      onEnd: (listener) => void this.watchEnd(number, { onEnd: listener, onFault: () => undefined }),
+      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener() }),
     };
   }
 }

@@ -39,8 +39,12 @@ export interface ResidentsOptions {
   readonly surroundings: Surroundings;
   /** How many that only wait stay in memory. */
   readonly mostIdle: number;
+  /** Settles when all that has changed so far is in the store. */
+  caughtUp(): Promise<void>;
   /** One cannot be loaded: it stays where it is. */
   onFault(execution: StoredExecution, error: Error): Promise<void>;
+  /** The store cannot be read: nothing is woken any more. */
+  onFailure(error: Error): void;
 }
 
 export class Residents {
@@ -52,6 +56,7 @@ export class Residents {
   private readonly idle = new Set<DurableExecution>();
   private alarm: { readonly at: number; readonly timer: SleepTimer; readonly leave: () => void } | undefined;
   private isWaking = false;
+  private isAlarmMissed = false;
   private isClosed = false;
 
   constructor(options: ResidentsOptions) {
@@ -111,6 +116,8 @@ export class Residents {
     for (;;) {
       const rows = await store.executions({ order: 'resident', after }, EXECUTIONS_AT_ONCE);
       for (const row of rows) await this.tryLoad(row);
+      // Those that only wait go to rest before more come.
+      await this.options.caughtUp();
       const last = rows[rows.length - 1];
       if (last === undefined || rows.length < EXECUTIONS_AT_ONCE) break;
       after = last.number;
@@ -119,14 +126,15 @@ export class Residents {
   }
 
   /**
-   * The execution, in memory and driven.
+   * The execution, in memory and driven, unless it has ended.
+   * @param first is called before it is driven, when it has not been in memory.
    * @throws (rejects) StoreError; what is wrong with its definition.
    */
-  async load(row: StoredExecution): Promise<DurableExecution> {
+  async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
     const { number } = row;
     const known = this.byNumber.get(number) ?? this.loading.get(number);
     if (known !== undefined) return known;
-    const loaded = this.loadFrom(row).finally(() => this.loading.delete(number));
+    const loaded = this.loadFrom(row, first).finally(() => this.loading.delete(number));
     this.loading.set(number, loaded);
     return loaded;
   }
@@ -172,7 +180,10 @@ export class Residents {
     }
   }
 
-  private async loadFrom(row: StoredExecution): Promise<DurableExecution> {
+  private async loadFrom(
+    row: StoredExecution,
+    first: ((execution: DurableExecution) => void) | undefined,
+  ): Promise<DurableExecution> {
     const { definitions, surroundings, store } = this.options;
     // What was read before may have changed while it was loaded by somebody else, and put to rest again.
     const current = (await store.execution(row.number)) ?? row;
@@ -183,8 +194,11 @@ export class Residents {
     const { identity } = standing;
     const execution = new DurableExecution({ number, identity, startDate, details, prepared }, surroundings, standing);
     if (this.isClosed) throw new StoreError('Failed', 'The orchestrator is closed');
+    // One that has ended is in memory for whoever asked, to be redriven.
+    if (execution.hasEnded) return execution;
     this.add(execution);
-    if (!execution.hasEnded) execution.drive();
+    first?.(execution);
+    execution.drive();
     return execution;
   }
 
@@ -239,6 +253,8 @@ export class Residents {
   }
 
   private async wakeDue(): Promise<void> {
+    // What became due while others are woken is looked for when they have been.
+    this.isAlarmMissed = this.isWaking;
     if (this.isWaking) return;
     this.isWaking = true;
     const { scheduler, store } = this.options;
@@ -254,10 +270,11 @@ export class Residents {
       }
       await this.alarmForNext();
     } catch (error) {
-      if (!this.isClosed) throw error;
+      if (!this.isClosed) this.options.onFailure(asError(error));
     } finally {
       this.isWaking = false;
       release();
+      if (this.isAlarmMissed && !this.isClosed) void this.wakeDue();
     }
   }
 

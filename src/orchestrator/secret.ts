@@ -3,13 +3,13 @@
 
 import { hexDigest } from '../expressions/digest.js';
 import { type StoredDocument, StoreError, type StoreWrite } from '../store/store.js';
+import { messageOf } from '../utils/thrown.js';
 
 const VERSION = 1;
 
-/** 32 hexadecimal digits of the platform's secure generator. */
+/** 32 hexadecimal digits, 122 bits of them of the platform's secure generator. */
 export function randomDigits(): string {
-  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return globalThis.crypto.randomUUID().replaceAll('-', '');
 }
 
 export class Secret {
@@ -29,7 +29,7 @@ export class Secret {
       const value = JSON.stringify({ version: VERSION, digits });
       return { secret: new Secret(digits), writes: [{ type: 'PutDocument', key: Secret.key, value }] };
     }
-    const { version, digits } = JSON.parse(document.value) as { readonly version?: unknown; readonly digits?: unknown };
+    const { version, digits } = read(document.value);
     if (version !== VERSION || typeof digits !== 'string') {
       throw new StoreError('Corrupt', `${Secret.key} of the store cannot be read`);
     }
@@ -39,5 +39,13 @@ export class Secret {
   /** 64 hexadecimal digits, the same for the same text. */
   digest(text: string): string {
     return hexDigest(`${this.digits} ${text}`, 'SHA-256') as string; // there is this algorithm
+  }
+}
+
+function read(text: string): { readonly version?: unknown; readonly digits?: unknown } {
+  try {
+    return Object(JSON.parse(text));
+  } catch (error) {
+    throw new StoreError('Corrupt', `${Secret.key} of the store is not JSON: ${messageOf(error)}`, { cause: error });
   }
 }

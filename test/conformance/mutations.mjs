@@ -87,11 +87,10 @@ function anotherRetryCount(events, random) {
     const before = events[previousEventId - 1];
     if (before === undefined || !failed.test(before.type)) return false;
     const end = endOfAttempt(events, id);
-    return (
-      end !== undefined &&
-      failed.test(end.type) &&
-      !childrenOf(events, end.id).some(({ type: next }) => /Scheduled$/.test(next))
-    );
+    if (end === undefined || !failed.test(end.type)) return false;
+    // Where nothing follows, the next attempt was waited for when the execution ended.
+    const after = childrenOf(events, end.id);
+    return after.length > 0 && !after.some(({ type: next }) => /Scheduled$/.test(next));
   });
   const scheduled = pick(candidates, random);
   if (scheduled === undefined) return undefined;
@@ -122,7 +121,7 @@ function endOfAttempt(events, from) {
   let at = events[from - 1];
   for (
     let next = childrenOf(events, from)[0];
-    next !== undefined && /^(Task|Activity|LambdaFunction)(?!State)/.test(next.type);
+    next !== undefined && /^(Task|Activity|LambdaFunction)(?!State|Scheduled$)/.test(next.type);
   ) {
     at = next;
     [next] = childrenOf(events, next.id);

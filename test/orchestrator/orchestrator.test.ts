@@ -79,3 +79,50 @@ describe('an execution', () => {
     await third.close();
   });
 });
+
+const ask = parseStateMachine({
+  StartAt: 'Ask',
+  States: {
+    Ask: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
+      End: true,
+    },
+  },
+});
+
+describe('a name', () => {
+  it('is taken once by starts that come at the same time', async () => {
+    const orchestrator = new Orchestrator({ store: memoryStore(), tasks: (_input, task) => task.sleep(Infinity) });
+    const start = (input: unknown) => orchestrator.start(order, input, { name: 'o7' });
+    const same = await Promise.all([start({ id: 7 }), start({ id: 7 }), start({ id: 7 })]);
+    expect(new Set(same.map(({ executionArn }) => executionArn)).size).toBe(1);
+    await expect(start({ id: 8 })).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+    expect((await orchestrator.listExecutions()).executions).toHaveLength(1);
+    await orchestrator.close();
+  });
+});
+
+describe('a task that waits for its token', () => {
+  it('is not begun again because its execution only waits, whether or not it told the response', async () => {
+    const tokens: string[] = [];
+    const orchestrator = new Orchestrator({
+      store: memoryStore(),
+      idleExecutions: 0,
+      tasks: ({ MessageBody }, task) => {
+        tokens.push(MessageBody);
+        return task.waitForTaskToken(tokens.length === 1 ? undefined : { MessageId: '1' });
+      },
+    });
+    const executions = [await orchestrator.start(ask), await orchestrator.start(ask)];
+    while (tokens.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const taskToken of [...tokens]) await orchestrator.sendTaskSuccess({ taskToken, output: '1' });
+    for (const execution of executions) expect(await execution.result()).toMatchObject({ status: 'SUCCEEDED' });
+    expect(tokens).toHaveLength(2);
+    const again = orchestrator.sendTaskSuccess({ taskToken: tokens[0] as string, output: '1' });
+    await expect(again).rejects.toMatchObject({ name: 'TaskTimedOut' });
+    await orchestrator.close();
+  });
+});

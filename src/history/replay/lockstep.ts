@@ -7,7 +7,7 @@
 //       the order of branches and iterations is that of the recording, and no divergence.
 //   L3. What follows from an event that diverged is not told once more.
 
-import { Execution, type Strand, type Task } from '../../core/execution.js';
+import { Execution, type Fork, type MapRun, type ResultParts, type Strand, type Task } from '../../core/execution.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../../core/history-event.js';
 import { HistoryLog } from '../../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, TaskFailureStage } from '../../core/host-event.js';
@@ -80,6 +80,7 @@ export class Lockstep {
   private readonly firstChild: (RecordedEvent | undefined)[] = [];
   private readonly waiting = new Set<number>();
   private readonly divergences: FoundDivergence[] = [];
+  private readonly tellsSubmissions: boolean;
   private missing: MissingOutcome | undefined;
   private isRunningChildren = false;
 
@@ -93,6 +94,7 @@ export class Lockstep {
       timeTolerance: EARLINESS,
       recordedIdOf: (id) => this.recordedIds.get(id),
     });
+    this.tellsSubmissions = events.some(({ type }) => type === 'TaskSubmitted');
     for (const event of events) this.firstChild[event.previousEventId] ??= event;
     for (const [name, what] of options.madeUpNames) this.unknowns.add(name, what);
   }
@@ -186,14 +188,21 @@ export class Lockstep {
       const index = candidates.findIndex((record) => isSame(event, record));
       const [found] = index === -1 ? [] : candidates.splice(index, 1);
       if (found === undefined) continue;
-      if (!JOINS.has(event.type)) {
-        const after = this.recordedIds.get(previous) ?? previous;
+      const after = this.recordedIds.get(previous) ?? previous;
+      const isJoin = JOINS.has(event.type);
+      if (!isJoin || this.isEarlier(event.previousEventId, after)) {
         const why = `follows from event ${after} here, and from event ${event.previousEventId} in the recording`;
-        this.diverge('order', event, [found], this.stateOf(event), [], why);
+        this.diverge('order', event, [found], isJoin ? this.stateJoinedAt(found) : this.stateOf(event), [], why);
       }
       return found;
     }
     return undefined;
+  }
+
+  /** Whether the recording has one event at an earlier time than the other: within a millisecond it does not say. */
+  private isEarlier(id: number, than: number): boolean {
+    const [at, later] = [this.events[id - 1]?.timestamp, this.events[than - 1]?.timestamp];
+    return at !== undefined && later !== undefined && at < later;
   }
 
   // --- what brings an event about -----------------------------------------------------------------
@@ -221,7 +230,7 @@ export class Lockstep {
       case 'timer':
         return this.fire(event, phase.timer);
       case 'fork':
-        if (phase.fork.mapRun !== undefined) return this.runChildren(event, strand);
+        if (phase.fork.mapRun !== undefined) return this.runChildren(event, phase.fork);
     }
     return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
   }
@@ -249,7 +258,10 @@ export class Lockstep {
       const { output } = details;
       if (typeof output !== 'string')
         return this.lacks(event, task.strand, 'the output of this event was not recorded');
-      if (SUCCEEDED.test(type)) this.checkDeadline(event, task);
+      if (SUCCEEDED.test(type)) {
+        this.checkDeadline(event, task);
+        this.checkSubmission(event, task);
+      }
       return this.happens(event, {
         type: type === 'TaskSubmitted' ? 'TaskSubmitted' : 'TaskSucceeded',
         taskId,
@@ -304,6 +316,12 @@ export class Lockstep {
     this.diverge('time', event, [], strand.node.name, FIELDS_OF.timeoutInSeconds, why);
   }
 
+  // Who tells of one job or token that it was submitted tells it of each. Mocks and emulators may tell it of none.
+  private checkSubmission(event: RecordedEvent, { strand, hasSubmitted }: Task): void {
+    if (hasSubmitted || !this.tellsSubmissions || !WAITS_FOR_MORE.test(String(event.details.resource))) return;
+    this.diverge('path', event, [], strand.node.name, FIELDS_OF.resource, 'comes without a TaskSubmitted before it');
+  }
+
   /** Lets a timer fire when the recording says so. @returns true */
   private fire(event: RecordedEvent, timer: Timer): boolean {
     const { purpose, fireAt } = timer;
@@ -338,7 +356,7 @@ export class Lockstep {
   // --- child executions of distributed Maps ---------------------------------------------------------
 
   /** Runs the children of a Map Run as far as they come without anything from outside. */
-  private runChildren(event: RecordedEvent, { node }: Strand): boolean {
+  private runChildren(event: RecordedEvent, fork: Fork): boolean {
     const { execution } = this;
     this.isRunningChildren = true;
     for (const strand of execution.strands.values()) {
@@ -359,7 +377,25 @@ export class Lockstep {
         );
       }
     }
-    return this.lacks(event, { node }, 'what its ItemReader read, or its ResultWriter wrote, is not in the recording');
+    const { mapRun } = fork;
+    if (mapRun?.items.asked !== undefined) {
+      return this.lacks(event, fork.strand, 'what its ItemReader read is not in the recording');
+    }
+    if (mapRun?.results?.writing !== undefined) return this.writeResults(event, fork, mapRun, mapRun.results);
+    return false;
+  }
+
+  // That a run succeeded says that its results were written; how it failed, whether they could not be.
+  private writeResults(event: RecordedEvent, fork: Fork, { failure }: MapRun, { parts }: ResultParts): boolean {
+    const of = { mapRunId: fork.id, part: parts - 1 } as const;
+    if (event.type === 'MapRunSucceeded' || (event.type === 'MapRunFailed' && failure !== undefined)) {
+      return this.happens(event, { type: 'ResultsWritten', ...of });
+    }
+    const { error, cause } = textsIn(event.details, 'error', 'cause');
+    if (event.type === 'MapRunFailed' && error === 'States.ResultWriterFailed') {
+      return this.happens(event, { type: 'ResultsWriteFailed', ...of, error, ...(cause !== undefined && { cause }) });
+    }
+    return this.lacks(event, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
   }
 
   private lacks(event: RecordedEvent, { node }: Pick<Strand, 'node'>, what: string): boolean {
@@ -479,6 +515,13 @@ export class Lockstep {
     return undefined;
   }
 
+  /** The state whose branches or iterations end with the event of ours: it is left at once. */
+  private stateJoinedAt({ id, previousEventId, name }: HistoryRecord): string | undefined {
+    if (name !== undefined) return name;
+    const followers = [...(this.unmatched.get(previousEventId) ?? []), ...(this.unmatched.get(id) ?? [])];
+    return followers.find(({ type }) => type.endsWith('StateExited'))?.name;
+  }
+
   private stateBefore(event: RecordedEvent): string | undefined {
     const before = this.events[event.previousEventId - 1];
     return before === undefined ? undefined : this.stateOf(before);
@@ -491,10 +534,12 @@ type NewFact = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<E
 const OUTCOME =
   /^(?:Task|Activity|LambdaFunction)(?:Succeeded|Failed|TimedOut|SubmitFailed|StartFailed|ScheduleFailed)$/;
 const SUCCEEDED = /^(?:Task|Activity|LambdaFunction)Succeeded$/;
+/** The response of such a call is told by itself, before the outcome that is waited for. */
+const WAITS_FOR_MORE = /\.(?:sync(?::2)?|waitForTaskToken)$/;
 const FAILED = /^(?:Task|Activity|LambdaFunction)(?:Failed|SubmitFailed|StartFailed|ScheduleFailed)$/;
 /** What one recorded event may take: a timer that fires, and the turn of its chain. */
 const MOST_TURNS = 3;
-/** They follow from the last of several chains to end, and which one that is may be a matter of milliseconds. */
+/** They follow from the last of several chains to end; of those that end within one millisecond, that may be any. */
 const JOINS: ReadonlySet<string> = new Set([
   'MapStateSucceeded',
   'MapStateExited',

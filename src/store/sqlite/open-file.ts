@@ -36,6 +36,24 @@ export function openFile(driver: SqliteDriver, path: string): OpenFile {
   }
 }
 
+/**
+ * All that was written is in the one file afterwards, unless someone reads it now. libsql keeps a database open until its
+ * statements are collected as garbage: out of WAL mode, it has no lock meanwhile, and touches nothing.
+ */
+export function closeFile({ connection, hold }: OpenFile): void {
+  try {
+    connection.exec('PRAGMA busy_timeout = 0');
+    connection.exec('PRAGMA journal_mode = DELETE');
+  } catch {
+    // The write-ahead log stays where it is, and whoever opens the file next reads it.
+  }
+  try {
+    connection.close();
+  } finally {
+    hold.release();
+  }
+}
+
 /** The path as the file system has it, without links: whoever opens the same file comes to the same path. */
 export function realPath(path: string): string {
   const absolute = resolve(path);

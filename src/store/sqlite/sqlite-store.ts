@@ -16,7 +16,7 @@ import { backUp } from './backup.js';
 import type { Connection, SqliteDriver, SqliteRow, SqliteValue } from './connection.js';
 import { findDriver } from './drivers.js';
 import { sqliteCode, storeErrorOf } from './error-codes.js';
-import { type OpenFile, openFile, realPath } from './open-file.js';
+import { closeFile, type OpenFile, openFile, realPath } from './open-file.js';
 import * as statements from './statements.js';
 
 export interface SqliteStoreOptions {
@@ -124,14 +124,12 @@ class StoreInFile implements SqliteStore {
   }
 
   async close(): Promise<void> {
-    const { connection, hold } = this.opened();
+    const file = this.opened();
     this.file = undefined;
     try {
-      connection.close();
+      closeFile(file);
     } catch (error) {
       throw storeErrorOf(error, this.path);
-    } finally {
-      hold.release();
     }
   }
 

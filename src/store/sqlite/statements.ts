@@ -1,4 +1,5 @@
-// The statements of a store in SQLite. A status that an index is made for stands in its text: SQLite uses the index then.
+// The statements of a store in SQLite. Where an index is made for a question, the question names it: by its own guess,
+// SQLite would sort all that run.
 
 import type { ExecutionQuery } from '../store.js';
 import type { SqliteValue } from './connection.js';
@@ -34,7 +35,8 @@ export const DOCUMENT = 'SELECT key, value FROM documents WHERE key = ?';
 export const DOCUMENTS_FROM = 'SELECT key, value FROM documents WHERE key >= ?';
 export const DOCUMENTS_BETWEEN = 'SELECT key, value FROM documents WHERE key >= ? AND key < ?';
 export const COUNT_OPEN = "SELECT count(*) AS count FROM executions WHERE status = 'RUNNING'";
-export const COUNT_ENDED = "SELECT count(*) AS count FROM executions WHERE status <> 'RUNNING'";
+export const COUNT_ENDED =
+  "SELECT count(*) AS count FROM executions INDEXED BY executions_ended WHERE status <> 'RUNNING'";
 export const LAST_NUMBER = "SELECT seq FROM sqlite_sequence WHERE name = 'executions'";
 
 export interface Select {
@@ -50,40 +52,48 @@ export function selectExecutions(query: ExecutionQuery, limit: number): Select {
         { sql: 'state_machine_arn = ?', value: stateMachineArn },
         { sql: 'status = ?', value: status },
         { sql: 'number < ?', value: before },
-      ].filter(({ value }) => value !== undefined);
-      return select(conditions, 'number DESC', limit);
+      ];
+      return select('executions', conditions, 'number DESC', limit);
     }
     case 'resident':
       return select(
-        [{ sql: "status = 'RUNNING' AND wake_at IS NULL" }, { sql: 'number > ?', value: query.after ?? 0 }],
+        "executions INDEXED BY executions_resident WHERE status = 'RUNNING' AND wake_at IS NULL",
+        [{ sql: 'number > ?', value: query.after }],
         'number',
         limit,
       );
     case 'due':
       return select(
-        [{ sql: "status = 'RUNNING' AND wake_at IS NOT NULL" }, { sql: 'wake_at <= ?', value: query.until }],
+        "executions INDEXED BY executions_due WHERE status = 'RUNNING' AND wake_at IS NOT NULL",
+        [{ sql: 'wake_at <= ?', value: query.until }],
         'wake_at, number',
         limit,
       );
-    case 'ended': {
-      const before = query.before === undefined ? [] : [{ sql: 'stop_date < ?', value: query.before }];
-      return select([{ sql: "status <> 'RUNNING'" }, ...before], 'stop_date, number', limit);
-    }
+    case 'ended':
+      return select(
+        "executions INDEXED BY executions_ended WHERE status <> 'RUNNING'",
+        [{ sql: 'stop_date < ?', value: query.before }],
+        'stop_date, number',
+        limit,
+      );
   }
 }
 
 interface Condition {
   readonly sql: string;
-  readonly value?: SqliteValue | undefined;
+  /** Where there is none, nothing is asked for. */
+  readonly value: SqliteValue | undefined;
 }
 
-function select(conditions: readonly Condition[], order: string, limit: number): Select {
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;
-  const values = conditions.flatMap(({ value }) => (value === undefined ? [] : [value]));
-  return {
-    sql: `SELECT ${EXECUTION} FROM executions ${where} ORDER BY ${order} LIMIT ?`,
-    parameters: [...values, limitOf(limit)],
-  };
+function select(from: string, conditions: readonly Condition[], order: string, limit: number): Select {
+  let sql = `SELECT ${EXECUTION} FROM ${from}`;
+  const parameters: SqliteValue[] = [];
+  for (const condition of conditions) {
+    if (condition.value === undefined) continue;
+    sql += ` ${sql.includes(' WHERE ') ? 'AND' : 'WHERE'} ${condition.sql}`;
+    parameters.push(condition.value);
+  }
+  return { sql: `${sql} ORDER BY ${order} LIMIT ?`, parameters: [...parameters, limitOf(limit)] };
 }
 
 /** SQLite's limit is an integer. */

@@ -1,7 +1,13 @@
 // Replays: what a definition explains is equal, whatever the order of branches; what it does not is told at its event.
 
 import { describe, expect, test } from 'vitest';
-import { parseStateMachine, type StateMachine } from '../../../src/index.js';
+import {
+  memoryObjectStore,
+  type ObjectStore,
+  ObjectStoreError,
+  parseStateMachine,
+  type StateMachine,
+} from '../../../src/index.js';
 import { replay, timelineOfReplay } from '../../../src/replay.js';
 import { fail, mockTasks, ok, seq } from '../../../src/testing/index.js';
 
@@ -191,5 +197,118 @@ test('what was not recorded is said, and nothing is guessed', () => {
   expect(replay(machine, cut)).toMatchObject({
     verdict: 'unrecorded',
     missing: { eventId: succeeded.id, state: 'Charge' },
+  });
+});
+
+describe('which child ends a Parallel or a Map', () => {
+  const branch = (name: string, seconds: number) => ({
+    StartAt: name,
+    States: { [name]: { Type: 'Wait', Seconds: seconds, End: true } },
+  });
+  const joined = async (...seconds: readonly [number, number]) => {
+    const branches = [branch('Left', seconds[0]), branch('Right', seconds[1])];
+    const states = { Both: { Type: 'Parallel', Branches: branches, End: true } };
+    const joining = machineOf({ StartAt: 'Both', States: states });
+    const history = JSON.parse(JSON.stringify((await joining.run({})).history));
+    const succeeded = history.find(({ type }: { type: string }) => type === 'ParallelStateSucceeded');
+    const left = history.find(
+      (event: { type: string; stateExitedEventDetails?: { name: string } }) =>
+        event.type === 'WaitStateExited' && event.stateExitedEventDetails?.name === 'Left',
+    );
+    expect(succeeded.previousEventId).not.toBe(left.id);
+    succeeded.previousEventId = left.id;
+    return { joining, history, succeeded };
+  };
+
+  test('is the last to end by the recorded times', async () => {
+    const { joining, history, succeeded } = await joined(1, 2);
+    expect(replay(joining, history).divergence).toMatchObject({ kind: 'order', eventId: succeeded.id, state: 'Both' });
+  });
+
+  test('may be any of those that end within one millisecond', async () => {
+    const { joining, history } = await joined(1, 1);
+    expect(replay(joining, history).verdict).toBe('equal');
+  });
+});
+
+describe('that a job or a token was submitted', () => {
+  const ask = (next: object) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    Parameters: { QueueUrl: 'https://queue.test/ask', MessageBody: 'a question' },
+    ...next,
+  });
+  const asking = machineOf({ StartAt: 'Once', States: { Once: ask({ Next: 'Again' }), Again: ask({ End: true }) } });
+  type Told = { id: number; previousEventId: number; type: string };
+  const recordTwo = async (isTold: boolean): Promise<Told[]> => {
+    const tasks = (_input: unknown, task: { submitted(output: unknown): void }) => {
+      if (isTold) task.submitted({ MessageId: 'm-1' });
+      return 'an answer';
+    };
+    return JSON.parse(JSON.stringify((await asking.run({}, { tasks })).history));
+  };
+
+  test('is missed where the recording tells it of another one', async () => {
+    const history = await recordTwo(true);
+    expect(replay(asking, history).verdict).toBe('equal');
+    const submitted = history.findLast(({ type }) => type === 'TaskSubmitted')?.id ?? 0;
+    const shift = (id: number) => (id < submitted ? id : id - 1);
+    const without = history
+      .filter(({ id }) => id !== submitted)
+      .map((event) => ({ ...event, id: shift(event.id), previousEventId: shift(event.previousEventId) }));
+    expect(replay(asking, without).divergence).toMatchObject({
+      kind: 'path',
+      eventId: submitted,
+      state: 'Again',
+      recorded: { type: 'TaskSucceeded' },
+      place: { pointer: '/States/Again/Resource' },
+    });
+  });
+
+  test('is not missed where nobody tells it', async () => {
+    expect(replay(asking, await recordTwo(false)).verdict).toBe('equal');
+  });
+});
+
+describe('a ResultWriter', () => {
+  const writing = machineOf({
+    StartAt: 'Each',
+    States: {
+      Each: {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Keep',
+          States: { Keep: { Type: 'Pass', End: true } },
+        },
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'out', Prefix: 'runs' } },
+        End: true,
+      },
+    },
+  });
+  const refuse = () => {
+    throw new ObjectStoreError('The bucket is not there');
+  };
+  const recordWriting = async (objectStore: ObjectStore) => {
+    const { status, history } = await writing.run([1, 2, 3], { objectStore });
+    return { status, history: JSON.parse(JSON.stringify(history)) };
+  };
+
+  test('has written where the run succeeded, and the output says where to', async () => {
+    const { status, history } = await recordWriting(memoryObjectStore());
+    expect(status).toBe('SUCCEEDED');
+    expect(replay(writing, history)).toMatchObject({ verdict: 'equal', divergences: [] });
+    const elsewhere = JSON.parse(JSON.stringify(history).replaceAll('runs/', 'other/'));
+    expect(replay(writing, elsewhere).divergence).toMatchObject({ kind: 'data', state: 'Each' });
+  });
+
+  test('has not written where the run failed with its error', async () => {
+    const { status, history } = await recordWriting({
+      ...memoryObjectStore(),
+      createMultipartUpload: refuse,
+      putObject: refuse,
+    });
+    expect(status).toBe('FAILED');
+    expect(replay(writing, history)).toMatchObject({ verdict: 'equal', divergences: [] });
   });
 });

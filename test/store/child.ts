@@ -1,0 +1,66 @@
+// Stores in other processes: the sources are built once, and a program in plain JavaScript uses them.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { onTestFinished } from 'vitest';
+
+/** Builds `stepwright/store` to a file, from where packages can be loaded or not; to be removed by the caller. */
+export async function buildStore({ withPackages = true } = {}): Promise<{ readonly module: string; remove(): void }> {
+  const directory = mkdtempSync(join(tmpdir(), 'stepwright-built-'));
+  const module = join(directory, 'store.mjs');
+  await build({
+    entryPoints: ['src/store.ts'],
+    outfile: module,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['libsql', 'fast-check'],
+    logLevel: 'error',
+  });
+  if (withPackages) symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  return { module, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export interface Child {
+  /** The lines that it has written so far. */
+  readonly lines: readonly string[];
+  /** Settles when it has written so many lines, or has ended. */
+  written(lines: number): Promise<void>;
+  /** As by a power of the operating system that asks nobody: SIGKILL. */
+  kill(): Promise<void>;
+}
+
+/** Runs a program of `test/store/programs`, with the built module and these as its arguments. */
+export function runProgram(name: string, args: readonly string[]): Child {
+  const program = resolve('test/store/programs', name);
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit');
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout });
+  reader.on('line', (line) => lines.push(line));
+  const closed = once(reader, 'close');
+  onTestFinished(() => end(child));
+  return {
+    lines,
+    async written(count) {
+      while (lines.length < count && !child.killed) {
+        const ended = await Promise.race([once(reader, 'line').then(() => false), closed.then(() => true)]);
+        if (ended) return;
+      }
+    },
+    async kill() {
+      end(child);
+      await exit;
+      await closed;
+    },
+  };
+}
+
+function end(child: ChildProcess): void {
+  child.kill('SIGKILL');
+}
