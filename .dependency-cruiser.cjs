@@ -83,6 +83,8 @@ const REACHED_FROM = {
   tinyglobby: '^src/(cli/expand-files|testing/coverage/files/locate)\\.ts$',
   '@js-sdsl/ordered-map': '^src/store/memory-store\\.ts$',
   libsql: '^src/store/sqlite/drivers\\.ts$',
+  'p-limit': '^src/orchestrator/task-turns\\.ts$',
+  '@opentelemetry/api': '^src/opentelemetry\\.ts$',
   '@dagrejs/dagre': '^src/viewer/layout\\.ts$',
   'istanbul-lib-coverage': '^src/testing/coverage/report/',
   'istanbul-lib-report': '^src/testing/coverage/report/',

@@ -8,9 +8,21 @@
 //   const execution = await orchestrator.start(machine, { orderId: 7 });
 //   const { status, output } = await execution.result();
 
+export type { StatusChangeDetail, StatusChangeEvent } from './history/status-change.js';
 export type { ExecutionListItem } from './orchestrator/describe.js';
 export { TASK_INTERRUPTED } from './orchestrator/durable-execution.js';
 export { ExecutionHandle } from './orchestrator/execution-handle.js';
+export type { OrchestratorHealth, OrchestratorStatus } from './orchestrator/health.js';
+export type { OrchestratorLimits } from './orchestrator/limits.js';
+export type { ExecutionLogging, LogLevel, LogOptions, OrchestratorLogEntry } from './orchestrator/log.js';
+export type {
+  CountMetric,
+  MetricDimensions,
+  OrchestratorMetrics,
+  StateMachineMetrics,
+  StatisticSet,
+  TimeMetric,
+} from './orchestrator/metrics.js';
 export type {
   InterruptedTask,
   InterruptedTaskPolicy,
@@ -23,3 +35,6 @@ export {
   Orchestrator,
   type StartOptions,
 } from './orchestrator/orchestrator.js';
+export type { RetentionOptions } from './orchestrator/retention.js';
+export type { StatusChangeHandler } from './orchestrator/status-changes.js';
+export type { Telemetry } from './orchestrator/telemetry.js';

@@ -146,7 +146,8 @@ export class Scheduler {
     const last = this.heard[this.heard.length - 1];
     if (last !== undefined && last.order > order) this.isHeardInOrder = false;
     this.heard.push({ execution, order, news });
-    if (this.activeTasks === 0) this.wakeUp.wake();
+    // A clock that stands waits for the outcomes of all; the system's does not.
+    if (this.activeTasks === 0 || !this.clock.stands) this.wakeUp.wake();
   }
 
   setTimer(execution: Scheduled, fireAt: number): ExecutionTimer {

@@ -154,7 +154,8 @@ export class Operations {
   }
 
   writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[] {
-    return this.statusChanges.writesFor(execution, records);
+    // Documented: Step Functions sends none for Express executions.
+    return execution.type === 'EXPRESS' ? [] : this.statusChanges.writesFor(execution, records);
   }
 
   hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void {

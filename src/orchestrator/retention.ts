@@ -45,7 +45,7 @@ const BATCH = 100;
 const BETWEEN_LOOKS = 60_000;
 
 /** @throws TypeError for options that are none. */
-export function checkedRetention(options: RetentionOptions = {}): {
+function checkedRetention(options: RetentionOptions = {}): {
   readonly age: number;
   readonly executions: number;
 } {

@@ -1,7 +1,6 @@
 // What has happened to executions, for whoever is to know: metrics, logs, events, listeners. All of it is in the store.
 
 import type { Timeline } from '../core/execution.js';
-import type { HistoryRecord } from '../core/history-event.js';
 import type { ExecutionIdentity } from '../core/host-event.js';
 
 /** An execution as whoever hears of it sees it. */
@@ -14,6 +13,3 @@ export interface Witnessed {
   /** Its own history; undefined before it has begun. */
   readonly timeline: Timeline | undefined;
 }
-
-/** Is told what was written of an execution, in the order in which it happened. */
-export type Witness = (execution: Witnessed, records: readonly HistoryRecord[]) => void;

@@ -48,6 +48,28 @@ test('outcomes are told in the order in which they come', async () => {
   expect(it.output).toEqual([20, 0]);
 });
 
+test('what follows from an outcome does not wait for a task that is still at work', async () => {
+  const { End: _end, ...first } = work;
+  const state = {
+    Type: 'Map',
+    ItemProcessor: { StartAt: 'T', States: { T: { ...first, Next: 'U' }, U: work } },
+    End: true,
+  };
+  let isFollowed: () => void;
+  const followed = new Promise<void>((resolve) => {
+    isFollowed = resolve;
+  });
+  const it = await parseStateMachine(machine({ M: state })).run(['slow', 'fast'], {
+    clock: 'system',
+    tasks: async (item, { state: name }) => {
+      if (item === 'slow' && name === 'T') await followed;
+      if (item === 'fast' && name === 'U') isFollowed();
+      return item;
+    },
+  });
+  expect(it.output).toEqual(['slow', 'fast']);
+});
+
 test('waits longer than a timer of JavaScript can', async () => {
   vi.useFakeTimers({ now: Date.UTC(2024, 0, 1) });
   const execution = parseStateMachine(machine({ W: { Type: 'Wait', Seconds: 60 * 86_400, End: true } })).start(
