@@ -100,21 +100,18 @@ describe('a fault of one execution', () => {
     );
     await first.orchestrator.close();
     await store.open();
-    const [brokenRow, newerRow] = [
-      await store.execution(broken?.executionArn ?? ''),
-      await store.execution(newer?.executionArn ?? ''),
-    ];
-    await store
-      .write([
-        { type: 'AppendJournal', number: brokenRow?.number ?? 0, sequence: 99, events: '{"version":1,"events":[]}' },
-        { type: 'AppendJournal', number: newerRow?.number ?? 0, sequence: 2, events: '{"version":2,"events":[]}' },
-      ])
-      .catch(() => undefined);
+    const append = async (executionArn: string | undefined, gap: number, events: string) => {
+      const { number = 0 } = (await store.execution(executionArn ?? '')) ?? {};
+      const last = (await store.journal(number)).length;
+      await store.write([{ type: 'AppendJournal', number, sequence: last + 1 + gap, events }]);
+    };
+    await append(broken?.executionArn, 90, '{"version":1,"events":[]}');
+    await append(newer?.executionArn, 0, '{"version":2,"events":[]}');
     await store.close();
     const { orchestrator, faults } = begin({ store, tasks: { Work: () => 'done' } });
     await orchestrator.open();
     expect((await orchestrator.execution(sound?.executionArn ?? '').result()).status).toBe('SUCCEEDED');
-    expect(faults.map(({ error }) => (error as StoreError).code).sort()).toContain('Corrupt');
+    expect(faults.map(({ error }) => (error as StoreError).code).sort()).toEqual(['Corrupt', 'Version']);
     await orchestrator.close();
   });
 });
