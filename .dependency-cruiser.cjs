@@ -2,7 +2,7 @@
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
 //   templates uses language; aws uses core and resolvers; node uses them, host and templates; testing uses node and viewer
-//   too; service uses host and testing; viewer uses language and history; store stands alone; orchestrator uses it and host
+//   too; service uses host and testing; viewer uses language and history; store stands alone; orchestrator uses it and host; api uses service
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -60,6 +60,7 @@ const MAY_USE = {
     'testing',
   ],
   aws: ['utils', 'language', 'core', 'resolvers'],
+  api: ['utils', 'host', 'service'],
   viewer: ['utils', 'language', 'history'],
   store: ['utils'],
 };
@@ -83,6 +84,7 @@ const REACHED_FROM = {
   tinyglobby: '^src/(cli/expand-files|testing/coverage/files/locate)\\.ts$',
   '@js-sdsl/ordered-map': '^src/store/memory-store\\.ts$',
   libsql: '^src/store/sqlite/drivers\\.ts$',
+  '@hono/node-server': '^src/cli/commands/serve\\.ts$',
   'p-limit': '^src/orchestrator/task-turns\\.ts$',
   '@opentelemetry/api': '^src/opentelemetry\\.ts$',
   '@dagrejs/dagre': '^src/viewer/layout\\.ts$',

@@ -11,6 +11,7 @@ export const entryPoints = {
   service: 'src/service.ts',
   store: 'src/store.ts',
   orchestrator: 'src/orchestrator.ts',
+  api: 'src/api.ts',
   opentelemetry: 'src/opentelemetry.ts',
   testing: 'src/testing/index.ts',
   vitest: 'src/testing/vitest.ts',

@@ -13,6 +13,7 @@ import { type RecordCommandOptions, recordCommand } from './commands/record.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type ReplayCommandOptions, replayCommand } from './commands/replay.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
+import { type ServeCommandOptions, serveCommand } from './commands/serve.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
@@ -47,6 +48,9 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   });
   addReplay(program, async (definition, histories, options) => {
     code = await replayCommand(definition, histories, options, io);
+  });
+  addServe(program, async (options) => {
+    code = await serveCommand(options, io);
   });
   try {
     await program.parseAsync([...words], { from: 'user' });
@@ -277,6 +281,21 @@ function addReplay(
     .option('--json', 'print a line of JSON for each execution, and one for all')
     .option('--name <name>', 'which of the state machines of a template')
     .addHelpText('after', EXIT_CODE_HELP)
+    .action(action);
+}
+
+function addServe(program: Command, action: (options: ServeCommandOptions) => Promise<void>): void {
+  program
+    .command('serve')
+    .description('Answers the API of Step Functions, for the AWS CLI and SDKs, from memory; until it is interrupted.')
+    .option('--host <address>', 'the address to listen at', '127.0.0.1')
+    .option('--port <number>', 'the port; 0: any that is free', read.port, 8083)
+    .option('--access-key-id <id>', 'refuse requests of another access key (their signature is not verified)')
+    .option('--region <region>', 'the region of ARNs', 'us-east-1')
+    .option('--account-id <id>', 'the account of ARNs', '123456789012')
+    .option(...TASKS)
+    .option(...OBJECT_STORE)
+    .option('--json', 'tell where it listens as one line of JSON')
     .action(action);
 }
 

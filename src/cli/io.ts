@@ -10,6 +10,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Calls `listener` at each SIGINT instead of ending the process; gives the function that ends it. */
   onInterrupt(listener: () => void): () => void;
+  /** Calls `listener` when the process is asked to end (SIGTERM), instead of ending it; gives the function that ends this. */
+  onTerminate(listener: () => void): () => void;
   /** Calls `listener` when the process would end, since nothing is left to wait for; gives the function that ends it. */
   onIdle(listener: () => void): () => void;
   /** Calls `listener` with what was thrown and caught by nobody; gives the function that ends it. */

@@ -18,6 +18,10 @@ export function processIo(): Io {
       process.on('SIGINT', listener);
       return () => process.off('SIGINT', listener);
     },
+    onTerminate: (listener) => {
+      process.on('SIGTERM', listener);
+      return () => process.off('SIGTERM', listener);
+    },
     onIdle: (listener) => {
       process.once('beforeExit', listener);
       return () => process.off('beforeExit', listener);

@@ -4,6 +4,9 @@
 
 import { ServiceError } from './service-error.js';
 
+/** A value that the model has no room for: not a wrong value, but no value of its type. */
+export class RequestTypeError extends TypeError {}
+
 /** What a member of a request may be. */
 export interface Shape<Value = unknown> {
   /**
@@ -184,5 +187,7 @@ function constraint(what: string): string {
 
 function wrongType(place: string, expected: string, value: unknown): TypeError {
   const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
-  return new TypeError(`${place === '' ? 'The request' : `\`${place}\``} has to be ${expected}, and is ${found}`);
+  return new RequestTypeError(
+    `${place === '' ? 'The request' : `\`${place}\``} has to be ${expected}, and is ${found}`,
+  );
 }

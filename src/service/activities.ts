@@ -63,15 +63,19 @@ export const listActivities = operation(paging, (account, request) => {
   return { activities, ...next };
 });
 
-export const getActivityTask = operation({ activityArn: required(arn), workerName: name }, async (account, request) => {
-  const { arn: activityArn } = activityOf(account, request.activityArn);
-  const { workerName } = request;
-  const task = await account.host.getActivityTask({ activityArn, ...(workerName !== undefined && { workerName }) });
-  return {
-    ...(task.taskToken !== undefined && { taskToken: task.taskToken }),
-    ...(task.input !== undefined && { input: task.input }),
-  };
-});
+export const getActivityTask = operation(
+  { activityArn: required(arn), workerName: name },
+  async (account, request, options) => {
+    const { arn: activityArn } = activityOf(account, request.activityArn);
+    const { workerName } = request;
+    const from = { activityArn, ...(workerName !== undefined && { workerName }) };
+    const task = await account.host.getActivityTask(from, options);
+    return {
+      ...(task.taskToken !== undefined && { taskToken: task.taskToken }),
+      ...(task.input !== undefined && { input: task.input }),
+    };
+  },
+);
 
 /** @throws ServiceError InvalidArn, ActivityDoesNotExist */
 function activityOf(account: Account, activityArn: string): ActivityRecord {

@@ -3,7 +3,13 @@
 import { type Members, readRequest, type ValuesOf } from '../host/request.js';
 import type { Account } from './account.js';
 
-export type Operation<Request, Answer> = (account: Account, request: Request) => Promise<Answer>;
+/** What a call may say besides its request. */
+export interface CallOptions {
+  /** Ends a GetActivityTask that waits. */
+  readonly abortSignal?: AbortSignal;
+}
+
+export type Operation<Request, Answer> = (account: Account, request: Request, options: CallOptions) => Promise<Answer>;
 
 /**
  * @param members of the request.
@@ -11,7 +17,7 @@ export type Operation<Request, Answer> = (account: Account, request: Request) =>
  */
 export function operation<M extends Members, Answer>(
   members: M,
-  answer: (account: Account, request: ValuesOf<M>) => Answer | Promise<Answer>,
+  answer: (account: Account, request: ValuesOf<M>, options: CallOptions) => Answer | Promise<Answer>,
 ): Operation<ValuesOf<M>, Answer> {
-  return async (account, request) => answer(account, readRequest(members, request));
+  return async (account, request, options) => answer(account, readRequest(members, request), options);
 }

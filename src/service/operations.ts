@@ -82,6 +82,10 @@ export const operations = {
 
 export type OperationName = keyof typeof operations;
 
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}
+
 /** What an operation is asked, as the AWS SDK takes it. */
 export type OperationRequest<Name extends OperationName> =
   (typeof operations)[Name] extends Operation<infer Request, infer _Answer> ? Request : never;

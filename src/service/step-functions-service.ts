@@ -5,8 +5,14 @@ import type { RunningExecution } from '../host/running-execution.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { Account, type AccountOptions } from './account.js';
-import type { Operation } from './operation.js';
-import { type OperationAnswer, type OperationName, type OperationRequest, operations } from './operations.js';
+import type { CallOptions, Operation } from './operation.js';
+import {
+  isOperationName,
+  type OperationAnswer,
+  type OperationName,
+  type OperationRequest,
+  operations,
+} from './operations.js';
 
 /** Where the service is, and how its executions run: the options of a `Host`. */
 export interface StepFunctionsServiceOptions extends AccountOptions {}
@@ -25,6 +31,7 @@ export class StepFunctionsService {
   /**
    * Calls an operation.
    * @param request as the AWS SDK takes it.
+   * @param options `abortSignal` ends a GetActivityTask that waits.
    * @returns what the SDK gives, but for `$metadata`; dates are `Date`s.
    * @throws (rejects) ServiceError, whose `name` is the service's code; NotSupportedError for an operation that is not
    * here; TypeError for a request that the SDK would not send; what ended the run of an execution that is asked for, such
@@ -34,11 +41,12 @@ export class StepFunctionsService {
   async call<Name extends OperationName>(
     operationName: Name,
     request: OperationRequest<Name>,
+    options: CallOptions = {},
   ): Promise<OperationAnswer<Name>> {
-    if (!Object.hasOwn(operations, operationName)) throw unknownOperation(operationName);
+    if (!isOperationName(operationName)) throw unknownOperation(operationName);
     // The table has for each name the function of its request and its answer, which the compiler cannot follow.
     const answer = operations[operationName] as unknown as Operation<OperationRequest<Name>, OperationAnswer<Name>>;
-    return answer(this.account, request);
+    return answer(this.account, request, options);
   }
 
   /**
@@ -51,7 +59,7 @@ export class StepFunctionsService {
 }
 
 /** Operations of the API that are not here. */
-const NOT_HERE: readonly string[] = ['UpdateMapRun'];
+export const NOT_HERE: readonly string[] = ['UpdateMapRun'];
 
 function unknownOperation(name: string): NotSupportedError {
   const meant = NOT_HERE.includes(name) ? undefined : didYouMean(name, Object.keys(operations));

@@ -34,6 +34,7 @@ export interface Call {
   /** Exit codes of `quit`. */
   readonly quits: number[];
   readonly interrupt: () => void;
+  readonly terminate: () => void;
   readonly becomeIdle: () => void;
   readonly throwUncaught: (thrown: unknown) => void;
   /** How many listen for an interrupt, idleness or uncaught errors now. */
@@ -50,6 +51,7 @@ export function newCall({ stdin = '', terminal, env = {}, screen }: CallOptions 
   const printed = { stdout: '', stderr: '' };
   const listeners = {
     interrupt: new Set<() => void>(),
+    terminate: new Set<() => void>(),
     idle: new Set<() => void>(),
     uncaught: new Set<(thrown: unknown) => void>(),
   };
@@ -73,15 +75,17 @@ export function newCall({ stdin = '', terminal, env = {}, screen }: CallOptions 
       stderr: output('stderr'),
       env,
       onInterrupt: (listener) => listenTo(listeners.interrupt, listener),
+      onTerminate: (listener) => listenTo(listeners.terminate, listener),
       onIdle: (listener) => listenTo(listeners.idle, listener),
       onUncaught: (listener) => listenTo(listeners.uncaught, listener),
       openTerminal: () => screen,
       quit: (code) => quits.push(code),
     },
     interrupt: () => listeners.interrupt.forEach((listener) => listener()),
+    terminate: () => listeners.terminate.forEach((listener) => listener()),
     becomeIdle: () => listeners.idle.forEach((listener) => listener()),
     throwUncaught: (thrown) => listeners.uncaught.forEach((listener) => listener(thrown)),
-    listening: () => listeners.interrupt.size + listeners.idle.size + listeners.uncaught.size,
+    listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
   };
 }
 

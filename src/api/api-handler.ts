@@ -1,0 +1,96 @@
+// AWS's own API in front of a service of this process, for whatever speaks to Step Functions: the AWS SDK without a port, the
+// AWS CLI and SDKs of other languages over HTTP.
+
+import { RequestTypeError } from '../host/request.js';
+import { ServiceError } from '../host/service-error.js';
+import { isOperationName } from '../service/operations.js';
+import { NOT_HERE, type StepFunctionsService } from '../service/step-functions-service.js';
+import { asError } from '../utils/thrown.js';
+import { type ApiError, answerOf, errorAnswer, ProtocolError, readCall } from './json-1-0.js';
+import { type SdkRequestHandler, sdkRequestHandler } from './sdk-handler.js';
+
+export interface ApiHandlerOptions {
+  /**
+   * The access key id that requests have to be signed with; default: any. The signature itself is not verified: this tells
+   * clients apart, and keeps nobody out who knows the id.
+   */
+  readonly accessKeyId?: string;
+  /** Bytes that the body of a request may have. Default: 2 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Is told of faults that are no answers of the service: they are answered with InternalFailure. */
+  readonly onFault?: (error: Error) => void;
+}
+
+/** The doors of a service. */
+export interface ApiHandler {
+  /** Answers a request as Step Functions does; never rejects. For any server that speaks Fetch. */
+  fetch(request: Request): Promise<Response>;
+  /** For `new SFNClient({ requestHandler })`. */
+  readonly requestHandler: SdkRequestHandler;
+}
+
+const MAX_BODY = 2 * 1024 * 1024;
+
+/**
+ * Puts the API of Step Functions in front of a service.
+ * @param service a StepFunctionsService, or whatever has its `call`.
+ * @throws TypeError for what is no service.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+ */
+export function createApiHandler(
+  service: Pick<StepFunctionsService, 'call'>,
+  options: ApiHandlerOptions = {},
+): ApiHandler {
+  if (typeof service?.call !== 'function') throw new TypeError('`createApiHandler` takes a StepFunctionsService');
+  const answer = async (request: Request): Promise<Response> => {
+    const requestId = globalThis.crypto.randomUUID();
+    try {
+      checkAccess(request, options.accessKeyId);
+      const call = await readCall(request, options.maxBodyBytes ?? MAX_BODY);
+      const { signal } = request;
+      return answerOf(await callOf(service, call.operationName, call.request, signal), requestId);
+    } catch (error) {
+      return errorAnswer(errorOf(error, options.onFault), requestId);
+    }
+  };
+  return { fetch: answer, requestHandler: sdkRequestHandler(answer) };
+}
+
+async function callOf(
+  service: Pick<StepFunctionsService, 'call'>,
+  operationName: string,
+  request: object,
+  abortSignal: AbortSignal,
+): Promise<object> {
+  if (!isOperationName(operationName) && !NOT_HERE.includes(operationName)) {
+    throw new ProtocolError('UnknownOperationException', `Step Functions has no operation ${operationName}`);
+  }
+  // Which request belongs to which operation is the caller's to know: the service checks it.
+  const call = service.call.bind(service) as unknown as (
+    name: string,
+    request: object,
+    options: { readonly abortSignal: AbortSignal },
+  ) => Promise<object>;
+  return call(operationName, request, { abortSignal });
+}
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
+function checkAccess(request: Request, accessKeyId: string | undefined): void {
+  if (accessKeyId === undefined) return;
+  const authorization = request.headers.get('authorization');
+  if (authorization === null) {
+    throw new ProtocolError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+  }
+  const [, id] = /Credential=([^/,\s]+)\//.exec(authorization) ?? [];
+  if (id === accessKeyId) return;
+  throw new ProtocolError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+}
+
+function errorOf(thrown: unknown, onFault: ApiHandlerOptions['onFault']): ApiError {
+  const error = asError(thrown);
+  if (error instanceof ProtocolError) return error;
+  if (error instanceof ServiceError) return { name: error.name, message: error.message, status: 400 };
+  if (error instanceof RequestTypeError) return { name: 'SerializationException', message: error.message, status: 400 };
+  onFault?.(error);
+  return { name: 'InternalFailure', message: `${error.name}: ${error.message}`, status: 500 };
+}

@@ -1,0 +1,104 @@
+// AWS JSON 1.0 on Fetch's Request and Response: how clients of Step Functions speak to it.
+// https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+
+/** The prefix of all operations of Step Functions. */
+const TARGET = /^AWSStepFunctions\.([A-Za-z]+)$/;
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+
+/** What a request asks for. */
+export interface ApiCall {
+  readonly operationName: string;
+  readonly request: object;
+}
+
+/** What is wrong with a request, or with its answer. */
+export interface ApiError {
+  /** The code, as the service has it. */
+  readonly name: string;
+  readonly message: string;
+  readonly status: 400 | 403 | 413 | 500;
+}
+
+export class ProtocolError extends Error implements ApiError {
+  override readonly name: string;
+  readonly status: ApiError['status'];
+
+  constructor(name: string, message: string, status: ApiError['status'] = 400) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+/**
+ * Reads what a request asks for.
+ * @param mostBytes of its body.
+ * @throws (rejects) ProtocolError UnknownOperationException, SerializationException, RequestEntityTooLargeException
+ */
+export async function readCall(request: Request, mostBytes: number): Promise<ApiCall> {
+  const operationName = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1];
+  if (request.method !== 'POST' || operationName === undefined) {
+    throw new ProtocolError(
+      'UnknownOperationException',
+      'A request is a POST with the header X-Amz-Target: AWSStepFunctions.<operation>',
+    );
+  }
+  const text = await textOf(request, mostBytes);
+  let body: unknown;
+  try {
+    body = text === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    throw new ProtocolError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ProtocolError('SerializationException', 'The body has to be a JSON object');
+  }
+  return { operationName, request: withoutNulls(body) };
+}
+
+async function textOf(request: Request, mostBytes: number): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bytes = 0;
+  let text = '';
+  if (request.body === null) return '';
+  const reader = request.body.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      bytes += part.value.byteLength;
+      if (bytes > mostBytes) {
+        await reader.cancel();
+        throw new ProtocolError('RequestEntityTooLargeException', `A body has ${mostBytes} bytes at most`, 413);
+      }
+      text += decoder.decode(part.value, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ProtocolError('SerializationException', 'The body is not UTF-8');
+  }
+}
+
+/** A member that is null is one that is not there. */
+function withoutNulls(body: object): object {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+/** @param answer as the SDK gives it; dates become epoch seconds. */
+export function answerOf(answer: object, requestId: string): Response {
+  return respond(200, answer, requestId);
+}
+
+export function errorAnswer({ name, message, status }: ApiError, requestId: string): Response {
+  return respond(status, { __type: name, message }, requestId, { 'x-amzn-errortype': name });
+}
+
+function respond(status: number, body: object, requestId: string, headers: Record<string, string> = {}): Response {
+  const text = JSON.stringify(body, function (this: Record<string, unknown>, key, value) {
+    const member = this[key];
+    return member instanceof Date ? member.getTime() / 1000 : value;
+  });
+  return new Response(text, {
+    status,
+    headers: { 'content-type': CONTENT_TYPE, 'x-amzn-requestid': requestId, ...headers },
+  });
+}
