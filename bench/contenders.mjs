@@ -40,6 +40,37 @@ export const contenders = {
     };
   },
 
+  /** As many runs whose histories are read, in the shape in which AWS gives them. */
+  async runsWithHistory({ definition, input, tasks, runs }) {
+    const { parseStateMachine } = await import('../dist/index.js');
+    const machine = parseStateMachine(definition);
+    const { length } = (await machine.run(input, { tasks })).history;
+    return async () => {
+      let seen = 0;
+      for (; seen < runs; seen += 1) {
+        const { history } = await machine.run(input, { tasks });
+        if (history.length !== length) throw new Error('The history is another one');
+      }
+      return seen;
+    };
+  },
+
+  /** Its own history replayed, as often: read, run beside the definition and compared, to be found equal. */
+  async replay({ definition, input, tasks, runs }) {
+    const { parseStateMachine } = await import('../dist/index.js');
+    const { replay } = await import('../dist/replay.js');
+    const machine = parseStateMachine(definition);
+    const { history } = await machine.run(input, { tasks });
+    return async () => {
+      let seen = 0;
+      for (; seen < runs; seen += 1) {
+        const { verdict, divergence } = replay(machine, history);
+        if (verdict !== 'equal') throw new Error(`${verdict}: ${divergence?.message}`);
+      }
+      return seen;
+    };
+  },
+
   /** aws-local-stepfunctions. */
   async peer({ definition, input, tasks = {}, executions }) {
     // All that it uses of Node 22, where Node 20 is to run it too.

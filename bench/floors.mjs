@@ -7,7 +7,7 @@
 import { measure } from './measure.mjs';
 import { median, ratios } from './statistics.mjs';
 import { significant } from './table.mjs';
-import { explorations, validations, workloadNamed } from './workloads.mjs';
+import { explorations, replays, validations, workloadNamed } from './workloads.mjs';
 
 const ROUNDS = 2;
 
@@ -24,6 +24,12 @@ const VALIDATING = {
   small: ['validate', 'small'],
 };
 
+const REPLAYING = {
+  replay: ['replay', 'large'],
+  run: ['runsWithHistory', 'large'],
+  plain: ['plainRuns', 'large'],
+};
+
 const EXPLORING = { explore: ['explore', 'large'], plain: ['plainRuns', 'large'] };
 
 // What is held, and what is wanted. What is held may become stricter, never laxer; docs/performance.md lists it too.
@@ -37,6 +43,7 @@ const FLOORS = {
   'validate-3': { fasterValidation: [1000, 1000] },
   'validate-1000': { fasterValidation: [12, 30], growth: [20, 12] },
   explore: { dearer: [2, 2] },
+  replay: { replaying: [3, 3] },
 };
 
 const MEANING = {
@@ -47,6 +54,7 @@ const MEANING = {
   },
   slower: { text: 'times as slow as async code by hand', of: ({ stepwright, hand }) => ratios(stepwright, hand) },
   dearer: { text: 'times as long as plain runs', of: ({ explore, plain }) => ratios(explore, plain) },
+  replaying: { text: 'times as long as a run whose history is read', of: ({ replay, run }) => ratios(replay, run) },
   growth: { text: 'times as long for ten times the size', of: ({ stepwright, small }) => ratios(stepwright, small) },
 };
 const isFloor = (name) => name.startsWith('faster');
@@ -64,11 +72,13 @@ process.exitCode = all.every(({ holds }) => holds) ? 0 : 1;
 async function measureAll(chosen) {
   const validated = chosen.filter((each) => validations.includes(each));
   const explored = chosen.filter((each) => explorations.includes(each));
-  const run = chosen.filter((each) => !validated.includes(each) && !explored.includes(each));
+  const replayed = chosen.filter((each) => replays.includes(each));
+  const run = chosen.filter((each) => ![validated, explored, replayed].some((others) => others.includes(each)));
   return new Map([
     ...(await measure(run, RUNNING, ROUNDS)),
     ...(await measure(validated, VALIDATING, ROUNDS)),
     ...(await measure(explored, EXPLORING, ROUNDS)),
+    ...(await measure(replayed, REPLAYING, ROUNDS)),
   ]);
 }
 

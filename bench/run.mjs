@@ -2,8 +2,8 @@
 
 import { parseArgs } from 'node:util';
 import { measure } from './measure.mjs';
-import { formatExplorations, formatTable, formatValidations } from './table.mjs';
-import { explorations, validations, workloadNamed, workloads } from './workloads.mjs';
+import { formatExplorations, formatReplays, formatTable, formatValidations } from './table.mjs';
+import { explorations, replays, validations, workloadNamed, workloads } from './workloads.mjs';
 
 const HELP = `npm run bench                      every workload: three minutes
 npm run bench -- loop tiny         only these of ${[...workloads, ...validations, ...explorations].map(({ id }) => id).join(', ')}
@@ -25,6 +25,11 @@ const VALIDATING = {
   smallPeer: ['aslValidator', 'small'],
 };
 
+const REPLAYING = {
+  replay: ['replay', 'large'],
+  run: ['runsWithHistory', 'large'],
+  plain: ['plainRuns', 'large'],
+};
 const EXPLORING = { explore: ['explore', 'large'], plain: ['plainRuns', 'large'] };
 
 const { values, positionals } = parseArgs({
@@ -36,7 +41,9 @@ if (values.help) {
   console.log(HELP);
 } else {
   const chosen =
-    positionals.length === 0 ? [...workloads, ...validations, ...explorations] : positionals.map(workloadNamed);
+    positionals.length === 0
+      ? [...workloads, ...validations, ...explorations, ...replays]
+      : positionals.map(workloadNamed);
   const rounds = Number(values.rounds);
   const run = chosen.filter((each) => workloads.includes(each));
   if (run.length > 0) console.log(formatTable(run, await measure(run, RUNNING, rounds)));
@@ -48,4 +55,6 @@ if (values.help) {
   }
   const explored = chosen.filter((each) => explorations.includes(each));
   if (explored.length > 0) console.log(formatExplorations(explored, await measure(explored, EXPLORING, rounds)));
+  const replayed = chosen.filter((each) => replays.includes(each));
+  if (replayed.length > 0) console.log(formatReplays(replayed, await measure(replayed, REPLAYING, rounds)));
 }

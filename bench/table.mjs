@@ -45,6 +45,31 @@ export function formatExplorations(workloads, measured) {
   return aligned([EXPLORATION_COLUMNS, ...workloads.map(cellsOf)]);
 }
 
+const REPLAY_COLUMNS = [
+  'workload',
+  'replayed',
+  'runs with history',
+  'a replay costs',
+  'runs without',
+  'a replay costs',
+];
+
+/** The table of what is replayed, beside as many runs whose histories are read, and as many whose are not. */
+export function formatReplays(workloads, measured) {
+  const cellsOf = ({ title, sizes: [, size], id }) => {
+    const { replay, run, plain } = measured.get(id);
+    return [
+      `${size.toLocaleString('en-US')} ${title}`,
+      milliseconds(replay),
+      milliseconds(run),
+      factor(replay, run),
+      milliseconds(plain),
+      factor(replay, plain),
+    ];
+  };
+  return aligned([REPLAY_COLUMNS, ...workloads.map(cellsOf)]);
+}
+
 function validationCells({ title, sizes: [small, large] }, { stepwright, peer, smallStepwright, smallPeer }) {
   const growthOf = (numbers, ofSmall) => (small === large ? '' : growth(numbers, ofSmall));
   return [

@@ -156,8 +156,38 @@ export const explorations = [
   },
 ];
 
+/** An execution of ten tasks whose history is replayed; the size is how often. `plainRuns` runs it as often. */
+export const replays = [
+  {
+    id: 'replay',
+    title: 'replays of ten tasks',
+    sizes: [200, 200],
+    make: (size) => {
+      const names = Array.from({ length: 10 }, (_, index) => `S${index}`);
+      const States = Object.fromEntries(
+        names.map((name, index) => [
+          name,
+          {
+            Type: 'Task',
+            Resource: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+            ResultPath: `$.${name}`,
+            ...(index === 9 ? { End: true } : { Next: names[index + 1] }),
+          },
+        ]),
+      );
+      return {
+        definition: { StartAt: 'S0', States },
+        input: { order: { id: 'o-1', items: [1, 2, 3] } },
+        output: size,
+        runs: size,
+        tasks: Object.fromEntries(names.map((name) => [name, () => ({ done: name })])),
+      };
+    },
+  },
+];
+
 export function workloadNamed(id) {
-  const known = [...workloads, ...validations, ...explorations];
+  const known = [...workloads, ...validations, ...explorations, ...replays];
   const workload = known.find((each) => each.id === id);
   if (workload === undefined) {
     throw new Error(`There is no workload '${id}', only ${known.map((each) => each.id).join(', ')}`);
