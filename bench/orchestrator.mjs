@@ -135,7 +135,8 @@ async function insertBare(path, batches) {
 async function startRestate() {
   const runner = new URL('restate/restate.mjs', import.meta.url);
   if (!existsSync(new URL('restate/node_modules/@restatedev', import.meta.url))) return undefined;
-  return (await import(runner.href)).startRestate();
+  const { startRestate: start } = await import(runner.href);
+  return start();
 }
 
 // --- many ---------------------------------------------------------------------------------------------
