@@ -94,6 +94,9 @@ const machine = parseStateMachine(
   { name: 'crash' },
 );
 
+/** Milliseconds in which all has ended that nobody kills, by far: whatever takes longer hangs. */
+const LONGEST_LIFE = 60_000;
+
 /** What is drawn, and times. */
 const CHANCE =
   /[A-Za-z0-9+/_-]{100,}=*|[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f-]{27}|\w{3}, \d\d \w{3} [\d: ]+GMT|\d{13}|(?<=Content-Length\\*":\[?\\*")\d+/g;
@@ -200,9 +203,11 @@ async function round(most, random) {
     const process_ = spawn(process.execPath, args, { stdio: 'inherit' });
     const ended = new Promise((resolve) => process_.once('exit', (code) => resolve(code)));
     // The process is given the time to begin, and then some.
-    const timer = kills < most ? setTimeout(() => process_.kill('SIGKILL'), 150 + random() * 900) : undefined;
+    const isKilled = kills < most;
+    const timer = setTimeout(() => process_.kill('SIGKILL'), isKilled ? 150 + random() * 900 : LONGEST_LIFE);
     const code = await ended;
     clearTimeout(timer);
+    if (code === null && !isKilled) throw new Error(`It has not ended after ${LONGEST_LIFE} ms: see ${directory}`);
     if (code === 0) return { directory, kills };
     if (code !== null) throw new Error(`The process ended with ${code} by itself: see ${directory}`);
     kills += 1;
