@@ -91,8 +91,14 @@ export class CommitQueue {
       await otherWork();
       for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
       const batch = this.takeBatch();
-      const changes = batch.flatMap((each) => this.changesOf(each));
-      const writes = changes.flatMap((each) => each.writes);
+      const writes: StoreWrite[] = [];
+      const taken: { readonly of: Changing; readonly onWritten: () => void }[] = [];
+      for (const each of batch) {
+        const changes = this.guarded(each, () => each.takeChanges());
+        if (changes === undefined) continue;
+        writes.push(...changes.writes);
+        taken.push({ of: each, onWritten: changes.onWritten });
+      }
       try {
         if (writes.length > 0) await this.store.write(writes);
       } catch (error) {
@@ -101,16 +107,11 @@ export class CommitQueue {
       }
       this.counts.batches += 1;
       this.counts.writes += writes.length;
-      for (const { of, onWritten } of changes) this.guarded(of, onWritten);
+      for (const { of, onWritten } of taken) this.guarded(of, onWritten);
     }
     this.isWriting = false;
     release();
     for (const resolve of this.idle.splice(0)) resolve();
-  }
-
-  private changesOf(changing: Changing): readonly (Changes & { readonly of: Changing })[] {
-    const changes = this.guarded(changing, () => changing.takeChanges());
-    return changes === undefined ? [] : [{ ...changes, of: changing }];
   }
 
   // A fault of ours concerns one execution, and the others are written.

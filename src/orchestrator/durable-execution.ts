@@ -83,6 +83,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+const NOTHING: readonly never[] = [];
+
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 /** A snapshot is taken when the journal since the last one has this many characters, and twice as many as that one. */
@@ -112,7 +114,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private unfinished: readonly WorkCommand[] = [];
   /** What is yet to be written. */
   private events: HostEvent[] = [];
-  private told: HistoryRecord[] = [];
+  private log: HistoryLog | undefined;
+  /** How many events of the log were told by steps that came to their end. */
+  private logged = 0;
   /** What is to be carried out when that has been. */
   private held: WorkCommand[] = [];
   private sequence = 0;
@@ -469,16 +473,16 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   private feed(event: HostEvent): void {
     this.hasMore = false;
-    const log = new HistoryLog();
+    this.log ??= new HistoryLog();
     let commands: readonly Command[];
     try {
-      commands = step(this.program, this.core, event, { log }).commands;
+      commands = step(this.program, this.core, event, { log: this.log }).commands;
     } catch (error) {
       this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
       return;
     }
     this.events.push(event);
-    for (const record of log) this.told.push(record);
+    this.logged = this.log.length;
     for (const command of commands) this.note(command);
     this.restRequested = false;
     this.surroundings.hasChanged(this);
@@ -517,9 +521,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   // --- the store ------------------------------------------------------------------------------------
 
   takeChanges(): Changes {
-    const { events, told, held, fedCount } = this;
+    const { events, held, fedCount } = this;
+    const told = this.takeTold();
     this.events = [];
-    this.told = [];
     this.held = [];
     const writes: StoreWrite[] = [];
     const isEnd = this.isOver && events.length > 0;
@@ -534,6 +538,19 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     }
     if (told.length > 0) writes.push(...this.surroundings.writesFor(this, told));
     return { writes, onWritten: () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount }) };
+  }
+
+  private takeTold(): readonly HistoryRecord[] {
+    const { log, logged } = this;
+    if (log === undefined) return NOTHING;
+    this.log = undefined;
+    this.logged = 0;
+    const told: HistoryRecord[] = [];
+    for (const record of log) {
+      if (told.length === logged) break;
+      told.push(record);
+    }
+    return told;
   }
 
   private writeEvents(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
@@ -615,9 +632,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   }): void {
     const { isEnd, rests, told, held, fedCount } = change;
     if (told.length > 0) this.surroundings.hasHappened(this, told);
-    const isStill = this.waiting.filter((each) => each.told > fedCount);
-    const isDone = this.waiting.filter((each) => each.told <= fedCount);
-    this.waiting = isStill;
+    const isDone = this.waiting.length === 0 ? NOTHING : this.waiting.filter((each) => each.told <= fedCount);
+    if (isDone.length > 0) this.waiting = this.waiting.filter((each) => each.told > fedCount);
     if (isEnd) {
       this.hasEnded = true;
       this.leave();
