@@ -2,7 +2,8 @@
 //
 //   utils <- language <- diagnostics, expressions <- validate, core <- history, resolvers <- host <- testing <- cli
 //   templates uses language; aws uses core and resolvers; node uses them, host and templates; testing uses node and viewer
-//   too; service uses host and testing; viewer uses language and history; store stands alone; orchestrator uses it and host; api uses service
+//   too; viewer uses language and history; store stands alone; catalog uses it and host; orchestrator uses catalog; service
+//   uses catalog and testing; api uses service and orchestrator
 //
 // A folder may use those before it in this picture, and none that comes after.
 
@@ -34,6 +35,8 @@ const MAY_USE = {
     'node',
     'viewer',
   ],
+  // What there is in an account, and what the operations of the API ask for.
+  catalog: ['utils', 'language', 'diagnostics', 'core', 'history', 'resolvers', 'host', 'store'],
   // The API of Step Functions as tasks call it, on a store.
   orchestrator: [
     'utils',
@@ -46,6 +49,7 @@ const MAY_USE = {
     'resolvers',
     'host',
     'store',
+    'catalog',
   ],
   service: [
     'utils',
@@ -58,9 +62,10 @@ const MAY_USE = {
     'resolvers',
     'host',
     'testing',
+    'catalog',
   ],
   aws: ['utils', 'language', 'core', 'resolvers'],
-  api: ['utils', 'host', 'service'],
+  api: ['utils', 'host', 'service', 'catalog', 'orchestrator'],
   viewer: ['utils', 'language', 'history'],
   store: ['utils'],
 };

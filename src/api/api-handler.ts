@@ -3,8 +3,8 @@
 
 import { RequestTypeError } from '../host/request.js';
 import { ServiceError } from '../host/service-error.js';
+import type { StepFunctionsApi } from '../service/call.js';
 import { isOperationName } from '../service/operations.js';
-import { NOT_HERE, type StepFunctionsService } from '../service/step-functions-service.js';
 import { asError } from '../utils/thrown.js';
 import { type ApiError, answerOf, errorAnswer, ProtocolError, readCall } from './json-1-0.js';
 import { type SdkRequestHandler, sdkRequestHandler } from './sdk-handler.js';
@@ -37,10 +37,7 @@ const MAX_BODY = 2 * 1024 * 1024;
  * @throws TypeError for what is no service.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createApiHandler(
-  service: Pick<StepFunctionsService, 'call'>,
-  options: ApiHandlerOptions = {},
-): ApiHandler {
+export function createApiHandler(service: StepFunctionsApi, options: ApiHandlerOptions = {}): ApiHandler {
   if (typeof service?.call !== 'function') throw new TypeError('`createApiHandler` takes a StepFunctionsService');
   const answer = async (request: Request): Promise<Response> => {
     const requestId = globalThis.crypto.randomUUID();
@@ -57,12 +54,12 @@ export function createApiHandler(
 }
 
 async function callOf(
-  service: Pick<StepFunctionsService, 'call'>,
+  service: StepFunctionsApi,
   operationName: string,
   request: object,
   abortSignal: AbortSignal,
 ): Promise<object> {
-  if (!isOperationName(operationName) && !NOT_HERE.includes(operationName)) {
+  if (!isOperationName(operationName)) {
     throw new ProtocolError('UnknownOperationException', `Step Functions has no operation ${operationName}`);
   }
   // Which request belongs to which operation is the caller's to know: the service checks it.

@@ -110,9 +110,15 @@ export function childExecutionEnded(
     resultsKept(record, 1, items);
   }
   turn.guarded(fork.strand, () => {
-    if (tooManyFailed(fork)) exceedThreshold(turn, fork);
-    else goOn(turn, fork, 0);
+    if (!failsByThreshold(turn, fork)) goOn(turn, fork, 0);
   });
+}
+
+/** Fails the run when more children failed than it tolerates. @throws ExpressionFailure */
+export function failsByThreshold(turn: Turn, fork: Fork): boolean {
+  const fails = tooManyFailed(fork);
+  if (fails) exceedThreshold(turn, fork);
+  return fails;
 }
 
 /** A child execution was stopped from outside. */

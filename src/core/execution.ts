@@ -252,8 +252,8 @@ export interface MapRun {
   /** What to call the state machine of the children: `<machine>/<label>`. */
   readonly childMachineName: string;
   readonly executionType: StateMachineType;
-  readonly toleratedFailureCount: number | undefined;
-  readonly toleratedFailurePercentage: number | undefined;
+  toleratedFailureCount: number | undefined;
+  toleratedFailurePercentage: number | undefined;
   /** What the host is asked for items with; undefined for those of the state's own data. */
   readonly reader: ItemReading | undefined;
   items: ItemWindow;

@@ -95,6 +95,16 @@ export type HostFact =
       readonly error: string;
       readonly cause?: string;
     }
+  /** A Map Run has other limits from now on: those that are there. Nothing happens to one that has ended. */
+  | {
+      readonly type: 'UpdateMapRun';
+      readonly at: number;
+      readonly mapRunArn: string;
+      /** 0 for as many as there may be. */
+      readonly maxConcurrency?: number;
+      readonly toleratedFailureCount?: number;
+      readonly toleratedFailurePercentage?: number;
+    }
   /** An execution that failed, timed out or was stopped goes on where it ended. */
   | { readonly type: 'RedriveExecution'; readonly at: number }
   | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };

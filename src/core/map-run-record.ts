@@ -33,10 +33,10 @@ export interface MapRunRecord {
   readonly startedAt: number;
   /** Epoch milliseconds; null while it runs. */
   stoppedAt: number | null;
-  /** As the state says; 0 for as many as there may be. */
-  readonly maxConcurrency: number;
-  readonly toleratedFailureCount: number;
-  readonly toleratedFailurePercentage: number;
+  /** As the state says, or whoever changed it later; 0 for as many as there may be. */
+  maxConcurrency: number;
+  toleratedFailureCount: number;
+  toleratedFailurePercentage: number;
   /** How often the run was redriven, and when last (epoch milliseconds); null for never. */
   redriveCount: number;
   redrivenAt: number | null;

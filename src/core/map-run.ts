@@ -8,6 +8,7 @@ import type { MapState, QueryLanguage } from '../language/types.js';
 import { isJsonArray, type Json, type JsonObject } from '../utils/json.js';
 import {
   failMapRun,
+  failsByThreshold,
   leaveChildrenAsTheyWere,
   mapRunOf,
   placeOf,
@@ -218,7 +219,7 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
   const fork = openFork(turn, strand, {
     effectiveInput,
     size: Number.POSITIVE_INFINITY,
-    maxConcurrency: maxConcurrency === 0 ? MOST_CHILD_EXECUTIONS : maxConcurrency,
+    maxConcurrency: childExecutionsAtOnce(maxConcurrency),
     mapRun: {
       record,
       uuid,
@@ -405,6 +406,43 @@ export function handleMapRunEvent(turn: Turn, event: MapRunEvent, items: readonl
         return failMapRun(turn, fork, mapRun.failure ?? { error: event.error, cause: event.cause });
     }
   });
+}
+
+/**
+ * UpdateMapRun. Unverified: that a run of which more children have failed than it now tolerates fails at once.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html
+ */
+export function updateMapRun(turn: Turn, event: Extract<HostEvent, { readonly type: 'UpdateMapRun' }>): void {
+  const fork = forkOf(turn, event.mapRunArn);
+  if (fork === undefined) return;
+  const run = mapRunOf(fork);
+  const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = event;
+  if (maxConcurrency !== undefined) {
+    fork.maxConcurrency = childExecutionsAtOnce(maxConcurrency);
+    run.record.maxConcurrency = maxConcurrency;
+  }
+  if (toleratedFailureCount !== undefined) {
+    run.toleratedFailureCount = toleratedFailureCount;
+    run.record.toleratedFailureCount = toleratedFailureCount;
+  }
+  if (toleratedFailurePercentage !== undefined) {
+    run.toleratedFailurePercentage = toleratedFailurePercentage;
+    run.record.toleratedFailurePercentage = toleratedFailurePercentage;
+  }
+  const hasItems = run.items.total !== undefined;
+  if (run.isClosing || run.failure !== undefined || !hasItems) return;
+  turn.guarded(fork.strand, () => {
+    if (!failsByThreshold(turn, fork) && !fork.isStarting) startChildren(turn, fork);
+  });
+}
+
+function forkOf({ execution }: Turn, mapRunArn: string): Fork | undefined {
+  for (const fork of execution.forks.values()) if (fork.mapRun?.record.mapRunArn === mapRunArn) return fork;
+  return undefined;
+}
+
+function childExecutionsAtOnce(maxConcurrency: number): number {
+  return maxConcurrency === 0 ? MOST_CHILD_EXECUTIONS : maxConcurrency;
 }
 
 function runWorkOf(strand: Strand): MapRunWork {

@@ -14,7 +14,7 @@ import { HistoryLog } from './history-log.js';
 import type { HostEvent } from './host-event.js';
 import type { Inspection } from './inspection.js';
 import { KeyedRandom } from './keyed-random.js';
-import { handleMapRunEvent } from './map-run.js';
+import { handleMapRunEvent, updateMapRun } from './map-run.js';
 import type { Observer } from './observer.js';
 import { Payload } from './payload.js';
 import type { Program } from './program.js';
@@ -126,6 +126,8 @@ function handle(
       return redrive(turn);
     case 'StopExecution':
       return stop(turn, event);
+    case 'UpdateMapRun':
+      return updateMapRun(turn, event);
     case 'ItemsRead':
     case 'ItemsReadFailed':
     case 'ResultsWritten':

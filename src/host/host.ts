@@ -21,13 +21,13 @@ import { describeExecution, type ExecutionDescription, refuseExpress } from './d
 import { durationMilliseconds } from './duration.js';
 import { checkedName, checkName, makeIdentity, type StateMachineIdentity } from './identity.js';
 import { checkedInput, storedInput } from './input.js';
-import type { MapRunDetails } from './map-runs.js';
+import { checkIsRunning, checkMapRunUpdate, type MapRunDetails, type MapRunUpdate } from './map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from './nested-executions.js';
 import { observerOf } from './observation.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
-import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from './service-error.js';
+import { executionDoesNotExist, resourceNotFound, ServiceError, stateMachineDoesNotExist } from './service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
@@ -456,11 +456,36 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
    */
   describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): MapRunDetails {
-    for (const execution of this.started) {
-      const found = execution.mapRuns.find((mapRun) => mapRun.mapRunArn === mapRunArn);
-      if (found !== undefined) return found;
-    }
-    throw new ServiceError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
+    const execution = this.executionOfMapRun(mapRunArn);
+    const found = execution?.mapRuns.find((mapRun) => mapRun.mapRunArn === mapRunArn);
+    if (found !== undefined) return found;
+    throw resourceNotFound(mapRunArn);
+  }
+
+  /**
+   * Gives a Map Run that is running other limits: those that are there. They hold when the promise settles.
+   * @throws (rejects) ServiceError ResourceNotFound, ValidationException for one that has ended; TypeError for limits that
+   * are none.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html
+   */
+  async updateMapRun({ mapRunArn, ...update }: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
+    checkMapRunUpdate(update);
+    checkIsRunning(this.describeMapRun({ mapRunArn }));
+    await this.executionOfMapRun(mapRunArn)?.updateMapRun({ mapRunArn, ...update });
+  }
+
+  /**
+   * The child executions of a Map Run so far, in the order of their start; derived, for Map Runs with few of them.
+   * @internal
+   */
+  childExecutions(mapRunArn: string): readonly ChildHistory[] {
+    const execution = this.executionOfMapRun(mapRunArn);
+    if (execution === undefined) throw resourceNotFound(mapRunArn);
+    return execution.childExecutions(mapRunArn);
+  }
+
+  private executionOfMapRun(mapRunArn: string): RunningExecution | undefined {
+    return this.started.find(({ mapRuns }) => mapRuns.some((mapRun) => mapRun.mapRunArn === mapRunArn));
   }
 
   // --- task tokens --------------------------------------------------------------------------------

@@ -2,11 +2,38 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
 
 import { describeMapRun, type MapRunDescription, type MapRunRecord } from '../core/map-run-record.js';
+import { ServiceError } from './service-error.js';
 
 /** What DescribeMapRun and ListMapRuns answer. */
 export interface MapRunDetails extends MapRunDescription<Date> {
   /** That of the child executions: `<state machine>/<label>`. */
   readonly stateMachineArn: string;
+}
+
+/** What UpdateMapRun changes of a Map Run that is running. */
+export interface MapRunUpdate {
+  /** Child executions that run at the same time; 0 for as many as there may be. */
+  readonly maxConcurrency?: number;
+  /** Percent of the items. */
+  readonly toleratedFailurePercentage?: number;
+  readonly toleratedFailureCount?: number;
+}
+
+/** @throws TypeError for limits that are none. */
+export function checkMapRunUpdate({ maxConcurrency, toleratedFailureCount, ...update }: MapRunUpdate): void {
+  const { toleratedFailurePercentage: percentage } = update;
+  for (const [name, count] of Object.entries({ maxConcurrency, toleratedFailureCount })) {
+    if (count === undefined || (Number.isSafeInteger(count) && count >= 0)) continue;
+    throw new TypeError(`\`${name}\` has to be a whole number from 0, not ${String(count)}`);
+  }
+  if (percentage === undefined || (percentage >= 0 && percentage <= 100)) return;
+  throw new TypeError(`\`toleratedFailurePercentage\` has to be a number from 0 to 100, not ${String(percentage)}`);
+}
+
+/** @throws ServiceError ValidationException: documented; when it is thrown, and the words, are not. */
+export function checkIsRunning({ mapRunArn, status }: MapRunDetails): void {
+  if (status === 'RUNNING') return;
+  throw new ServiceError('ValidationException', `Map Run is ${status} and cannot be updated: '${mapRunArn}'`);
 }
 
 export function mapRunDetails(record: MapRunRecord): MapRunDetails {

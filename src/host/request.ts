@@ -79,10 +79,27 @@ export function text({
   return shape;
 }
 
-export function integer({ min, max }: { readonly min: number; readonly max: number }): Shape<number> {
+interface NumberLimits {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export function integer(limits: NumberLimits): Shape<number> {
+  return numeric('a whole number', Number.isInteger, limits);
+}
+
+export function number(limits: NumberLimits): Shape<number> {
+  return numeric('a number', Number.isFinite, limits);
+}
+
+function numeric(
+  what: string,
+  isOne: (value: unknown) => boolean,
+  { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: NumberLimits,
+): Shape<number> {
   const shape: Shape<number> = {
     read(value, place, broken) {
-      if (!Number.isInteger(value)) throw wrongType(place, 'a whole number', value);
+      if (!isOne(value)) throw wrongType(place, what, value);
       const number = value as number;
       const found = subject(shape, number, place);
       if (number < min) broken(`${found} ${constraint(`have value greater than or equal to ${min}`)}`);

@@ -15,7 +15,7 @@ import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { standings } from '../core/standing.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
-import { type ChildHistory, childHistory } from '../history/child-histories.js';
+import { type ChildHistory, childHistories, childHistory } from '../history/child-histories.js';
 import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
@@ -25,7 +25,7 @@ import { asError, messageOf } from '../utils/thrown.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
 import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
-import { type MapRunDetails, mapRunDetails } from './map-runs.js';
+import { type MapRunDetails, type MapRunUpdate, mapRunDetails } from './map-runs.js';
 import { type ExecutionHost, OutsideWork, type WorkCommand } from './outside-work.js';
 import { PendingTask } from './pending-task.js';
 import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
@@ -99,6 +99,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private isPaused: boolean;
   private isResting = false;
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
+  /** Those who wait until an update of a Map Run is known; made for the first. */
+  private updates: (() => void)[] | undefined;
   private crashed: Error | undefined;
   /** @internal */
   hasEnded = false;
@@ -224,6 +226,26 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     const [, , , , , , machine] = executionArn.split(':');
     const isOurs = [...this.core.mapRuns.values()].some((record) => record.stateMachineArn.endsWith(`:${machine}`));
     return isOurs ? childHistory(this.settings.program, this.journal, executionArn) : undefined;
+  }
+
+  /**
+   * Children of the execution's Map Runs, in the order of their start; derived as `childExecution` is.
+   * @internal
+   */
+  childExecutions(mapRunArn: string): readonly ChildHistory[] {
+    return childHistories(this.settings.program, this.journal, mapRunArn);
+  }
+
+  /**
+   * Gives a Map Run other limits; settles when they hold.
+   * @internal
+   */
+  updateMapRun(update: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
+    return new Promise((resolve) => {
+      this.updates ??= [];
+      this.updates.push(resolve);
+      this.hear({ type: 'UpdateMapRun', at: this.scheduler.now(), ...update });
+    });
   }
 
   /** Calls `listener` with each event as it comes; gives the function that ends it. */
@@ -524,6 +546,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests.shift() : undefined;
     const told = this.log.length;
+    if (event.type === 'UpdateMapRun') this.updates?.shift()?.();
     if (this.isTerminating) this.feedUntilTransition(event);
     else if (this.breakpoint !== undefined) this.feedUntilBreakpoint(event);
     else this.feed(request === undefined ? event : { ...event, budget: 1 });
@@ -662,6 +685,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.work.cancelTasks();
     this.stopResting();
     if (this.stepRequests.length > 0) for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    if (this.updates !== undefined) for (const resolve of this.updates.splice(0)) resolve();
     if (this.breakpoint !== undefined) this.giveUpBreakpoint(this.crashed ?? this.ending());
     if (this.endListeners.length > 0) for (const listener of this.endListeners.splice(0)) listener();
     if (this.isWriting) this.scheduler.enqueue(this);

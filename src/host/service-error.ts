@@ -47,6 +47,10 @@ export function stateMachineDoesNotExist(stateMachineArn: string): ServiceError 
   return new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
 }
 
+export function resourceNotFound(resourceArn: string): ServiceError {
+  return new ServiceError('ResourceNotFound', `Resource not found: '${resourceArn}'`);
+}
+
 export function activityDoesNotExist(activityArn: string): ServiceError {
   return new ServiceError('ActivityDoesNotExist', `Activity Does Not Exist: '${activityArn}'`);
 }

@@ -1,10 +1,12 @@
 // Aliases: names that lead to one version of a state machine, or to two by their weights.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-alias.html
 
+import { readStateMachineArn } from '../catalog/arns.js';
+import { checkNotDeleting } from '../catalog/catalog.js';
+import type { Alias, Route, StateMachineRecord } from '../catalog/records.js';
 import { required, text } from '../host/request.js';
 import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
-import { type Account, type Alias, checkNotDeleting, type Route, type StateMachineRecord } from './account.js';
-import { readStateMachineArn } from './arns.js';
+import type { Account } from './account.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
 import { arn, description, paging, routingConfiguration } from './shapes.js';
@@ -16,7 +18,7 @@ const aliasName = text({ min: 1, max: 80, pattern: '^(?=.*[a-zA-Z_\\-\\.])[a-zA-
 
 export const createStateMachineAlias = operation(
   { description, name: required(aliasName), routingConfiguration: required(routingConfiguration) },
-  (account, request) => {
+  async (account, request) => {
     const { name, routingConfiguration: routes } = request;
     const record = routedTo(account, routes);
     checkNotDeleting(record);
@@ -37,20 +39,21 @@ export const createStateMachineAlias = operation(
     const alias: Alias = {
       arn: `${record.arn}:${name}`,
       name,
-      order: account.nextOrder(),
+      order: account.catalog.nextOrder(),
       description: request.description,
       routes,
       creationDate,
       updateDate: creationDate,
     };
     record.aliases.set(name, alias);
+    await account.catalog.save(record);
     return { stateMachineAliasArn: alias.arn, creationDate };
   },
 );
 
 export const updateStateMachineAlias = operation(
   { stateMachineAliasArn: required(arn), description, routingConfiguration },
-  (account, request) => {
+  async (account, request) => {
     const { record, alias } = aliasOf(account, request.stateMachineAliasArn);
     checkNotDeleting(record);
     if (request.description === undefined && request.routingConfiguration === undefined) {
@@ -66,6 +69,7 @@ export const updateStateMachineAlias = operation(
     }
     alias.description = request.description ?? alias.description;
     alias.updateDate = account.now;
+    await account.catalog.save(record);
     return { updateDate: alias.updateDate };
   },
 );
@@ -85,7 +89,7 @@ export const describeStateMachineAlias = operation({ stateMachineAliasArn: requi
 // Recorded: in the order of their creation, though the documentation says the latest first.
 export const listStateMachineAliases = operation({ stateMachineArn: required(arn), ...paging }, (account, request) => {
   const { stateMachineArn, qualifier } = readStateMachineArn(request.stateMachineArn);
-  const record = account.stateMachine(stateMachineArn);
+  const record = account.catalog.stateMachine(stateMachineArn);
   if (record === undefined) throw stateMachineDoesNotExist(request.stateMachineArn);
   checkNotDeleting(record);
   if (qualifier !== undefined && !record.versions.some((version) => version.arn === request.stateMachineArn)) {
@@ -109,9 +113,10 @@ export const listStateMachineAliases = operation({ stateMachineArn: required(arn
   return { stateMachineAliases, ...next };
 });
 
-export const deleteStateMachineAlias = operation({ stateMachineAliasArn: required(arn) }, (account, request) => {
+export const deleteStateMachineAlias = operation({ stateMachineAliasArn: required(arn) }, async (account, request) => {
   const { record, alias } = aliasOf(account, request.stateMachineAliasArn);
   record.aliases.delete(alias.name);
+  await account.catalog.save(record);
   return {};
 });
 
@@ -120,7 +125,7 @@ export const deleteStateMachineAlias = operation({ stateMachineAliasArn: require
 /** @throws ServiceError InvalidArn, ResourceNotFound */
 function aliasOf(account: Account, aliasArn: string): { readonly record: StateMachineRecord; readonly alias: Alias } {
   const { stateMachineArn, qualifier } = readStateMachineArn(aliasArn);
-  const record = account.stateMachine(stateMachineArn);
+  const record = account.catalog.stateMachine(stateMachineArn);
   const alias = qualifier === undefined ? undefined : record?.aliases.get(qualifier);
   if (record === undefined || alias === undefined) throw noSuchResource();
   return { record, alias };
@@ -149,7 +154,7 @@ function routedTo(account: Account, routes: readonly Route[]): StateMachineRecor
     // Documented; the words are not.
     throw invalidRouting(`Routing configuration must contain versions of the same state machine. ${received}`);
   }
-  const record = first === undefined ? undefined : account.stateMachine(first);
+  const record = first === undefined ? undefined : account.catalog.stateMachine(first);
   const isKnown = arns.every((each) => record?.versions.some((version) => version.arn === each));
   if (record === undefined || !isKnown) throw noSuchResource();
   return record;

@@ -1,45 +1,43 @@
 // Executions: started, stopped, redriven, described and listed.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 
+import { checkArn, isChildExecutionArn, readStateMachineArn } from '../catalog/arns.js';
+import type { ListedExecution, StartOrder } from '../catalog/backend.js';
+import type { Origin } from '../catalog/records.js';
 import { DETAILS_MEMBER, type HistoryEvent } from '../core/history-event.js';
+import { notRedrivableAs } from '../core/redrive.js';
+import type { ChildHistory } from '../history/child-histories.js';
 import { isExecutionData } from '../history/log-entry.js';
-import { describeExecution as describe, type ExecutionDescription } from '../host/describe-execution.js';
+import type { ExecutionDescription } from '../host/describe-execution.js';
 import { checkedName } from '../host/identity.js';
 import { checkedInput, LARGEST_INPUT } from '../host/input.js';
 import { flag, oneOf, required, text } from '../host/request.js';
-import type { RunningExecution } from '../host/running-execution.js';
 import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { utf8Length } from '../utils/utf8.js';
-import { type Account, type Startable, startedFrom } from './account.js';
-import { checkArn, isChildExecutionArn, readStateMachineArn } from './arns.js';
+import type { Account } from './account.js';
 import { operation } from './operation.js';
-import { pageOf } from './pages.js';
+import { pageOf, readPage } from './pages.js';
 import { arn, cause, error, executionData, includedData, longArn, name, paging, traceHeader } from './shapes.js';
 import { describedRevision } from './state-machines.js';
 
 export const startExecution = operation(
   { stateMachineArn: required(arn), name, input: executionData, traceHeader },
-  (account, request) => {
-    const execution = account.host.start(...startArguments(account, request));
-    rememberTrace(account, execution, request.traceHeader);
-    return { executionArn: execution.executionArn, startDate: describe(execution).startDate };
-  },
+  async (account, request) => account.backend.start(await startOrder(account, request)),
 );
 
 export const startSyncExecution = operation(
   { stateMachineArn: required(arn), name, input: executionData, traceHeader, includedData },
   async (account, request) => {
-    const answer = await account.host.startSync(...startArguments(account, request));
+    const answer = await account.backend.startSync(await startOrder(account, request));
     const { traceHeader: trace } = request;
     return { ...withData(answer, request.includedData), ...(trace !== undefined && { traceHeader: trace }) };
   },
 );
 
 export const stopExecution = operation({ executionArn: required(arn), error, cause }, async (account, request) => {
-  const { executionArn } = executionOf(account, request.executionArn, 'StopExecution');
-  return account.host.stopExecution({
-    executionArn,
+  return account.backend.stopExecution({
+    executionArn: ownExecution(request.executionArn, 'StopExecution'),
     ...(request.error !== undefined && { error: request.error }),
     ...(request.cause !== undefined && { cause: request.cause }),
   });
@@ -47,90 +45,93 @@ export const stopExecution = operation({ executionArn: required(arn), error, cau
 
 export const redriveExecution = operation(
   { executionArn: required(arn), clientToken: text({ min: 1, max: 64, pattern: '[!-~]+' }) },
-  (account, request) => {
-    const execution = executionOf(account, request.executionArn, 'RedriveExecution');
+  async (account, request) => {
+    const executionArn = ownExecution(request.executionArn, 'RedriveExecution');
     const { clientToken } = request;
-    const redrives = account.redrives.get(execution) ?? [];
-    // Documented: for 15 minutes, the last ten tokens.
-    const known = redrives.find(
-      ({ token, redriveDate }) => token === clientToken && account.now.getTime() - redriveDate.getTime() <= TOKEN_LIFE,
-    );
+    const redrives = recentRedrives(account, executionArn);
+    const known = redrives.find(({ token }) => token === clientToken);
     if (known !== undefined) return { redriveDate: known.redriveDate };
-    const { redriveDate } = account.host.redriveExecution(request);
+    const { redriveDate } = await account.backend.redriveExecution({ executionArn });
     if (clientToken !== undefined) {
-      account.redrives.set(execution, [...redrives, { token: clientToken, redriveDate }].slice(-MOST_TOKENS));
+      const remembered = [...recentRedrives(account, executionArn), { token: clientToken, redriveDate }];
+      account.redrives.set(executionArn, remembered.slice(-MOST_TOKENS));
     }
     return { redriveDate };
   },
 );
 
+// Documented: for 15 minutes, the last ten tokens.
 const TOKEN_LIFE = 15 * 60_000;
 const MOST_TOKENS = 10;
 
-export const describeExecution = operation({ executionArn: required(arn), includedData }, (account, request) => {
-  const execution = executionOf(account, request.executionArn, 'DescribeExecution');
-  const trace = account.traceHeaders.get(execution);
+function recentRedrives({ redrives, now }: Account, executionArn: string) {
+  for (const [each, known] of redrives) {
+    const recent = known.filter(({ redriveDate }) => now.getTime() - redriveDate.getTime() <= TOKEN_LIFE);
+    if (recent.length === 0) redrives.delete(each);
+    else if (recent.length < known.length) redrives.set(each, recent);
+  }
+  return redrives.get(executionArn) ?? [];
+}
+
+export const describeExecution = operation({ executionArn: required(arn), includedData }, async (account, request) => {
+  const executionArn = checkArn(request.executionArn, 'execution');
+  if (isChildExecutionArn(executionArn)) {
+    return withData(describedChild(await account.backend.childExecution(executionArn)), request.includedData);
+  }
+  const { description, origin } = await account.backend.execution(executionArn);
   return {
-    ...withData(describe(execution), request.includedData),
-    ...qualifiers(execution),
-    ...(trace !== undefined && { traceHeader: trace }),
+    ...withData(description, request.includedData),
+    ...qualifiers(origin),
+    ...(origin?.traceHeader !== undefined && { traceHeader: origin.traceHeader }),
   };
 });
 
 export const describeStateMachineForExecution = operation(
   { executionArn: required(arn), includedData },
-  (account, request) => {
-    const started = startedFrom(executionOf(account, request.executionArn, 'DescribeStateMachineForExecution'));
-    if (started === undefined) throw executionDoesNotExist(request.executionArn);
-    const { record, revision } = started;
+  async (account, request) => {
+    const executionArn = ownExecution(request.executionArn, 'DescribeStateMachineForExecution');
+    const { description, origin } = await account.backend.execution(executionArn);
+    const revision = origin && account.catalog.revision(origin.revision);
+    if (revision === undefined) throw executionDoesNotExist(executionArn);
+    const { stateMachineArn } = description;
     return {
-      stateMachineArn: record.arn,
-      name: record.name,
-      ...describedRevision(revision, request.includedData),
+      stateMachineArn,
+      name: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1),
+      ...(await describedRevision(revision, request.includedData)),
       updateDate: revision.updateDate,
     };
   },
 );
 
+// Recorded: the order in which the service lists them.
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
+type ListedStatus = (typeof STATUSES)[number];
+
 export const listExecutions = operation(
   {
     stateMachineArn: arn,
-    // Recorded: the order in which the service lists them.
-    statusFilter: oneOf('SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'),
+    statusFilter: oneOf(...STATUSES),
     ...paging,
     nextToken: text({ min: 1, max: 3096 }),
     mapRunArn: longArn,
     redriveFilter: oneOf('REDRIVEN', 'NOT_REDRIVEN'),
   },
-  (account, request) => {
-    const { stateMachineArn, statusFilter } = request;
+  async (account, request) => {
+    const { stateMachineArn, mapRunArn, statusFilter } = request;
     checkFilters(request);
-    if (stateMachineArn === undefined) {
-      throw new NotSupportedError('ListExecutions with a mapRunArn (use childExecutions of a run that has ended)');
-    }
-    const isListed = listedBy(account, stateMachineArn);
-    const executions = account.host.executions
-      .map((execution, order) => ({ execution, order }))
-      .filter(({ execution }) => {
-        const started = startedFrom(execution);
-        return started !== undefined && isListed(started) && isOf(execution, statusFilter);
-      })
-      .reverse();
-    const { items, next } = pageOf(
-      executions,
-      ({ order }) => order,
-      ['ListExecutions', stateMachineArn, statusFilter],
-      request,
-    );
-    return { executions: items.map(({ execution }) => listed(execution)), ...next };
+    if (stateMachineArn !== undefined) return listOf(account, stateMachineArn, statusFilter, request);
+    const children = await childrenOf(account, mapRunArn as string, request); // one of the two is there
+    const scope = ['ListExecutions', mapRunArn, statusFilter, request.redriveFilter];
+    const { items, next } = pageOf(children, ({ order }) => order, scope, request);
+    return { executions: items.map(({ child }) => listedChild(child)), ...next };
   },
 );
 
 export const getExecutionHistory = operation(
   { executionArn: required(arn), ...paging, reverseOrder: flag(), includeExecutionData: flag() },
-  (account, request) => {
+  async (account, request) => {
     const { executionArn, reverseOrder = false, includeExecutionData = true } = request;
-    const events = eventsOf(account, executionArn);
+    const events = await eventsOf(account, executionArn);
     const { items, next } = pageOf(
       reverseOrder ? events.toReversed() : events,
       ({ id }) => id,
@@ -142,18 +143,13 @@ export const getExecutionHistory = operation(
 );
 
 /**
- * An execution, by its ARN.
- * @throws ServiceError InvalidArn, ExecutionDoesNotExist; NotSupportedError for a child execution of a distributed Map;
- * what ended the run of the execution, where that was no outcome of its state machine.
+ * The ARN of an execution that is no child of a distributed Map.
+ * @throws ServiceError InvalidArn; NotSupportedError
  */
-export function executionOf(account: Account, executionArn: string, operationName: string): RunningExecution {
+export function ownExecution(executionArn: string, operationName: string): string {
   checkArn(executionArn, 'execution');
-  if (isChildExecutionArn(executionArn)) {
-    throw new NotSupportedError(`${operationName} of a child execution of a distributed Map`);
-  }
-  const execution = account.host.execution(executionArn);
-  if (execution.fault !== undefined) throw execution.fault;
-  return execution;
+  if (!isChildExecutionArn(executionArn)) return executionArn;
+  throw new NotSupportedError(`${operationName} of a child execution of a distributed Map`);
 }
 
 // --- starts -----------------------------------------------------------------------------------------
@@ -162,16 +158,15 @@ interface StartRequest {
   readonly stateMachineArn: string;
   readonly name?: string | undefined;
   readonly input?: string | undefined;
+  readonly traceHeader?: string | undefined;
 }
 
-function startArguments(account: Account, request: StartRequest) {
+async function startOrder(account: Account, request: StartRequest): Promise<StartOrder> {
   const { stateMachineArn, name: executionName, input = '{}' } = request;
   if (executionName !== undefined) checkedName(executionName);
   checkSize(input);
-  const machine = account.startable(stateMachineArn);
-  if (machine === undefined) throw stateMachineDoesNotExist(stateMachineArn);
-  const options = executionName === undefined ? {} : { name: executionName };
-  return [machine, checkedInput(input), options] as const;
+  const machine = await account.startable(stateMachineArn, request.traceHeader);
+  return { machine, input: checkedInput(input), ...(executionName !== undefined && { name: executionName }) };
 }
 
 /** The model counts characters, and the service bytes. */
@@ -181,10 +176,6 @@ function checkSize(input: string): void {
     'ValidationException',
     `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${LARGEST_INPUT}`,
   );
-}
-
-function rememberTrace(account: Account, execution: RunningExecution, trace: string | undefined): void {
-  if (trace !== undefined && !account.traceHeaders.has(execution)) account.traceHeaders.set(execution, trace);
 }
 
 // --- descriptions -----------------------------------------------------------------------------------
@@ -204,17 +195,29 @@ const ENCRYPTED = ['input', 'inputDetails', 'output', 'outputDetails', 'error', 
 type EncryptedMember = (typeof ENCRYPTED)[number];
 
 /** By which version and alias it was started. */
-function qualifiers(execution: RunningExecution) {
-  const { version, alias } = startedFrom(execution) ?? {};
+function qualifiers({ stateMachineVersionArn, stateMachineAliasArn }: Partial<Origin> = {}) {
   return {
-    ...(version !== undefined && { stateMachineVersionArn: version.arn }),
-    ...(alias !== undefined && { stateMachineAliasArn: alias.arn }),
+    ...(stateMachineVersionArn !== undefined && { stateMachineVersionArn }),
+    ...(stateMachineAliasArn !== undefined && { stateMachineAliasArn }),
   };
 }
 
-function listed(execution: RunningExecution) {
-  const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } =
-    describe(execution);
+interface ListItem {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ListedStatus;
+  readonly startDate: Date;
+  readonly stopDate?: Date;
+  readonly mapRunArn?: string;
+  readonly stateMachineVersionArn?: string;
+  readonly stateMachineAliasArn?: string;
+  readonly redriveCount: number;
+  readonly redriveDate?: Date;
+}
+
+function listed({ item, origin }: ListedExecution): ListItem {
+  const { executionArn, stateMachineArn, name, status, startDate, stopDate, redriveCount, redriveDate } = item;
   return {
     executionArn,
     stateMachineArn,
@@ -222,21 +225,101 @@ function listed(execution: RunningExecution) {
     status,
     startDate,
     ...(stopDate !== undefined && { stopDate }),
-    ...qualifiers(execution),
+    ...qualifiers(origin),
     redriveCount,
     ...(redriveDate !== undefined && { redriveDate }),
   };
 }
 
+// --- child executions of distributed Maps -----------------------------------------------------------
+
+interface DescribedChild extends Omit<ExecutionDescription, 'redriveStatus'> {
+  readonly mapRunArn: string;
+  readonly redriveStatus: 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
+}
+
+/** Unverified: that one which failed is told to be redrivable by its Map Run, whether or not that can be redriven. */
+function describedChild(child: ChildHistory): DescribedChild {
+  const { events: _events, startDate, stopDate, output, status, ...rest } = child;
+  const isRedrivable = status !== 'RUNNING' && status !== 'SUCCEEDED';
+  return {
+    ...rest,
+    status,
+    startDate: new Date(startDate),
+    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    inputDetails: { included: true },
+    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
+    redriveCount: redrivesOf(child),
+    ...(isRedrivable
+      ? { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
+      : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: notRedrivableAs(status) }),
+  };
+}
+
+function listedChild(child: ChildHistory): ListItem {
+  const { executionArn, stateMachineArn, name, status, startDate, stopDate, mapRunArn } = child;
+  return {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startDate),
+    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    mapRunArn,
+    redriveCount: redrivesOf(child),
+  };
+}
+
+function redrivesOf({ events }: ChildHistory): number {
+  return events.filter(({ type }) => type === 'ExecutionRedriven').length;
+}
+
+/** Those of a Map Run, the latest started first, by their order. */
+async function childrenOf(
+  { backend }: Account,
+  mapRunArn: string,
+  filters: { readonly statusFilter?: ListedStatus | undefined; readonly redriveFilter?: string | undefined },
+) {
+  const { statusFilter, redriveFilter } = filters;
+  const all = await backend.childExecutions(checkArn(mapRunArn, 'mapRun'));
+  return all
+    .map((child, order) => ({ child, order }))
+    .filter(
+      ({ child }) =>
+        (statusFilter === undefined || child.status === statusFilter) &&
+        (redriveFilter === undefined || redrivesOf(child) > 0 === (redriveFilter === 'REDRIVEN')),
+    )
+    .reverse();
+}
+
 // --- lists ------------------------------------------------------------------------------------------
+
+async function listOf(
+  account: Account,
+  arnOfMachine: string,
+  statusFilter: ListedStatus | undefined,
+  request: { readonly maxResults?: number | undefined; readonly nextToken?: string | undefined },
+) {
+  const { stateMachineArn, isListed } = listedBy(account, arnOfMachine);
+  // Only children of a Map Run may have the other one, and that is refused before.
+  const status = statusFilter === 'PENDING_REDRIVE' ? undefined : statusFilter;
+  const query = { stateMachineArn, isListed, ...(status !== undefined && { status }) };
+  const { items, next } = await readPage(
+    (before, limit) => account.backend.executions({ ...query, ...(before !== undefined && { before }) }, limit),
+    ({ order }) => order,
+    ['ListExecutions', arnOfMachine, statusFilter],
+    request,
+  );
+  return { executions: items.map(listed), ...next };
+}
 
 /**
  * Which executions are those of this ARN.
  * @throws ServiceError InvalidArn, StateMachineDoesNotExist, StateMachineTypeNotSupported
  */
-function listedBy(account: Account, arnOfMachine: string): (started: Startable) => boolean {
+function listedBy(account: Account, arnOfMachine: string) {
   const { stateMachineArn, qualifier } = readStateMachineArn(arnOfMachine);
-  const record = account.stateMachine(stateMachineArn);
+  const record = account.catalog.stateMachine(stateMachineArn);
   const version = record?.versions.find((each) => each.arn === arnOfMachine);
   const alias = qualifier === undefined ? undefined : record?.aliases.get(qualifier);
   if (record === undefined || (qualifier !== undefined && version === undefined && alias === undefined)) {
@@ -248,9 +331,14 @@ function listedBy(account: Account, arnOfMachine: string): (started: Startable) 
       'This operation is not supported by this type of state machine',
     );
   }
-  if (alias !== undefined) return (started) => started.alias === alias;
-  if (version !== undefined) return (started) => started.version === version;
-  return (started) => started.record === record;
+  // Another one had this name before, and its executions are not those of this one.
+  const isOfThisOne = (origin: Origin | undefined) => origin === undefined || origin.revision > record.order;
+  const isListed = (origin: Origin | undefined) => {
+    if (!isOfThisOne(origin)) return false;
+    if (alias !== undefined) return origin?.stateMachineAliasArn === alias.arn;
+    return version === undefined || origin?.stateMachineVersionArn === version.arn;
+  };
+  return { stateMachineArn, isListed };
 }
 
 /** @throws ServiceError ValidationException: documented; the words are not. */
@@ -273,21 +361,16 @@ function checkFilters(request: {
   }
 }
 
-/** @throws what ended the run of the execution, where that was no outcome of its state machine: it has no status. */
-function isOf(execution: RunningExecution, status: string | undefined): boolean {
-  if (execution.fault !== undefined) throw execution.fault;
-  return status === undefined || execution.status === status;
-}
-
 // --- the history ------------------------------------------------------------------------------------
 
-function eventsOf(account: Account, executionArn: string): readonly HistoryEvent[] {
+async function eventsOf({ backend }: Account, executionArn: string): Promise<readonly HistoryEvent[]> {
   checkArn(executionArn, 'execution');
-  if (isChildExecutionArn(executionArn)) return account.host.getExecutionHistory({ executionArn });
-  const execution = executionOf(account, executionArn, 'GetExecutionHistory');
-  const [first, ...others] = execution.history;
-  if (first?.executionStartedEventDetails === undefined) return execution.history;
-  const details = { ...first.executionStartedEventDetails, ...qualifiers(execution) };
+  if (isChildExecutionArn(executionArn)) return (await backend.childExecution(executionArn)).events;
+  const events = await backend.getExecutionHistory({ executionArn });
+  const { origin } = await backend.execution(executionArn);
+  const [first, ...others] = events;
+  if (first?.executionStartedEventDetails === undefined) return events;
+  const details = { ...first.executionStartedEventDetails, ...qualifiers(origin) };
   return [{ ...first, executionStartedEventDetails: details }, ...others];
 }
 

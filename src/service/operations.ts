@@ -19,7 +19,7 @@ import {
   startSyncExecution,
   stopExecution,
 } from './executions.js';
-import { describeMapRun, listMapRuns } from './map-runs.js';
+import { describeMapRun, listMapRuns, updateMapRun } from './map-runs.js';
 import type { Operation } from './operation.js';
 import {
   createStateMachine,
@@ -64,6 +64,7 @@ export const operations = {
 
   ListMapRuns: listMapRuns,
   DescribeMapRun: describeMapRun,
+  UpdateMapRun: updateMapRun,
 
   CreateActivity: createActivity,
   DescribeActivity: describeActivity,

@@ -15,23 +15,52 @@ export interface Page<Item> {
 
 const DEFAULT_SIZE = 100;
 
+/** What a token is good for: the operation and what it was asked for. */
+export type Scope = readonly (string | boolean | undefined)[];
+
 /**
  * @param orderOf a number of its own for each item, which grows or falls along the list.
- * @param scope the operation and what it was asked for: a token is good for this alone.
  * @throws ServiceError InvalidToken
  */
 export function pageOf<Item>(
   items: readonly Item[],
   orderOf: (item: Item) => number,
-  scope: readonly (string | boolean | undefined)[],
-  { maxResults = 0, nextToken }: PageRequest,
+  scope: Scope,
+  request: PageRequest,
 ): Page<Item> {
-  const size = maxResults === 0 ? DEFAULT_SIZE : maxResults;
-  const mark = fingerprint(JSON.stringify(scope));
-  const rest = nextToken === undefined ? items : itemsAfter(items, orderOf, readToken(nextToken, mark));
+  const rest = restOf(items, orderOf, positionOf(scope, request));
+  return cut(rest, orderOf, scope, request);
+}
+
+/**
+ * A page of a list that falls, of which no more is read than that.
+ * @param read those with a smaller number than `before`, at most `limit`.
+ * @throws (rejects) ServiceError InvalidToken
+ */
+export async function readPage<Item>(
+  read: (before: number | undefined, limit: number) => Promise<readonly Item[]>,
+  orderOf: (item: Item) => number,
+  scope: Scope,
+  request: PageRequest,
+): Promise<Page<Item>> {
+  const position = positionOf(scope, request);
+  return cut(await read(position?.last, sizeOf(request) + 1), orderOf, scope, request);
+}
+
+function sizeOf({ maxResults = 0 }: PageRequest): number {
+  return maxResults === 0 ? DEFAULT_SIZE : maxResults;
+}
+
+function cut<Item>(
+  rest: readonly Item[],
+  orderOf: (item: Item) => number,
+  scope: Scope,
+  request: PageRequest,
+): Page<Item> {
+  const size = sizeOf(request);
   const [last, following] = [rest[size - 1], rest[size]];
   const goesOn = last !== undefined && following !== undefined;
-  const next = goesOn ? { nextToken: tokenOf(mark, orderOf(last), orderOf(following)) } : {};
+  const next = goesOn ? { nextToken: tokenOf(markOf(scope), orderOf(last), orderOf(following)) } : {};
   return { items: rest.slice(0, size), next };
 }
 
@@ -41,11 +70,17 @@ interface Position {
   readonly last: number;
 }
 
-function itemsAfter<Item>(
+function positionOf(scope: Scope, { nextToken }: PageRequest): Position | undefined {
+  return nextToken === undefined ? undefined : readToken(nextToken, markOf(scope));
+}
+
+function restOf<Item>(
   items: readonly Item[],
   orderOf: (item: Item) => number,
-  { grows, last }: Position,
+  position: Position | undefined,
 ): readonly Item[] {
+  if (position === undefined) return items;
+  const { grows, last } = position;
   return items.filter((item) => (grows ? orderOf(item) > last : orderOf(item) < last));
 }
 
@@ -65,6 +100,10 @@ function decoded(token: string): string {
   } catch {
     return '';
   }
+}
+
+function markOf(scope: Scope): string {
+  return fingerprint(JSON.stringify(scope));
 }
 
 // FNV-1a: short, so that a token fits the model however long the ARN in it is.

@@ -1,6 +1,11 @@
 // State machines: created, updated, described, listed and deleted.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
 
+import { readStateMachineArn } from '../catalog/arns.js';
+import { checkNotDeleting } from '../catalog/catalog.js';
+import { readEncryption, readLogging, readTracing } from '../catalog/configurations.js';
+import { newRecord } from '../catalog/documents.js';
+import type { Configuration, Revision, StateMachineRecord, Tags, Version } from '../catalog/records.js';
 import { DefinitionError } from '../diagnostics/definition-error.js';
 import { invalidDefinitionMessage } from '../diagnostics/print.js';
 import { variableReferences } from '../expressions/variable-references.js';
@@ -10,16 +15,7 @@ import { ServiceError, stateMachineDoesNotExist } from '../host/service-error.js
 import { parseStateMachine, type StateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
 import { parseJson } from '../utils/json.js';
-import {
-  type Account,
-  type Configuration,
-  checkNotDeleting,
-  type Revision,
-  type StateMachineRecord,
-  type Version,
-} from './account.js';
-import { readStateMachineArn } from './arns.js';
-import { readEncryption, readLogging, readTracing } from './configurations.js';
+import type { Account } from './account.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
 import {
@@ -51,39 +47,43 @@ export const createStateMachine = operation(
     versionDescription: description,
     encryptionConfiguration,
   },
-  (account, request) => {
+  async (account, request) => {
+    const { catalog, now } = account;
     const { type = 'STANDARD', versionDescription } = request;
     checkedName(request.name);
     checkVersionDescription(request);
-    const configuration: Configuration = {
-      definition: request.definition,
-      roleArn: checkRoleArn(request.roleArn),
-      loggingConfiguration: readLogging(request.loggingConfiguration),
-      tracingConfiguration: readTracing(request.tracingConfiguration),
-      encryptionConfiguration: readEncryption(request.encryptionConfiguration),
-    };
-    const machine = machineOf(account, request.name, type, configuration);
-    const stateMachineArn = account.arn('stateMachine', request.name);
-    const record: StateMachineRecord = {
-      arn: stateMachineArn,
-      name: request.name,
+    const asked: AskedFor = {
       type,
-      order: account.nextOrder(),
-      creationDate: account.now,
+      text: request.definition,
       publish: request.publish ?? false,
       versionDescription,
-      revision: { ...configuration, revisionId: undefined, updateDate: account.now, machine },
-      versions: [],
-      publishedVersions: 0,
-      aliases: new Map(),
-      tags: new Map(),
-      isDeleting: false,
+      configuration: {
+        roleArn: checkRoleArn(request.roleArn),
+        loggingConfiguration: readLogging(request.loggingConfiguration),
+        tracingConfiguration: readTracing(request.tracingConfiguration),
+        encryptionConfiguration: readEncryption(request.encryptionConfiguration),
+      },
     };
-    const known = account.stateMachine(stateMachineArn);
-    if (known !== undefined) return created(known, record);
-    addTags(stateMachineArn, record.tags, request.tags);
-    account.add(record);
+    const machine = machineOf(account, request.name, type, request.definition, asked.configuration);
+    const stateMachineArn = account.arn('stateMachine', request.name);
+    const tagsOfNew: Tags = new Map();
+    if (catalog.stateMachine(stateMachineArn) === undefined) addTags(stateMachineArn, tagsOfNew, request.tags);
+    const definition = await account.keep({ text: request.definition, machine });
+    // Looked for when nothing is waited for any more: another request may have the same name.
+    const known = catalog.stateMachine(stateMachineArn);
+    if (known !== undefined) return created(known, asked);
+    const record = newRecord({
+      arn: stateMachineArn,
+      type,
+      order: catalog.nextOrder(),
+      creationDate: now,
+      publish: asked.publish,
+      versionDescription,
+      revision: catalog.addRevision(definition, asked.configuration, now, { isFirst: true }),
+      tags: tagsOfNew,
+    });
     const version = record.publish ? publish(account, record, versionDescription) : undefined;
+    await catalog.save(record);
     return { stateMachineArn, creationDate: record.creationDate, ...versionMember(version) };
   },
 );
@@ -99,51 +99,51 @@ export const updateStateMachine = operation(
     versionDescription: description,
     encryptionConfiguration,
   },
-  (account, request) => {
-    const record = account.unqualified(request.stateMachineArn);
+  async (account, request) => {
+    const { catalog } = account;
+    const record = catalog.unqualified(request.stateMachineArn);
     checkNotDeleting(record);
     checkUpdates(request);
     checkVersionDescription(request);
-    const before = record.revision;
-    const after: Configuration = {
-      definition: request.definition ?? before.definition,
-      roleArn: request.roleArn === undefined ? before.roleArn : checkRoleArn(request.roleArn),
-      loggingConfiguration: updated(request.loggingConfiguration, readLogging) ?? before.loggingConfiguration,
-      tracingConfiguration: updated(request.tracingConfiguration, readTracing) ?? before.tracingConfiguration,
-      encryptionConfiguration:
-        updated(request.encryptionConfiguration, readEncryption) ?? before.encryptionConfiguration,
-    };
-    const machine = machineOf(account, record.name, record.type, after);
+    const text = request.definition ?? (await record.revision.definition.load()).text;
+    const configuration = updatedConfiguration(record.revision, request);
+    const machine = machineOf(account, record.name, record.type, text, configuration);
+    const definition = await account.keep({ text, machine });
+    checkNotDeleting(record);
     const updateDate = account.now;
     // Recorded: what changes nothing makes no revision.
-    if (!isSame(before, after)) {
-      record.revision = { ...after, revisionId: account.newRevisionId(), updateDate, machine };
+    if (!isSame(record.revision, configuration) || (await record.revision.definition.load()).text !== text) {
+      record.revision = catalog.addRevision(definition, configuration, updateDate, { isFirst: false });
     }
     const version = request.publish === true ? publish(account, record, request.versionDescription) : undefined;
+    await catalog.save(record);
     return { updateDate, ...revisionMember(record.revision), ...versionMember(version) };
   },
 );
 
-export const describeStateMachine = operation({ stateMachineArn: required(arn), includedData }, (account, request) => {
-  const { stateMachineArn, qualifier } = readStateMachineArn(request.stateMachineArn);
-  const record = account.stateMachine(stateMachineArn);
-  const version = record?.versions.find((each) => each.arn === request.stateMachineArn);
-  // An alias is described by an operation of its own.
-  if (record === undefined || (qualifier !== undefined && version === undefined)) {
-    throw stateMachineDoesNotExist(request.stateMachineArn);
-  }
-  return {
-    stateMachineArn: request.stateMachineArn,
-    name: record.name,
-    status: record.isDeleting ? ('DELETING' as const) : ('ACTIVE' as const),
-    ...describedRevision(version?.revision ?? record.revision, request.includedData),
-    type: record.type,
-    creationDate: version?.creationDate ?? record.creationDate,
-    ...(version?.description !== undefined && { description: version.description }),
-  };
-});
+export const describeStateMachine = operation(
+  { stateMachineArn: required(arn), includedData },
+  async (account, request) => {
+    const { stateMachineArn, qualifier } = readStateMachineArn(request.stateMachineArn);
+    const record = account.catalog.stateMachine(stateMachineArn);
+    const version = record?.versions.find((each) => each.arn === request.stateMachineArn);
+    // An alias is described by an operation of its own.
+    if (record === undefined || (qualifier !== undefined && version === undefined)) {
+      throw stateMachineDoesNotExist(request.stateMachineArn);
+    }
+    return {
+      stateMachineArn: request.stateMachineArn,
+      name: record.name,
+      status: record.isDeleting ? ('DELETING' as const) : ('ACTIVE' as const),
+      ...(await describedRevision(version?.revision ?? record.revision, request.includedData)),
+      type: record.type,
+      creationDate: version?.creationDate ?? record.creationDate,
+      ...(version?.description !== undefined && { description: version.description }),
+    };
+  },
+);
 
-export const deleteStateMachine = operation({ stateMachineArn: required(arn) }, (account, request) => {
+export const deleteStateMachine = operation({ stateMachineArn: required(arn) }, async (account, request) => {
   const { stateMachineArn, qualifier } = readStateMachineArn(request.stateMachineArn);
   if (qualifier !== undefined) {
     // Documented; the words are not.
@@ -152,19 +152,15 @@ export const deleteStateMachine = operation({ stateMachineArn: required(arn) }, 
       `A version or an alias has an operation of its own to be deleted: '${request.stateMachineArn}'`,
     );
   }
-  const record = account.stateMachine(stateMachineArn);
-  if (record === undefined) return {};
-  record.isDeleting = true;
-  record.versions = [];
-  record.aliases.clear();
+  const record = account.catalog.stateMachine(stateMachineArn);
   // Documented: executions are terminated on their next state transition, and Express ones go on.
-  if (record.type === 'STANDARD') for (const execution of account.executionsOf(record)) execution.terminate();
+  if (record !== undefined && !record.isDeleting) await account.delete(record);
   return {};
 });
 
 // The order is that of the creation; which one the service has is not documented.
 export const listStateMachines = operation(paging, (account, request) => {
-  const { items, next } = pageOf(account.allStateMachines, ({ order }) => order, ['ListStateMachines'], request);
+  const { items, next } = pageOf(account.catalog.stateMachines, ({ order }) => order, ['ListStateMachines'], request);
   const stateMachines = items.map((record) => ({
     stateMachineArn: record.arn,
     name: record.name,
@@ -175,9 +171,9 @@ export const listStateMachines = operation(paging, (account, request) => {
 });
 
 /** What the descriptions of state machines, and those for executions, tell of a revision. */
-export function describedRevision(revision: Revision, data: 'ALL_DATA' | 'METADATA_ONLY' = 'ALL_DATA') {
+export async function describedRevision(revision: Revision, data: 'ALL_DATA' | 'METADATA_ONLY' = 'ALL_DATA') {
   // Documented for a definition that may not be decrypted.
-  const definition = data === 'METADATA_ONLY' ? '{}' : revision.definition;
+  const definition = data === 'METADATA_ONLY' ? '{}' : (await revision.definition.load()).text;
   return {
     definition,
     roleArn: revision.roleArn,
@@ -191,17 +187,28 @@ export function describedRevision(revision: Revision, data: 'ALL_DATA' | 'METADA
 
 // --- inside -----------------------------------------------------------------------------------------
 
+/** What a request to create a state machine says of it. */
+interface AskedFor {
+  readonly type: StateMachineType;
+  readonly text: string;
+  readonly publish: boolean;
+  readonly versionDescription: string | undefined;
+  readonly configuration: Configuration;
+}
+
 /**
  * What a second request to create a state machine is answered: documented is that its role and its tags do not count.
- * @throws ServiceError StateMachineAlreadyExists, StateMachineDeleting
+ * @throws (rejects) ServiceError StateMachineAlreadyExists, StateMachineDeleting
  */
-function created(known: StateMachineRecord, asked: StateMachineRecord) {
+async function created(known: StateMachineRecord, asked: AskedFor) {
   checkNotDeleting(known);
+  const { revision } = known;
   const isRepeated =
     known.type === asked.type &&
     known.publish === asked.publish &&
     known.versionDescription === asked.versionDescription &&
-    isSame(known.revision, { ...asked.revision, roleArn: known.revision.roleArn });
+    isSame(revision, { ...asked.configuration, roleArn: revision.roleArn }) &&
+    (await revision.definition.load()).text === asked.text;
   if (!isRepeated) {
     throw new ServiceError('StateMachineAlreadyExists', `State Machine Already Exists: '${known.arn}'`);
   }
@@ -214,10 +221,11 @@ function machineOf(
   { region, accountId, integrations }: Account,
   name: string,
   type: StateMachineType,
-  { definition, roleArn }: Configuration,
+  text: string,
+  { roleArn }: Configuration,
 ): StateMachine {
   try {
-    return parseStateMachine(definition, { format: 'json', name, type, roleArn, region, accountId, integrations });
+    return parseStateMachine(text, { format: 'json', name, type, roleArn, region, accountId, integrations });
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
     throw new ServiceError('InvalidDefinition', invalidDefinitionMessage(error.diagnostics));
@@ -229,20 +237,36 @@ function isSame(left: Configuration, right: Configuration): boolean {
 }
 
 const CONFIGURATION: readonly (keyof Configuration)[] = [
-  'definition',
   'roleArn',
   'loggingConfiguration',
   'tracingConfiguration',
   'encryptionConfiguration',
 ];
 
+type ConfigurationRequest = {
+  readonly roleArn?: string | undefined;
+  readonly loggingConfiguration?: Parameters<typeof readLogging>[0];
+  readonly tracingConfiguration?: Parameters<typeof readTracing>[0];
+  readonly encryptionConfiguration?: Parameters<typeof readEncryption>[0];
+};
+
+/** @throws ServiceError InvalidArn and others, for what is asked for. */
+function updatedConfiguration(before: Configuration, request: ConfigurationRequest): Configuration {
+  return {
+    roleArn: request.roleArn === undefined ? before.roleArn : checkRoleArn(request.roleArn),
+    loggingConfiguration: updated(request.loggingConfiguration, readLogging) ?? before.loggingConfiguration,
+    tracingConfiguration: updated(request.tracingConfiguration, readTracing) ?? before.tracingConfiguration,
+    encryptionConfiguration: updated(request.encryptionConfiguration, readEncryption) ?? before.encryptionConfiguration,
+  };
+}
+
 function updated<Given, Read>(given: Given | undefined, read: (given: Given) => Read): Read | undefined {
   return given === undefined ? undefined : read(given);
 }
 
 /** @throws ServiceError MissingRequiredParameter */
-function checkUpdates(request: { readonly [N in keyof Configuration]?: unknown }): void {
-  if (CONFIGURATION.some((member) => request[member] !== undefined)) return;
+function checkUpdates(request: { readonly [N in keyof Configuration | 'definition']?: unknown }): void {
+  if (request.definition !== undefined || CONFIGURATION.some((member) => request[member] !== undefined)) return;
   throw new ServiceError(
     'MissingRequiredParameter',
     'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',

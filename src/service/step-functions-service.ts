@@ -1,52 +1,66 @@
-// The API of Step Functions in this process: for tests of code that calls it.
+// The API of Step Functions in this process, over a host in memory: for tests of code that calls it.
 
-import type { Host } from '../host/host.js';
+import { Catalog } from '../catalog/catalog.js';
+import { KeptDefinition } from '../catalog/definition.js';
+import { Host, type HostOptions } from '../host/host.js';
 import type { RunningExecution } from '../host/running-execution.js';
-import { didYouMean } from '../utils/did-you-mean.js';
-import { NotSupportedError } from '../utils/not-supported.js';
-import { Account, type AccountOptions } from './account.js';
-import type { CallOptions, Operation } from './operation.js';
-import {
-  isOperationName,
-  type OperationAnswer,
-  type OperationName,
-  type OperationRequest,
-  operations,
-} from './operations.js';
+import type { Integration } from '../resolvers/integration.js';
+import { Random } from '../utils/random.js';
+import { Account, type AccountPlace } from './account.js';
+import { callOperation, type StepFunctionsApi } from './call.js';
+import { HostBackend } from './host-backend.js';
+import type { CallOptions } from './operation.js';
+import type { OperationAnswer, OperationName, OperationRequest } from './operations.js';
 
 /** Where the service is, and how its executions run: the options of a `Host`. */
-export interface StepFunctionsServiceOptions extends AccountOptions {}
+export interface StepFunctionsServiceOptions
+  extends AccountPlace,
+    Omit<HostOptions, 'stateMachines' | 'activities' | 'missingActivities' | 'directory'> {
+  /** Integrations of one's own, besides those of Step Functions or in their place. */
+  readonly integrations?: readonly Integration[];
+}
 
-export class StepFunctionsService {
+export class StepFunctionsService implements StepFunctionsApi {
   /** What runs the executions: its clock, its activities' workers, its tokens. */
   readonly host: Host;
   private readonly account: Account;
 
   /** @throws TypeError for options that are none. */
   constructor(options: StepFunctionsServiceOptions = {}) {
-    this.account = new Account(options);
-    this.host = this.account.host;
+    const { region, accountId, integrations = [], ...hostOptions } = options;
+    const { tasks, seed, answerTimeout } = hostOptions;
+    // Nothing outlives the process. What is drawn comes from a generator of its own, far from those of the executions.
+    const catalog = new Catalog({ write: async () => undefined }, Random.scattered(-5 - (seed ?? 0)));
+    this.host = new Host({
+      ...hostOptions,
+      directory: {
+        // What this account does not have, a task cannot start; of other accounts nothing is known.
+        hasStateMachine: (arn) => arn.startsWith(this.account.arn('stateMachine', '')),
+        stateMachine: (arn) => catalog.startable(arn),
+        hasActivity: (arn) => catalog.activity(arn) !== undefined,
+      },
+    });
+    this.account = new Account({
+      ...(region !== undefined && { region }),
+      ...(accountId !== undefined && { accountId }),
+      integrations,
+      catalog,
+      backend: new HostBackend(this.host),
+      keep: async (definition) => new KeptDefinition('in memory', async () => definition, definition),
+      stateTests: {
+        ...(tasks !== undefined && { tasks }),
+        ...(seed !== undefined && { seed }),
+        ...(answerTimeout !== undefined && { answerTimeout }),
+      },
+    });
   }
 
-  /**
-   * Calls an operation.
-   * @param request as the AWS SDK takes it.
-   * @param options `abortSignal` ends a GetActivityTask that waits.
-   * @returns what the SDK gives, but for `$metadata`; dates are `Date`s.
-   * @throws (rejects) ServiceError, whose `name` is the service's code; NotSupportedError for an operation that is not
-   * here; TypeError for a request that the SDK would not send; what ended the run of an execution that is asked for, such
-   * as an UnansweredTaskError, where that was no outcome of its state machine.
-   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
-   */
-  async call<Name extends OperationName>(
+  call<Name extends OperationName>(
     operationName: Name,
     request: OperationRequest<Name>,
     options: CallOptions = {},
   ): Promise<OperationAnswer<Name>> {
-    if (!isOperationName(operationName)) throw unknownOperation(operationName);
-    // The table has for each name the function of its request and its answer, which the compiler cannot follow.
-    const answer = operations[operationName] as unknown as Operation<OperationRequest<Name>, OperationAnswer<Name>>;
-    return answer(this.account, request, options);
+    return callOperation(this.account, operationName, request, options);
   }
 
   /**
@@ -56,13 +70,4 @@ export class StepFunctionsService {
   execution(executionArn: string): RunningExecution {
     return this.host.execution(executionArn);
   }
-}
-
-/** Operations of the API that are not here. */
-export const NOT_HERE: readonly string[] = ['UpdateMapRun'];
-
-function unknownOperation(name: string): NotSupportedError {
-  const meant = NOT_HERE.includes(name) ? undefined : didYouMean(name, Object.keys(operations));
-  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-  return new NotSupportedError(`The operation ${name} of Step Functions${hint}`);
 }

@@ -1,10 +1,11 @@
 // Tags of state machines and activities. Versions, aliases and executions have none.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_TagResource.html
 
+import { checkArn } from '../catalog/arns.js';
+import type { Tags } from '../catalog/records.js';
 import { required } from '../host/request.js';
-import { ServiceError } from '../host/service-error.js';
-import type { Account, Tags } from './account.js';
-import { checkArn } from './arns.js';
+import { resourceNotFound, ServiceError } from '../host/service-error.js';
+import type { Account } from './account.js';
 import { operation } from './operation.js';
 import { arn, tagKeys, tags } from './shapes.js';
 
@@ -12,22 +13,25 @@ import { arn, tagKeys, tags } from './shapes.js';
 const MOST_TAGS = 50;
 const TAG_TEXT = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]*$/u;
 
-export const tagResource = operation({ resourceArn: required(arn), tags: required(tags) }, (account, request) => {
-  addTags(request.resourceArn, tagsOf(account, request.resourceArn), request.tags);
+export const tagResource = operation({ resourceArn: required(arn), tags: required(tags) }, async (account, request) => {
+  const resource = resourceOf(account, request.resourceArn);
+  addTags(request.resourceArn, resource.tags, request.tags);
+  await resource.save();
   return {};
 });
 
 export const untagResource = operation(
   { resourceArn: required(arn), tagKeys: required(tagKeys) },
-  (account, request) => {
-    const own = tagsOf(account, request.resourceArn);
-    for (const key of request.tagKeys) own.delete(key);
+  async (account, request) => {
+    const resource = resourceOf(account, request.resourceArn);
+    for (const key of request.tagKeys) resource.tags.delete(key);
+    await resource.save();
     return {};
   },
 );
 
 export const listTagsForResource = operation({ resourceArn: required(arn) }, (account, request) => {
-  return { tags: Array.from(tagsOf(account, request.resourceArn), ([key, value]) => ({ key, value })) };
+  return { tags: Array.from(resourceOf(account, request.resourceArn).tags, ([key, value]) => ({ key, value })) };
 });
 
 /** @throws ServiceError TooManyTags, ValidationException; then nothing was added. */
@@ -54,10 +58,18 @@ export function addTags(
   for (const [key, value] of all) own.set(key, value);
 }
 
+/** What has tags. */
+interface Resource {
+  readonly tags: Tags;
+  save(): Promise<void>;
+}
+
 /** @throws ServiceError InvalidArn, ResourceNotFound */
-function tagsOf(account: Account, resourceArn: string): Tags {
+function resourceOf({ catalog }: Account, resourceArn: string): Resource {
   checkArn(resourceArn, 'stateMachine', 'activity');
-  const resource = account.stateMachine(resourceArn) ?? account.activities.get(resourceArn);
-  if (resource !== undefined) return resource.tags;
-  throw new ServiceError('ResourceNotFound', `Resource not found: '${resourceArn}'`);
+  const record = catalog.stateMachine(resourceArn);
+  if (record !== undefined) return { tags: record.tags, save: () => catalog.save(record) };
+  const activity = catalog.activity(resourceArn);
+  if (activity !== undefined) return { tags: activity.tags, save: () => catalog.saveActivity(activity) };
+  throw resourceNotFound(resourceArn);
 }

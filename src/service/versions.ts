@@ -1,10 +1,12 @@
 // Versions: revisions of a state machine that were published, and stay as they are.
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-state-machine-version.html
 
+import { readStateMachineArn } from '../catalog/arns.js';
+import { checkNotDeleting } from '../catalog/catalog.js';
+import type { StateMachineRecord, Version } from '../catalog/records.js';
 import { required, text } from '../host/request.js';
 import { ServiceError } from '../host/service-error.js';
-import { type Account, checkNotDeleting, type StateMachineRecord, type Version } from './account.js';
-import { readStateMachineArn } from './arns.js';
+import type { Account } from './account.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
 import { arn, description, longArn, paging } from './shapes.js';
@@ -15,8 +17,8 @@ const MOST_VERSIONS = 1000;
 
 export const publishStateMachineVersion = operation(
   { stateMachineArn: required(arn), revisionId: text(), description },
-  (account, request) => {
-    const record = account.unqualified(request.stateMachineArn);
+  async (account, request) => {
+    const record = account.catalog.unqualified(request.stateMachineArn);
     checkNotDeleting(record);
     const { revisionId = INITIAL } = record.revision;
     if (request.revisionId !== undefined && request.revisionId !== revisionId) {
@@ -26,6 +28,7 @@ export const publishStateMachineVersion = operation(
       );
     }
     const version = publish(account, record, request.description);
+    await account.catalog.save(record);
     return { creationDate: version.creationDate, stateMachineVersionArn: version.arn };
   },
 );
@@ -33,7 +36,7 @@ export const publishStateMachineVersion = operation(
 // The operation has no error for a state machine that does not exist.
 export const listStateMachineVersions = operation({ stateMachineArn: required(arn), ...paging }, (account, request) => {
   const { stateMachineArn } = readStateMachineArn(request.stateMachineArn);
-  const versions = account.stateMachine(stateMachineArn)?.versions ?? [];
+  const versions = account.catalog.stateMachine(stateMachineArn)?.versions ?? [];
   const { items, next } = pageOf(
     versions.toReversed(),
     ({ number }) => number,
@@ -49,14 +52,14 @@ export const listStateMachineVersions = operation({ stateMachineArn: required(ar
 
 export const deleteStateMachineVersion = operation(
   { stateMachineVersionArn: required(longArn) },
-  (account, request) => {
+  async (account, request) => {
     const { stateMachineVersionArn } = request;
     const { stateMachineArn, qualifier } = readStateMachineArn(stateMachineVersionArn);
     if (qualifier === undefined || !/^\d+$/.test(qualifier)) {
       // Unverified: the words.
       throw new ServiceError('ValidationException', `Not the ARN of a version: '${stateMachineVersionArn}'`);
     }
-    const record = account.stateMachine(stateMachineArn);
+    const record = account.catalog.stateMachine(stateMachineArn);
     if (record === undefined) return {};
     const aliases = [...record.aliases.values()].filter(({ routes }) =>
       routes.some((route) => route.stateMachineVersionArn === stateMachineVersionArn),
@@ -69,12 +72,13 @@ export const deleteStateMachineVersion = operation(
       );
     }
     record.versions = record.versions.filter((version) => version.arn !== stateMachineVersionArn);
+    await account.catalog.save(record);
     return {};
   },
 );
 
 /**
- * Publishes the current revision: the version that it has already, or a new one.
+ * Publishes the current revision: the version that it has already, or a new one. The record is yet to be saved.
  * @throws ServiceError ServiceQuotaExceededException
  */
 export function publish(account: Account, record: StateMachineRecord, description: string | undefined): Version {

@@ -1,6 +1,6 @@
 // The API of Step Functions, as the AWS SDK speaks to it and to the letter of the protocol.
 
-import { SFNClient, UpdateMapRunCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { createApiHandler } from '../../src/api.js';
 import { StepFunctionsService } from '../../src/service.js';
@@ -18,11 +18,10 @@ describe('the AWS SDK', () => {
     const faults: Error[] = [];
     const { requestHandler } = createApiHandler(new StepFunctionsService(), { onFault: (each) => faults.push(each) });
     const client = new SFNClient({ region: 'us-east-1', credentials, requestHandler, maxAttempts: 1 });
-    const mapRunArn = 'arn:aws:states:us-east-1:123456789012:mapRun:m/l:1';
-    const update = client.send(new UpdateMapRunCommand({ mapRunArn, maxConcurrency: 1 }));
-    await expect(update).rejects.toMatchObject({
+    const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:m/l:1';
+    await expect(client.send(new StopExecutionCommand({ executionArn }))).rejects.toMatchObject({
       name: 'InternalFailure',
-      message: expect.stringContaining('UpdateMapRun'),
+      message: expect.stringContaining('StopExecution'),
     });
     expect(faults).toHaveLength(1);
   });

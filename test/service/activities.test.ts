@@ -201,12 +201,123 @@ describe('Map Runs', () => {
       /^ResourceNotFound: /,
     );
     const child = `${PREFIX}:execution:machine/each:x`;
-    expect(await refusalOf(service.call('DescribeExecution', { executionArn: child }))).toBe(
-      'NotSupportedError: DescribeExecution of a child execution of a distributed Map',
+    expect(await refusalOf(service.call('DescribeExecution', { executionArn: child }))).toMatch(
+      /^ExecutionDoesNotExist: /,
+    );
+    expect(await refusalOf(service.call('StopExecution', { executionArn: child }))).toBe(
+      'NotSupportedError: StopExecution of a child execution of a distributed Map',
     );
     await create(service, { name: 'other' });
     expect(await refusalOf(service.call('GetExecutionHistory', { executionArn: child }))).toMatch(
       /^ExecutionDoesNotExist: /,
     );
+  });
+
+  it('have child executions, which are listed and described', async () => {
+    const definition = MAP.replace('"Type":"Pass","End":true', '"Type":"Fail","Error":"Bad"').replace(
+      '"Label":"each"',
+      '"Label":"each","ToleratedFailureCount":5',
+    );
+    const service = await serviceWith({ definition });
+    const request = { stateMachineArn: MACHINE, input: '[1, 2, 3]' };
+    const { executionArn } = await service.call('StartExecution', request);
+    await service.execution(executionArn).result;
+    const [mapRun] = (await service.call('ListMapRuns', { executionArn })).mapRuns;
+    const { mapRunArn = '' } = mapRun ?? {};
+    const list = async (filters: object) =>
+      (await service.call('ListExecutions', { mapRunArn, ...filters })).executions;
+    const executions = await list({});
+    expect(executions).toHaveLength(3);
+    expect(executions[0]).toMatchObject({
+      mapRunArn,
+      status: 'FAILED',
+      stateMachineArn: `${MACHINE}/each`,
+      redriveCount: 0,
+      stopDate: expect.any(Date),
+    });
+    expect(await list({ statusFilter: 'SUCCEEDED' })).toEqual([]);
+    expect(await list({ redriveFilter: 'REDRIVEN' })).toEqual([]);
+    expect(await list({ redriveFilter: 'NOT_REDRIVEN', statusFilter: 'FAILED' })).toHaveLength(3);
+    const { nextToken } = await service.call('ListExecutions', { mapRunArn, maxResults: 2 });
+    expect(await list({ maxResults: 2, nextToken })).toEqual(executions.slice(2));
+    // The latest first.
+    const last = await service.call('DescribeExecution', { executionArn: executions[0]?.executionArn ?? '' });
+    expect(last).toMatchObject({
+      input: '3',
+      mapRunArn,
+      error: 'Bad',
+      redriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+      inputDetails: { included: true },
+    });
+    expect(last).not.toHaveProperty('events');
+  });
+
+  it('are given other limits while they run', async () => {
+    const definition = MAP.replace('"Type":"Pass"', '"Type":"Wait","Seconds":10').replace(
+      '"Label":"each"',
+      '"Label":"each","MaxConcurrency":1',
+    );
+    const service = await serviceWith({ definition });
+    const input = '[1, 2, 3, 4, 5]';
+    const { executionArn } = await service.call('StartExecution', { stateMachineArn: MACHINE, input });
+    await service.host.advance('15s');
+    const [mapRun] = (await service.call('ListMapRuns', { executionArn })).mapRuns;
+    const { mapRunArn = '' } = mapRun ?? {};
+    const counts = async () => (await service.call('DescribeMapRun', { mapRunArn })).executionCounts;
+    expect(await counts()).toMatchObject({ succeeded: 1, running: 1 });
+    const update = (limits: object) => service.call('UpdateMapRun', { mapRunArn, ...limits });
+    expect(await update({ maxConcurrency: 3, toleratedFailurePercentage: 12.5, toleratedFailureCount: 2 })).toEqual({});
+    expect(await counts()).toMatchObject({ succeeded: 1, running: 3 });
+    expect(await service.call('DescribeMapRun', { mapRunArn })).toMatchObject({
+      maxConcurrency: 3,
+      toleratedFailurePercentage: 12.5,
+      toleratedFailureCount: 2,
+    });
+    expect(await refusalOf(update({ toleratedFailurePercentage: 101 }))).toMatch(/^ValidationException: .*100$/);
+    expect(await refusalOf(update({ maxConcurrency: -1 }))).toMatch(/^ValidationException: /);
+    expect(await refusalOf(update({ maxConcurrency: 1.5 }))).toMatch(/^RequestTypeError: |^TypeError: /);
+    await service.host.advance('1m');
+    expect((await service.execution(executionArn).result).status).toBe('SUCCEEDED');
+    expect(await refusalOf(update({ maxConcurrency: 1 }))).toMatch(/^ValidationException: .*SUCCEEDED/);
+    // The journal has it: a history that is derived from it is the same.
+    const child = (await service.call('ListExecutions', { mapRunArn })).executions.at(-1)?.executionArn ?? '';
+    expect(await service.call('GetExecutionHistory', { executionArn: child })).toBeDefined();
+  });
+
+  it('fail at once when they have come to more failures than they tolerate from now on', async () => {
+    const states = {
+      Each: {
+        Type: 'Map',
+        Label: 'each',
+        MaxConcurrency: 2,
+        ToleratedFailureCount: 5,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          StartAt: 'Which',
+          States: {
+            Which: {
+              Type: 'Choice',
+              Choices: [{ Variable: '$', NumericLessThan: 3, Next: 'Bad' }],
+              Default: 'Wait',
+            },
+            Bad: { Type: 'Fail', Error: 'Bad' },
+            Wait: { Type: 'Wait', Seconds: 10, End: true },
+          },
+        },
+      },
+    };
+    const service = await serviceWith({ definition: definitionOf(states) });
+    const { executionArn } = await service.call('StartExecution', { stateMachineArn: MACHINE, input: '[1, 2, 3, 4]' });
+    await service.host.advance('1s');
+    const [mapRun] = (await service.call('ListMapRuns', { executionArn })).mapRuns;
+    const { mapRunArn = '' } = mapRun ?? {};
+    await service.call('UpdateMapRun', { mapRunArn, toleratedFailureCount: 2 });
+    expect((await service.call('DescribeExecution', { executionArn })).status).toBe('RUNNING');
+    await service.call('UpdateMapRun', { mapRunArn, toleratedFailureCount: 1 });
+    expect(await service.call('DescribeExecution', { executionArn })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+    });
+    expect((await service.call('DescribeMapRun', { mapRunArn })).status).toBe('FAILED');
   });
 });

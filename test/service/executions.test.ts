@@ -200,7 +200,7 @@ describe('ListExecutions', () => {
     [{ stateMachineArn: MACHINE, redriveFilter: 'REDRIVEN' }, /^ValidationException: /],
     [{ stateMachineArn: MACHINE, statusFilter: 'PENDING_REDRIVE' }, /^ValidationException: /],
     [{ stateMachineArn: `${MACHINE}:x` }, /^StateMachineDoesNotExist: /],
-    [{ mapRunArn: `${PREFIX}:mapRun:machine/l:1` }, /^NotSupportedError: .*mapRunArn/],
+    [{ mapRunArn: `${PREFIX}:mapRun:machine/l:1` }, /^ResourceNotFound: /],
   ] as const)('refuses %j', async (request, words) => {
     expect(await refusalOf((await serviceWith()).call('ListExecutions', request))).toMatch(words);
   });
