@@ -61,6 +61,12 @@ export class Catalog {
     return this.records.get(arn);
   }
 
+  /** Whether an ARN is that of a state machine that is here, or of a version or an alias of one. */
+  has(arn: string): boolean {
+    const parts = arn.split(':');
+    return this.records.has(parts.slice(0, 7).join(':'));
+  }
+
   /**
    * The state machine of an ARN that is neither a version's nor an alias'.
    * @throws ServiceError StateMachineDoesNotExist, InvalidArn, ValidationException

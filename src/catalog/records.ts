@@ -80,10 +80,10 @@ export interface ActivityRecord {
 }
 
 /** What an execution was started from, as it is kept with it; plain JSON. */
-export interface Origin {
+export type Origin = {
   /** The number of the revision. */
   readonly revision: number;
   readonly stateMachineVersionArn?: string;
   readonly stateMachineAliasArn?: string;
   readonly traceHeader?: string;
-}
+};

@@ -11,6 +11,7 @@ import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
+import type { Json } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
 import { Random } from '../utils/random.js';
 import { messageOf } from '../utils/thrown.js';
@@ -89,6 +90,11 @@ export interface HostedStateMachine {
    * @internal
    */
   readonly keptAs?: string;
+  /**
+   * What is kept with its executions, of how they came to be started; plain JSON.
+   * @internal
+   */
+  readonly origin?: Json;
   /** @internal */
   prepare(type: StateMachineType): PreparedStateMachine;
 }

@@ -1,9 +1,11 @@
-// The state machines of an orchestrator, and the definitions that their executions keep to their end.
+// The definitions that executions keep to their end.
 //
 //   D1. A definition is kept by its digest and never changed: what a state machine is registered with next is another one.
 //   D2. An execution goes on by the definition that it began with, whoever registers what meanwhile, in this process or in
 //       the next one.
 
+import { KeptDefinition, type LoadedDefinition } from '../catalog/definition.js';
+import { readDocument } from '../catalog/documents.js';
 import { hexDigest } from '../expressions/digest.js';
 import type { HostedStateMachine, PreparedStateMachine } from '../host/host.js';
 import type { StateMachineIdentity } from '../host/identity.js';
@@ -12,32 +14,27 @@ import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
 import { type Store, StoreError, type StoreWrite } from '../store/store.js';
 import { type Json, stringifyJson } from '../utils/json.js';
-import { messageOf } from '../utils/thrown.js';
 
 const VERSION = 1;
 const DEFINITION = 'definition/';
-const MACHINE = 'state-machine/';
 
-/** A state machine that was registered, as it is kept. */
-interface RegisteredMachine {
-  readonly stateMachineArn: string;
-  readonly type: StateMachineType;
-  /** The key of its definition. */
-  readonly definition: string;
-}
-
-interface KeptDefinition {
+interface DefinitionDocument {
   /** JSON text. */
   readonly definition: string;
   readonly identity: StateMachineIdentity;
 }
 
+/** The key of a definition, and what writes it down where it is not kept yet. */
+export interface Kept {
+  readonly key: string;
+  readonly writes: readonly StoreWrite[];
+}
+
 export class Definitions {
   private readonly store: Store;
   private readonly integrations: readonly Integration[];
-  private readonly registered = new Map<string, RegisteredMachine>();
-  /** Those that were used in this process, by the keys of their definitions. */
-  private readonly machines = new Map<string, Pick<HostedStateMachine, 'prepare'>>();
+  /** Those that were used in this process, by their keys. */
+  private readonly loaded = new Map<string, LoadedDefinition>();
   /** The keys of definitions that were looked at. */
   private readonly keys = new WeakMap<PreparedStateMachine, string>();
   /** Keys of definitions that are in the store, or are about to be written there. */
@@ -48,64 +45,46 @@ export class Definitions {
     this.integrations = integrations;
   }
 
-  /** Reads what was registered before. @throws (rejects) StoreError */
-  async load(): Promise<void> {
-    for (const { key, value } of await this.store.documents(MACHINE)) {
-      const machine = readDocument<RegisteredMachine>(key, value);
-      this.registered.set(machine.stateMachineArn, machine);
-    }
-  }
-
-  /** What writes down that executions are started from this one from now on. */
-  register(machine: HostedStateMachine): readonly StoreWrite[] {
-    const { stateMachineArn, type } = machine;
-    const { key, writes } = this.keep(machine);
-    const registered: RegisteredMachine = { stateMachineArn, type, definition: key };
-    this.registered.set(stateMachineArn, registered);
-    return [...writes, putDocument(`${MACHINE}${stateMachineArn}`, registered)];
-  }
-
-  /** The ARNs of all that were registered. */
-  get stateMachineArns(): readonly string[] {
-    return [...this.registered.keys()];
-  }
-
-  has(stateMachineArn: string): boolean {
-    return this.registered.has(stateMachineArn);
-  }
-
-  /** The latest that was registered by this ARN. */
-  async find(stateMachineArn: string): Promise<HostedStateMachine | undefined> {
-    const registered = this.registered.get(stateMachineArn);
-    if (registered === undefined) return undefined;
-    const { type, definition } = registered;
-    const machine = await this.machine(definition);
-    return { type, stateMachineArn, prepare: (as) => machine.prepare(as), keptAs: definition };
-  }
-
-  /** The key of the definition, and what writes it down where it is not kept yet. */
-  keep(machine: HostedStateMachine): { readonly key: string; readonly writes: readonly StoreWrite[] } {
+  /** @throws TypeError for a state machine that has no definition. */
+  keep(machine: HostedStateMachine): Kept {
     if (machine.keptAs !== undefined) return { key: machine.keptAs, writes: [] };
     const { definition } = machine;
     if (definition === undefined) throw new TypeError('An orchestrator runs state machines made by parseStateMachine');
     const prepared = machine.prepare(machine.type);
     const known = this.keys.get(prepared);
     if (known !== undefined) return { key: known, writes: [] };
-    const { name, roleArn, region, accountId } = prepared.identity;
+    // A definition is JSON that has been checked.
+    const text = stringifyJson(definition as unknown as Json);
+    const kept = this.keepLoaded({ text, machine: { definition, prepare: (type) => machine.prepare(type) } }, prepared);
+    this.keys.set(prepared, kept.key);
+    return kept;
+  }
+
+  /** @param prepared the same state machine, made ready for some type. */
+  keepLoaded(loaded: LoadedDefinition, { identity: { name, roleArn, region, accountId } }: PreparedStateMachine): Kept {
     const identity = {
       ...(name !== undefined && { name }),
       ...(roleArn !== undefined && { roleArn }),
       ...(region !== undefined && { region }),
       ...(accountId !== undefined && { accountId }),
     };
-    // A definition is JSON that has been checked.
-    const kept: KeptDefinition = { definition: stringifyJson(definition as unknown as Json), identity };
-    const key = `${DEFINITION}${hexDigest(JSON.stringify(kept), 'SHA-256')}`;
-    this.keys.set(prepared, key);
-    this.machines.set(key, machine);
+    const document: DefinitionDocument = { definition: loaded.text, identity };
+    const key = `${DEFINITION}${hexDigest(JSON.stringify(document), 'SHA-256')}`;
+    this.loaded.set(key, loaded);
     if (this.kept.has(key)) return { key, writes: [] };
     this.kept.add(key);
-    return { key, writes: [putDocument(key, kept)] };
+    const value = JSON.stringify({ version: VERSION, ...document });
+    return { key, writes: [{ type: 'PutDocument', key, value }] };
+  }
+
+  /** The definition of this key, to be loaded when somebody asks for it. */
+  definition(key: string): KeptDefinition {
+    return new KeptDefinition(key, (each) => this.load(each), this.loaded.get(key));
+  }
+
+  /** @throws (rejects) StoreError */
+  async identity(key: string): Promise<StateMachineIdentity> {
+    return (await this.document(key)).identity;
   }
 
   /**
@@ -114,34 +93,22 @@ export class Definitions {
    * were not passed.
    */
   async prepared(key: string, type: StateMachineType): Promise<PreparedStateMachine> {
-    return (await this.machine(key)).prepare(type);
+    return (await this.load(key)).machine.prepare(type);
   }
 
-  private async machine(key: string): Promise<Pick<HostedStateMachine, 'prepare'>> {
-    const known = this.machines.get(key);
+  private async load(key: string): Promise<LoadedDefinition> {
+    const known = this.loaded.get(key);
     if (known !== undefined) return known;
+    const { definition: text, identity } = await this.document(key);
+    const loaded = { text, machine: parseStateMachine(text, { ...identity, integrations: this.integrations }) };
+    this.loaded.set(key, loaded);
+    this.kept.add(key);
+    return loaded;
+  }
+
+  private async document(key: string): Promise<DefinitionDocument> {
     const document = await this.store.document(key);
     if (document === undefined) throw new StoreError('Corrupt', `The store has no ${key}, which executions run by`);
-    const { definition, identity } = readDocument<KeptDefinition>(key, document.value);
-    const machine = parseStateMachine(definition, { ...identity, integrations: this.integrations });
-    this.machines.set(key, machine);
-    this.kept.add(key);
-    return machine;
+    return readDocument<DefinitionDocument>(key, document.value);
   }
-}
-
-function putDocument(key: string, value: object): StoreWrite {
-  return { type: 'PutDocument', key, value: JSON.stringify({ version: VERSION, ...value }) };
-}
-
-/** @throws StoreError `Corrupt`, `Version` */
-function readDocument<Value>(key: string, text: string): Value {
-  let value: { readonly version?: unknown };
-  try {
-    value = JSON.parse(text) as { readonly version?: unknown };
-  } catch (error) {
-    throw new StoreError('Corrupt', `${key} is not JSON: ${messageOf(error)}`, { cause: error });
-  }
-  if (value.version === VERSION) return value as Value;
-  throw new StoreError('Version', `${key} is of version ${String(value.version)}; this release reads ${VERSION}`);
 }

@@ -7,6 +7,15 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
+import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
+import type { KeptDefinition } from '../catalog/definition.js';
+import {
+  CATALOG_PREFIXES,
+  type CatalogDocument,
+  defaultConfiguration,
+  newActivity,
+  newRecord,
+} from '../catalog/documents.js';
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
@@ -32,11 +41,11 @@ import type { TaskRun } from '../host/task-run.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
 import type { TaskFunction } from '../resolvers/task.js';
-import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
+import { type Store, type StoredExecution, type StoredStatus, StoreError, type StoreWrite } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
 import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
-import { Definitions } from './definitions.js';
+import { Definitions, type Kept } from './definitions.js';
 import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
 import { DurableExecution, type Surroundings } from './durable-execution.js';
 import { ExecutionHandle } from './execution-handle.js';
@@ -45,7 +54,7 @@ import type { OrchestratorMetrics } from './metrics.js';
 import { Operations } from './operations.js';
 import type { OrchestratorFault, OrchestratorOptions } from './options.js';
 import { Residents } from './residents.js';
-import { randomDigits, Secret } from './secret.js';
+import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
 
@@ -97,7 +106,6 @@ const DEFAULT_IDLE = 10_000;
 const DEFAULT_PAGE = 100;
 /** A clock that stands waits for an answer for as long as it takes. */
 const PATIENCE = Number.POSITIVE_INFINITY;
-const ACTIVITY = 'activity/';
 
 export class Orchestrator<TaskKey extends string = string> {
   private readonly options: OrchestratorOptions<TaskKey>;
@@ -105,6 +113,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly scheduler: Scheduler;
   private readonly queue: CommitQueue;
   private readonly definitions: Definitions;
+  private readonly catalog: Catalog;
   private readonly residents: Residents;
   private readonly surroundings: Surroundings;
   private readonly operations: Operations;
@@ -142,6 +151,7 @@ export class Orchestrator<TaskKey extends string = string> {
       onFailure: (error) => this.halt(error),
     });
     this.definitions = new Definitions(this.store, integrations);
+    this.catalog = new Catalog({ write: (documents) => this.queue.write(documents.map(documentWrite)) }, secureRandom);
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.operations = new Operations(options, {
       store: this.store,
@@ -184,19 +194,42 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /**
-   * Makes a state machine known: it is started by its ARN from now on, also by tasks, and in the next process. Executions
-   * that run go on by the definition that they began with.
+   * Makes a state machine known: it is started by its ARN from now on, also by tasks, and in the next process. Where there
+   * is one by this ARN, it is updated, if that changes anything. Executions that run go on by the definition that they began
+   * with.
+   * @throws (rejects) ServiceError StateMachineAlreadyExists when there is one of another type by this ARN,
+   * StateMachineDeleting; StoreError
    */
   async register(machine: HostedStateMachine): Promise<{ readonly stateMachineArn: string }> {
     await this.ready();
-    await this.queue.write(this.definitions.register(machine));
-    return { stateMachineArn: machine.stateMachineArn };
+    const { stateMachineArn, type } = machine;
+    const definition = await this.keep(this.definitions.keep(machine));
+    const record = this.catalog.stateMachine(stateMachineArn);
+    if (record !== undefined) checkNotDeleting(record);
+    if (record !== undefined && record.type !== type) {
+      throw new ServiceError(
+        'StateMachineAlreadyExists',
+        `State Machine Already Exists: '${stateMachineArn}' (it is ${record.type}, and a type cannot be changed to ${type})`,
+      );
+    }
+    if (record?.revision.definition.key === definition.key) return { stateMachineArn };
+    const { identity } = machine.prepare(type);
+    const configuration = { ...(record?.revision ?? defaultConfiguration(identity)) };
+    if (identity.roleArn !== undefined) configuration.roleArn = identity.roleArn;
+    const order = this.catalog.nextOrder();
+    const isFirst = record === undefined;
+    const revision = this.catalog.addRevision(definition, configuration, this.now, { isFirst });
+    if (record !== undefined) record.revision = revision;
+    await this.catalog.save(
+      record ?? newRecord({ arn: stateMachineArn, type, order, creationDate: this.now, revision }),
+    );
+    return { stateMachineArn };
   }
 
-  /** The ARNs of the state machines that were registered. */
+  /** The ARNs of the state machines that are known, in the order in which they came to be. */
   async stateMachineArns(): Promise<readonly string[]> {
     await this.ready();
-    return this.definitions.stateMachineArns;
+    return this.catalog.stateMachines.map(({ arn }) => arn);
   }
 
   // --- executions -----------------------------------------------------------------------------------
@@ -221,7 +254,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (options.name !== undefined) checkName(options.name, 'name of an execution');
     const known = await this.machineOf(machine);
     const place = {
-      name: options.name ?? randomUuid(),
+      name: options.name ?? secureRandom.uuid(),
       isNew: options.name === undefined,
       ...(options.type !== undefined && { type: options.type }),
     };
@@ -473,15 +506,17 @@ export class Orchestrator<TaskKey extends string = string> {
   /** Makes an activity known, in this process and the next ones; its tasks wait for a worker from now on. */
   async createActivity(activityArn: string): Promise<void> {
     await this.ready();
+    if (this.catalog.activity(activityArn) !== undefined) return this.queue.write([]);
     this.activities.create(activityArn);
-    await this.queue.write([{ type: 'PutDocument', key: `${ACTIVITY}${activityArn}`, value: '{"version":1}' }]);
+    const order = this.catalog.nextOrder();
+    await this.catalog.saveActivity(newActivity({ arn: activityArn, order, creationDate: this.now }));
   }
 
   /** Forgets an activity; nothing happens when it is not known. */
   async deleteActivity(activityArn: string): Promise<void> {
     await this.ready();
     this.activities.delete(activityArn);
-    await this.queue.write([{ type: 'DeleteDocument', key: `${ACTIVITY}${activityArn}` }]);
+    await this.catalog.removeActivity(activityArn);
   }
 
   /**
@@ -565,11 +600,23 @@ export class Orchestrator<TaskKey extends string = string> {
     if (writes.length > 0) await this.store.write(writes);
     this.secret = secret;
     this.lastNumber = await this.store.lastNumber();
-    await this.definitions.load();
-    for (const { key } of await this.store.documents(ACTIVITY)) this.activities.create(key.slice(ACTIVITY.length));
+    await this.restoreCatalog();
     await this.operations.open();
     await this.residents.recover();
     this.operations.isOpen();
+  }
+
+  private async restoreCatalog(): Promise<void> {
+    const { store, definitions, now } = this;
+    const documents = (await Promise.all(CATALOG_PREFIXES.map((prefix) => store.documents(prefix)))).flat();
+    const additions = await this.catalog.restore({
+      documents,
+      now,
+      definition: (key) => definitions.definition(key),
+      identity: (key) => definitions.identity(key),
+    });
+    if (additions.length > 0) await store.write(additions.map(documentWrite));
+    for (const { arn } of this.catalog.activities) this.activities.create(arn);
   }
 
   private async closeAfter(milliseconds: number): Promise<void> {
@@ -773,9 +820,15 @@ export class Orchestrator<TaskKey extends string = string> {
 
   private async machineOf(machine: HostedStateMachine | string): Promise<HostedStateMachine> {
     if (typeof machine !== 'string') return machine;
-    const known = await this.definitions.find(machine);
-    if (known !== undefined) return known;
-    throw stateMachineDoesNotExist(machine);
+    const known = this.catalog.startable(machine);
+    if (known === undefined) throw stateMachineDoesNotExist(machine);
+    await known.revision.definition.load();
+    return known;
+  }
+
+  private async keep({ key, writes }: Kept): Promise<KeptDefinition> {
+    if (writes.length > 0) await this.queue.write(writes);
+    return this.definitions.definition(key);
   }
 
   /** A clock that stands does not move on before `work` is done. */
@@ -838,6 +891,7 @@ export class Orchestrator<TaskKey extends string = string> {
       type: prepared.program.type,
       definition,
       redriveCount: 0,
+      ...(machine.origin !== undefined && { origin: machine.origin }),
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
     };
     // Written before the first that goes by it: changes keep their order.
@@ -857,7 +911,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private namesOf(
     { identity }: PreparedStateMachine,
     type: string,
-    { name, expressId = randomUuid() }: { readonly name: string; readonly expressId?: string },
+    { name, expressId = secureRandom.uuid() }: { readonly name: string; readonly expressId?: string },
   ): { readonly name: string; readonly executionArn?: string } {
     if (type !== 'EXPRESS') return { name };
     const { name: machine = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = identity;
@@ -1038,7 +1092,7 @@ export class Orchestrator<TaskKey extends string = string> {
         checkSync(machine.type);
         return this.startChild(execution, run, machine, request);
       },
-      knows: (stateMachineArn) => this.definitions.has(stateMachineArn),
+      knows: (stateMachineArn) => this.catalog.has(stateMachineArn),
     };
   }
 
@@ -1086,8 +1140,8 @@ function numberOfToken(nextToken: string): number {
   throw new TypeError(`There was no nextToken ${JSON.stringify(nextToken)}`);
 }
 
-function randomUuid(): string {
-  return globalThis.crypto.randomUUID();
+function documentWrite({ key, value }: CatalogDocument): StoreWrite {
+  return value === undefined ? { type: 'DeleteDocument', key } : { type: 'PutDocument', key, value };
 }
 
 function uuidOf(digits: string): string {

@@ -12,6 +12,16 @@ export function randomDigits(): string {
   return globalThis.crypto.randomUUID().replaceAll('-', '');
 }
 
+/** What nobody foresees, of the platform's secure generator. */
+export const secureRandom = {
+  uuid: (): string => globalThis.crypto.randomUUID(),
+  /** 0 <= n < 1 with 32 random bits. */
+  nextDouble(): number {
+    const [bits = 0] = globalThis.crypto.getRandomValues(new Uint32Array(1));
+    return bits / 2 ** 32;
+  },
+};
+
 export class Secret {
   static readonly key = 'orchestrator/secret';
   /** Before there is one. */
