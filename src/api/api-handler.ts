@@ -3,10 +3,12 @@
 
 import { RequestTypeError } from '../host/request.js';
 import { ServiceError } from '../host/service-error.js';
-import type { StepFunctionsApi } from '../service/call.js';
+import type { Orchestrator } from '../orchestrator/orchestrator.js';
+import type { OperationCaller } from '../service/call.js';
 import { isOperationName } from '../service/operations.js';
 import { asError } from '../utils/thrown.js';
 import { type ApiError, answerOf, errorAnswer, ProtocolError, readCall } from './json-1-0.js';
+import { OrchestratorCaller } from './orchestrator-caller.js';
 import { type SdkRequestHandler, sdkRequestHandler } from './sdk-handler.js';
 
 export interface ApiHandlerOptions {
@@ -31,14 +33,27 @@ export interface ApiHandler {
 
 const MAX_BODY = 2 * 1024 * 1024;
 
+/** Where an orchestrator is said to be, for what CreateStateMachine and CreateActivity create. */
+export interface OrchestratorApiOptions extends ApiHandlerOptions {
+  /** Default: `us-east-1`. */
+  readonly region?: string;
+  /** Default: `123456789012`. */
+  readonly accountId?: string;
+}
+
 /**
- * Puts the API of Step Functions in front of a service.
- * @param service a StepFunctionsService, or whatever has its `call`.
- * @throws TypeError for what is no service.
+ * Puts the API of Step Functions in front of an Orchestrator, whose store keeps all that is created, or of a
+ * StepFunctionsService, which is in memory.
+ * @throws TypeError for what is neither.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
-export function createApiHandler(service: StepFunctionsApi, options: ApiHandlerOptions = {}): ApiHandler {
-  if (typeof service?.call !== 'function') throw new TypeError('`createApiHandler` takes a StepFunctionsService');
+export function createApiHandler(orchestrator: Orchestrator, options?: OrchestratorApiOptions): ApiHandler;
+export function createApiHandler(service: OperationCaller, options?: ApiHandlerOptions): ApiHandler;
+export function createApiHandler(
+  what: Orchestrator | OperationCaller,
+  options: OrchestratorApiOptions = {},
+): ApiHandler {
+  const service = callerOf(what, options);
   const answer = async (request: Request): Promise<Response> => {
     const requestId = globalThis.crypto.randomUUID();
     try {
@@ -53,8 +68,22 @@ export function createApiHandler(service: StepFunctionsApi, options: ApiHandlerO
   return { fetch: answer, requestHandler: sdkRequestHandler(answer) };
 }
 
+function callerOf(what: Orchestrator | OperationCaller, { region, accountId }: OrchestratorApiOptions): OperationCaller {
+  if (isOrchestrator(what)) {
+    const place = { ...(region !== undefined && { region }), ...(accountId !== undefined && { accountId }) };
+    return new OrchestratorCaller(what, place);
+  }
+  if (typeof what?.call === 'function') return what;
+  throw new TypeError('`createApiHandler` takes an Orchestrator or a StepFunctionsService');
+}
+
+// By what it can do: there may be two copies of the library, one for each way of importing.
+function isOrchestrator(what: Orchestrator | OperationCaller): what is Orchestrator {
+  return typeof what === 'object' && what !== null && 'register' in what && 'listExecutions' in what;
+}
+
 async function callOf(
-  service: StepFunctionsApi,
+  service: OperationCaller,
   operationName: string,
   request: object,
   abortSignal: AbortSignal,

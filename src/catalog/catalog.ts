@@ -30,6 +30,7 @@ export class Catalog {
   private readonly revisions = new Map<number, Revision>();
   private readonly activityRecords = new Map<string, ActivityRecord>();
   private lastOrder = 0;
+  private lastWrite: Promise<void> = Promise.resolve();
 
   constructor(keeper: CatalogKeeper, random: CatalogRandom) {
     this.keeper = keeper;
@@ -52,6 +53,19 @@ export class Catalog {
   nextOrder(): number {
     this.lastOrder += 1;
     return this.lastOrder;
+  }
+
+  /** Settles when all that has been changed so far is kept. @throws (rejects) what the medium says. */
+  settled(): Promise<void> {
+    return this.lastWrite;
+  }
+
+  private write(changed: readonly CatalogDocument[]): Promise<void> {
+    const written = this.keeper.write(changed);
+    this.lastWrite = written;
+    // Whoever changed it hears of it.
+    written.catch(() => undefined);
+    return written;
   }
 
   // --- state machines -------------------------------------------------------------------------------
@@ -88,6 +102,18 @@ export class Catalog {
     return this.revisions.get(number);
   }
 
+  /** That of a state machine by which executions with this definition run. */
+  revisionWith(stateMachineArn: string, definitionKey: string): Revision | undefined {
+    const record = this.records.get(stateMachineArn);
+    if (record === undefined) return undefined;
+    const known = [record.revision, ...record.versions.map((version) => version.revision)];
+    return known.find(({ definition }) => definition.key === definitionKey);
+  }
+
+  isDeleting(stateMachineArn: string): boolean {
+    return this.records.get(stateMachineArn)?.isDeleting === true;
+  }
+
   /** A new one, which is saved with the record that it belongs to. */
   addRevision(
     definition: KeptDefinition,
@@ -113,7 +139,7 @@ export class Catalog {
   /** Keeps a state machine as it is now. */
   save(record: StateMachineRecord): Promise<void> {
     this.records.set(record.arn, record);
-    return this.keeper.write([
+    return this.write([
       documents.counter(this.lastOrder),
       documents.revision(record.revision),
       documents.stateMachine(record),
@@ -124,7 +150,7 @@ export class Catalog {
   remove(record: StateMachineRecord): Promise<void> {
     if (this.records.get(record.arn) !== record) return Promise.resolve();
     this.records.delete(record.arn);
-    return this.keeper.write([documents.noStateMachine(record)]);
+    return this.write([documents.noStateMachine(record)]);
   }
 
   /**
@@ -164,12 +190,12 @@ export class Catalog {
 
   saveActivity(activity: ActivityRecord): Promise<void> {
     this.activityRecords.set(activity.arn, activity);
-    return this.keeper.write([documents.counter(this.lastOrder), documents.activity(activity)]);
+    return this.write([documents.counter(this.lastOrder), documents.activity(activity)]);
   }
 
   /** Nothing happens when it is not known. */
   async removeActivity(arn: string): Promise<void> {
-    if (this.activityRecords.delete(arn)) await this.keeper.write([documents.noActivity(arn)]);
+    if (this.activityRecords.delete(arn)) await this.write([documents.noActivity(arn)]);
   }
 }
 

@@ -19,6 +19,7 @@ import { snapshot } from '../core/snapshot.js';
 import { newExecution, step } from '../core/step.js';
 import { scheduledTask } from '../core/tasks.js';
 import type { PreparedStateMachine } from '../host/host.js';
+import type { MapRunUpdate } from '../host/map-runs.js';
 import { type ExecutionHost, OutsideWork, type WorkCommand, type WorkOwner } from '../host/outside-work.js';
 import { InternalError } from '../host/running-execution.js';
 import type { ExecutionTimer, Scheduled, Scheduler } from '../host/scheduler.js';
@@ -54,6 +55,8 @@ export interface Surroundings {
   hasLeft(execution: DurableExecution, wakeAt?: number): void;
   /** Whether a task that was at work when its process died fails, instead of being begun again. */
   failsInterrupted(command: ScheduleTask): boolean;
+  /** Whether it is stopped before it enters another state, because its state machine is being deleted. */
+  isTerminating(execution: DurableExecution): boolean;
   /** The token of a task of an activity that a worker took. */
   activityToken(execution: DurableExecution, taskId: number): string;
 }
@@ -269,6 +272,13 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     return notRedrivable(this.program, this.core, this.scheduler.now());
   }
 
+  /** Gives a Map Run other limits. @returns what settles when that is in the store. */
+  updateMapRun(update: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
+    if (this.hasEnded) return Promise.resolve();
+    this.tell(this.scheduler.nextOrder(), { type: 'UpdateMapRun', at: this.scheduler.now(), ...update });
+    return this.recorded();
+  }
+
   /** Settles when what it waits for from outside has been taken up again. */
   whenUp(): Promise<void> {
     if (this.unfinished.length === 0 || !this.isDriven) return Promise.resolve();
@@ -298,7 +308,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       if (this.isIdle()) this.surroundings.isIdle(this);
       return 0;
     }
-    this.feed(event);
+    if (this.surroundings.isTerminating(this)) this.feedUntilTransition(event);
+    else this.feed(event);
     if (this.hasMore || this.nextInInbox < this.inbox.length || this.unfinished.length > 0) {
       this.scheduler.enqueue(this);
     }
@@ -469,6 +480,13 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       this.nextInInbox = 0;
     }
     return news;
+  }
+
+  private feedUntilTransition(event: HostEvent): void {
+    this.feed({ ...event, budget: 0 });
+    if (!this.hasMore || this.stopRequest !== undefined) return;
+    this.stopRequest = {};
+    this.toldCount += 1;
   }
 
   private feed(event: HostEvent): void {

@@ -8,7 +8,8 @@
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
 import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
-import type { KeptDefinition } from '../catalog/definition.js';
+import type { DescribedExecution, ExecutionsQuery, ListedExecution } from '../catalog/backend.js';
+import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
 import {
   CATALOG_PREFIXES,
   type CatalogDocument,
@@ -16,11 +17,12 @@ import {
   newActivity,
   newRecord,
 } from '../catalog/documents.js';
+import type { Origin, StateMachineRecord } from '../catalog/records.js';
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
-import { type ChildHistory, childHistory } from '../history/child-histories.js';
+import { type ChildHistory, childHistories, childHistory } from '../history/child-histories.js';
 import { feedJournal } from '../history/journal.js';
 import { Activities, type ActivityTask, type WorkerOptions } from '../host/activities.js';
 import { Callbacks, checkTaskFailure, readTaskOutput, refusedToken } from '../host/callbacks.js';
@@ -30,11 +32,17 @@ import { durationMilliseconds } from '../host/duration.js';
 import type { HostedStateMachine, PreparedStateMachine, StartExecutionOptions } from '../host/host.js';
 import { checkedName, checkName, makeIdentity } from '../host/identity.js';
 import { checkedInput, storedInput } from '../host/input.js';
-import { type MapRunDetails, mapRunDetails } from '../host/map-runs.js';
+import {
+  checkIsRunning,
+  checkMapRunUpdate,
+  type MapRunDetails,
+  type MapRunUpdate,
+  mapRunDetails,
+} from '../host/map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
 import type { ExecutionHost } from '../host/outside-work.js';
 import { Scheduler } from '../host/scheduler.js';
-import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
+import { executionDoesNotExist, resourceNotFound, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
 import type { TaskRun } from '../host/task-run.js';
@@ -92,6 +100,8 @@ interface Placement {
 interface Begun {
   readonly executionArn: string;
   readonly number: number;
+  /** Epoch milliseconds. */
+  readonly startDate: number;
 }
 
 /** Somebody who waits for the end of an execution. */
@@ -249,17 +259,27 @@ export class Orchestrator<TaskKey extends string = string> {
     input?: unknown,
     options: StartOptions = {},
   ): Promise<ExecutionHandle> {
+    const { executionArn } = await this.startExecution(machine, input, options);
+    return new ExecutionHandle(executionArn, this);
+  }
+
+  /**
+   * Starts an execution: parameters and errors as `start`.
+   * @returns what StartExecution of the API answers.
+   * @internal
+   */
+  async startExecution(machine: HostedStateMachine | string, input: unknown, { name, type }: StartOptions) {
     await this.ready();
     this.operations.checkTakesStarts();
-    if (options.name !== undefined) checkName(options.name, 'name of an execution');
+    if (name !== undefined) checkName(name, 'name of an execution');
     const known = await this.machineOf(machine);
     const place = {
-      name: options.name ?? secureRandom.uuid(),
-      isNew: options.name === undefined,
-      ...(options.type !== undefined && { type: options.type }),
+      name: name ?? secureRandom.uuid(),
+      isNew: name === undefined,
+      ...(type !== undefined && { type }),
     };
-    const execution = await this.held(() => this.begin(known, storedInput(input), place));
-    return new ExecutionHandle(execution.executionArn, this);
+    const { executionArn, startDate } = await this.held(() => this.begin(known, storedInput(input), place));
+    return { executionArn, startDate: new Date(startDate) };
   }
 
   /**
@@ -333,7 +353,7 @@ export class Orchestrator<TaskKey extends string = string> {
   async getExecutionHistory({ executionArn }: { readonly executionArn: string }): Promise<readonly HistoryEvent[]> {
     await this.ready();
     const row = await this.store.execution(executionArn);
-    if (row === undefined) return (await this.childOf(executionArn)).events;
+    if (row === undefined) return (await this.childExecution(executionArn)).events;
     return this.kept(row, async () => {
       const { program, journal } = await this.journalOf(row);
       return Array.from(feedJournal(program, journal).events, toHistoryEvent);
@@ -457,13 +477,24 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
    */
   async describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): Promise<MapRunDetails> {
-    await this.ready();
-    const number = await this.store.reference(mapRunArn);
-    const row = number === undefined ? undefined : await this.store.execution(number);
-    const all = row === undefined ? [] : await this.mapRunsOf(row);
+    const all = await this.mapRunsOf(await this.rowOfMapRun(mapRunArn));
     const found = all.find((mapRun) => mapRun.mapRunArn === mapRunArn);
     if (found !== undefined) return found;
-    throw new ServiceError('ResourceNotFound', `Resource not found: '${mapRunArn}'`);
+    throw resourceNotFound(mapRunArn);
+  }
+
+  /**
+   * Gives a Map Run that is running other limits: those that are there. They hold, and are in the store, when the promise
+   * settles.
+   * @throws (rejects) ServiceError ResourceNotFound, ValidationException for one that has ended; TypeError for limits that
+   * are none; StoreError
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateMapRun.html
+   */
+  async updateMapRun({ mapRunArn, ...update }: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
+    checkMapRunUpdate(update);
+    checkIsRunning(await this.describeMapRun({ mapRunArn }));
+    const row = await this.rowOfMapRun(mapRunArn);
+    await this.held(async () => (await this.load(row)).updateMapRun({ mapRunArn, ...update }));
   }
 
   // --- task tokens ----------------------------------------------------------------------------------
@@ -547,6 +578,74 @@ export class Orchestrator<TaskKey extends string = string> {
     return this.activities.work(activityArn, work, options);
   }
 
+  // --- what the API asks for besides ------------------------------------------------------------------
+
+  /**
+   * What there is in the account, and what keeps its definitions.
+   * @internal
+   */
+  get account() {
+    const { catalog, options } = this;
+    return {
+      catalog,
+      tasks: options.tasks,
+      integrations: options.integrations ?? [],
+      keep: (definition: LoadedDefinition, type: StateMachineType) =>
+        this.keep(this.definitions.keepLoaded(definition, definition.machine.prepare(type))),
+    };
+  }
+
+  /**
+   * As describeExecution, and what it was started from.
+   * @throws (rejects) what stopped it where it stands, besides.
+   * @internal
+   */
+  async describeWithOrigin(executionArn: string): Promise<DescribedExecution> {
+    const row = await this.row(executionArn);
+    const fault = this.faults.get(row.number);
+    if (fault !== undefined) throw fault;
+    return { description: await this.describeRow(row), origin: this.originOf(row) };
+  }
+
+  /** The latest first, at most `limit`. @internal */
+  async rowsOf(query: Omit<ExecutionsQuery, 'isListed'>, limit: number): Promise<readonly ListedExecution[]> {
+    const rows = await this.store.executions({ order: 'latest', ...query }, limit);
+    return rows.map((row) => ({ order: row.number, item: listItem(row), origin: this.originOf(row) }));
+  }
+
+  /** Those of a Map Run, in the order of their start. @throws (rejects) ServiceError ResourceNotFound @internal */
+  async childExecutions(mapRunArn: string): Promise<readonly ChildHistory[]> {
+    const row = await this.rowOfMapRun(mapRunArn);
+    return this.kept(row, async () => {
+      const { program, journal } = await this.journalOf(row);
+      return childHistories(program, journal, mapRunArn);
+    });
+  }
+
+  /** Removes a state machine that is being deleted, when none of its executions runs any more. @internal */
+  async removeUnused(record: StateMachineRecord): Promise<void> {
+    const running = await this.store.executions({ order: 'latest', stateMachineArn: record.arn, status: 'RUNNING' }, 1);
+    if (running.length === 0) await this.catalog.remove(record);
+  }
+
+  /** Whoever waits for tasks of an activity that is closed gets none. @internal */
+  openActivity(activityArn: string): void {
+    this.activities.create(activityArn);
+  }
+
+  /** @internal */
+  closeActivity(activityArn: string): void {
+    this.activities.delete(activityArn);
+  }
+
+  /** Undefined when it was started by other means than an ARN, with a definition that no revision has. */
+  private originOf(row: StoredExecution): Origin | undefined {
+    const { origin, definition } = detailsOf(row);
+    if (origin !== undefined) return origin as Origin;
+    const revision = this.catalog.revisionWith(row.stateMachineArn, definition);
+    return revision && { revision: revision.number };
+  }
+
   // --- the end --------------------------------------------------------------------------------------
 
   /** Moves a manual clock on: parameters and errors as `advance` of a Host. */
@@ -617,6 +716,7 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     if (additions.length > 0) await store.write(additions.map(documentWrite));
     for (const { arn } of this.catalog.activities) this.activities.create(arn);
+    for (const record of this.catalog.stateMachines) if (record.isDeleting) await this.removeUnused(record);
   }
 
   private async closeAfter(milliseconds: number): Promise<void> {
@@ -685,6 +785,7 @@ export class Orchestrator<TaskKey extends string = string> {
       },
       hasLeft: (execution, wakeAt) => this.hasLeft(execution, wakeAt),
       failsInterrupted: (command) => this.failsInterrupted(command),
+      isTerminating: ({ identity, type }) => type === 'STANDARD' && this.catalog.isDeleting(identity.stateMachineArn),
       activityToken: ({ executionArn }, taskId) => this.activityToken(executionArn, taskId),
     };
   }
@@ -756,6 +857,8 @@ export class Orchestrator<TaskKey extends string = string> {
       return this.tellFault({ executionArn, error: fault });
     }
     if (!execution.hasEnded) return;
+    const machine = this.catalog.stateMachine(execution.identity.stateMachineArn);
+    if (machine?.isDeleting) this.removeUnused(machine).catch((error: unknown) => this.halt(asError(error)));
     this.endWaiters.delete(number);
     for (const waiter of waiters ?? []) waiter.onEnd(execution);
   }
@@ -973,6 +1076,14 @@ export class Orchestrator<TaskKey extends string = string> {
     return { program, journal };
   }
 
+  private async rowOfMapRun(mapRunArn: string): Promise<StoredExecution> {
+    await this.ready();
+    const number = await this.store.reference(mapRunArn);
+    const row = number === undefined ? undefined : await this.store.execution(number);
+    if (row !== undefined && !this.operations.retention.isDeleting(row.number)) return row;
+    throw resourceNotFound(mapRunArn);
+  }
+
   private async mapRunsOf(row: StoredExecution): Promise<readonly MapRunDetails[]> {
     return this.kept(row, async () => {
       const resident = this.residents.get(row.number);
@@ -981,8 +1092,13 @@ export class Orchestrator<TaskKey extends string = string> {
     });
   }
 
-  /** @throws ServiceError ExecutionDoesNotExist */
-  private async childOf(executionArn: string): Promise<ChildHistory> {
+  /**
+   * A child execution of a distributed Map.
+   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
+   * @internal
+   */
+  async childExecution(executionArn: string): Promise<ChildHistory> {
+    await this.ready();
     // `arn:aws:states:<region>:<account>:execution:<state machine>/<label>:<name>`
     const [, , , region, account, , machine = ''] = executionArn.split(':');
     const [name, label] = machine.split('/');

@@ -6,6 +6,7 @@ import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js'
 import type { StateMachineRecord } from '../catalog/records.js';
 import type { Startable } from '../catalog/startable.js';
 import { stateMachineDoesNotExist } from '../host/service-error.js';
+import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
 import type { TestStateOptions } from '../testing/test-state/test-state.js';
 
@@ -21,7 +22,7 @@ export interface AccountParts extends AccountPlace {
   readonly catalog: Catalog;
   readonly backend: ExecutionBackend;
   /** Keeps a definition that was read. */
-  readonly keep: (definition: LoadedDefinition) => Promise<KeptDefinition>;
+  readonly keep: (definition: LoadedDefinition, type: StateMachineType) => Promise<KeptDefinition>;
   readonly integrations: readonly Integration[];
   /** How states are tested alone: with the tasks of the executions, on a clock of their own. */
   readonly stateTests: Omit<TestStateOptions, 'region' | 'accountId' | 'integrations'>;

@@ -13,7 +13,7 @@ import {
 } from './operations.js';
 
 /** What answers the operations of the API. */
-export interface StepFunctionsApi {
+export interface OperationCaller {
   /**
    * Calls an operation.
    * @param request as the AWS SDK takes it.

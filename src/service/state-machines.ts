@@ -68,7 +68,7 @@ export const createStateMachine = operation(
     const stateMachineArn = account.arn('stateMachine', request.name);
     const tagsOfNew: Tags = new Map();
     if (catalog.stateMachine(stateMachineArn) === undefined) addTags(stateMachineArn, tagsOfNew, request.tags);
-    const definition = await account.keep({ text: request.definition, machine });
+    const definition = await account.keep({ text: request.definition, machine }, type);
     // Looked for when nothing is waited for any more: another request may have the same name.
     const known = catalog.stateMachine(stateMachineArn);
     if (known !== undefined) return created(known, asked);
@@ -108,7 +108,7 @@ export const updateStateMachine = operation(
     const text = request.definition ?? (await record.revision.definition.load()).text;
     const configuration = updatedConfiguration(record.revision, request);
     const machine = machineOf(account, record.name, record.type, text, configuration);
-    const definition = await account.keep({ text, machine });
+    const definition = await account.keep({ text, machine }, record.type);
     checkNotDeleting(record);
     const updateDate = account.now;
     // Recorded: what changes nothing makes no revision.

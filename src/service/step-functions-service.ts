@@ -7,7 +7,7 @@ import type { RunningExecution } from '../host/running-execution.js';
 import type { Integration } from '../resolvers/integration.js';
 import { Random } from '../utils/random.js';
 import { Account, type AccountPlace } from './account.js';
-import { callOperation, type StepFunctionsApi } from './call.js';
+import { callOperation, type OperationCaller } from './call.js';
 import { HostBackend } from './host-backend.js';
 import type { CallOptions } from './operation.js';
 import type { OperationAnswer, OperationName, OperationRequest } from './operations.js';
@@ -20,7 +20,7 @@ export interface StepFunctionsServiceOptions
   readonly integrations?: readonly Integration[];
 }
 
-export class StepFunctionsService implements StepFunctionsApi {
+export class StepFunctionsService implements OperationCaller {
   /** What runs the executions: its clock, its activities' workers, its tokens. */
   readonly host: Host;
   private readonly account: Account;
