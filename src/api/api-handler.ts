@@ -68,7 +68,10 @@ export function createApiHandler(
   return { fetch: answer, requestHandler: sdkRequestHandler(answer) };
 }
 
-function callerOf(what: Orchestrator | OperationCaller, { region, accountId }: OrchestratorApiOptions): OperationCaller {
+function callerOf(
+  what: Orchestrator | OperationCaller,
+  { region, accountId }: OrchestratorApiOptions,
+): OperationCaller {
   if (isOrchestrator(what)) {
     const place = { ...(region !== undefined && { region }), ...(accountId !== undefined && { accountId }) };
     return new OrchestratorCaller(what, place);

@@ -287,9 +287,13 @@ function addReplay(
 function addServe(program: Command, action: (options: ServeCommandOptions) => Promise<void>): void {
   program
     .command('serve')
-    .description('Answers the API of Step Functions, for the AWS CLI and SDKs, from memory; until it is interrupted.')
+    .description(
+      'Answers the API of Step Functions, for the AWS CLI and SDKs, from a store on disk; until it is interrupted.',
+    )
     .option('--host <address>', 'the address to listen at', '127.0.0.1')
     .option('--port <number>', 'the port; 0: any that is free', read.port, 8083)
+    .option('--store <file>', 'where all is kept, in a database of SQLite', 'stepwright.db')
+    .option('--in-memory', 'keep nothing when it ends')
     .option('--access-key-id <id>', 'refuse requests of another access key (their signature is not verified)')
     .option('--region <region>', 'the region of ARNs', 'us-east-1')
     .option('--account-id <id>', 'the account of ARNs', '123456789012')

@@ -7,8 +7,8 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
-import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { DescribedExecution, ExecutionsQuery, ListedExecution } from '../catalog/backend.js';
+import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
 import {
   CATALOG_PREFIXES,
@@ -42,7 +42,12 @@ import {
 import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
 import type { ExecutionHost } from '../host/outside-work.js';
 import { Scheduler } from '../host/scheduler.js';
-import { executionDoesNotExist, resourceNotFound, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
+import {
+  executionDoesNotExist,
+  resourceNotFound,
+  ServiceError,
+  stateMachineDoesNotExist,
+} from '../host/service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
 import type { TaskRun } from '../host/task-run.js';

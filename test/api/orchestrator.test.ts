@@ -70,7 +70,10 @@ describe('the AWS SDK', () => {
     );
     await first.client.send(new TagResourceCommand({ resourceArn: stateMachineArn, tags: [{ key: 'b', value: '2' }] }));
     const { stateMachineAliasArn = '' } = await first.client.send(
-      new CreateStateMachineAliasCommand({ name: 'live', routingConfiguration: [{ stateMachineVersionArn, weight: 100 }] }),
+      new CreateStateMachineAliasCommand({
+        name: 'live',
+        routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+      }),
     );
     await first.client.send(new CreateActivityCommand({ name: 'act', tags: [{ key: 'c', value: '3' }] }));
     const byAlias = await first.client.send(
@@ -149,7 +152,10 @@ describe('state machines that were registered in code', () => {
     const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
     expect(executions).toHaveLength(1);
     await orchestrator.register(machine(2));
-    expect(await describe()).toMatchObject({ revisionId: expect.any(String), definition: expect.stringContaining('2') });
+    expect(await describe()).toMatchObject({
+      revisionId: expect.any(String),
+      definition: expect.stringContaining('2'),
+    });
     await orchestrator.close();
   });
 

@@ -1,8 +1,11 @@
 // `stepwright serve`: the API of Step Functions on a port.
 
 import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { CreateActivityCommand, ListActivitiesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.js';
 import { session } from '../api/session.js';
@@ -17,7 +20,8 @@ async function serving(
   end: 'interrupt' | 'terminate' = 'interrupt',
 ) {
   const served = newCall();
-  const code = commandLine(['serve', '--port', '0', '--json', ...words], served.io);
+  const place = words.includes('--store') ? [] : ['--in-memory'];
+  const code = commandLine(['serve', '--port', '0', '--json', ...place, ...words], served.io);
   while (served.printed.stdout === '' && served.printed.stderr === '')
     await new Promise((resolve) => setTimeout(resolve, 5));
   const { endpoint } = JSON.parse(served.printed.stdout) as { endpoint: string };
@@ -80,20 +84,45 @@ describe('the AWS SDK over HTTP', () => {
   });
 });
 
+test('what it was told is there when it serves the same store again', async () => {
+  const store = ['--store', join(mkdtempSync(join(tmpdir(), 'stepwright-')), 'store.db')];
+  const clientAt = (endpoint: string) => new SFNClient({ region: 'us-east-1', credentials, endpoint, maxAttempts: 1 });
+  const seen: string[] = [];
+  for (const name of ['first', 'second']) {
+    const { code, stderr } = await serving(store, async (endpoint) => {
+      const client = clientAt(endpoint);
+      const create = new CreateActivityCommand({ name });
+      await client.send(create);
+      // Nobody else has the store meanwhile.
+      const other = await call(['serve', '--port', '0', ...store]);
+      expect(other).toMatchObject({ code: 3, stderr: expect.stringContaining('Cannot open the store: ') });
+      const { activities = [] } = await client.send(new ListActivitiesCommand({}));
+      seen.push(activities.map((activity) => activity.name).join());
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  }
+  expect(seen).toEqual(['first', 'first,second']);
+});
+
 describe('wrong usage', () => {
   test.each([
     [['--port', '70000'], 'A port is a whole number'],
     [['--host', '203.0.113.7', '--port', '0'], 'Cannot listen at 203.0.113.7:0'],
     [['--tasks', 'not-there.json'], 'not-there.json'],
+    [
+      ['--store', file('store.txt', 'This is no database, and long enough to be read as one would be.')],
+      'Cannot open the store',
+    ],
+    [['--store', '/not/there/at/all.db'], 'Cannot open the store'],
   ])('%j', async (words, message) => {
-    const { code, stderr } = await call(['serve', ...words]);
+    const { code, stderr } = await call(['serve', ...(words[0] === '--store' ? [] : ['--in-memory']), ...words]);
     expect(code).toBe(3);
     expect(stderr).toContain(message);
   });
 });
 
 // https://docs.aws.amazon.com/cli/latest/reference/stepfunctions/
-test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 120_000 }, async () => {
+test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 300_000 }, async () => {
   await serving([], async (endpoint) => {
     const env = {
       ...process.env,
@@ -110,23 +139,90 @@ test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 120_000 }, async () => {
     };
     const { stdout: version } = await promisify(execFile)('aws', ['--version']);
     const hasPagerOption = /aws-cli\/2/.test(version);
-    const definition = '{"StartAt":"P","States":{"P":{"Type":"Pass","Result":7,"End":true}}}';
+    const pass = (result: number) => `{"StartAt":"P","States":{"P":{"Type":"Pass","Result":${result},"End":true}}}`;
     const roleArn = 'arn:aws:iam::123456789012:role/any';
-    const { stateMachineArn } = await aws(
-      ...['create-state-machine', '--name', 'm', '--definition', definition, '--role-arn', roleArn],
+    const create = (name: string, definition: string, ...more: string[]) =>
+      aws('create-state-machine', '--name', name, '--definition', definition, '--role-arn', roleArn, ...more);
+
+    // State machines, versions, aliases, tags.
+    const { stateMachineArn } = await create('m', pass(7), '--tags', 'key=a,value=1');
+    const machine = ['--state-machine-arn', stateMachineArn];
+    expect(await aws('describe-state-machine', ...machine)).toMatchObject({ name: 'm', status: 'ACTIVE' });
+    const { stateMachineVersionArn } = await aws('publish-state-machine-version', ...machine);
+    await aws('update-state-machine', ...machine, '--definition', pass(8));
+    const { stateMachineAliasArn } = await aws(
+      ...['create-state-machine-alias', '--name', 'live'],
+      ...['--routing-configuration', `stateMachineVersionArn=${stateMachineVersionArn},weight=100`],
     );
-    const { executionArn } = await aws('start-execution', '--state-machine-arn', stateMachineArn, '--name', 'e');
-    expect(await aws('describe-execution', '--execution-arn', executionArn)).toMatchObject({
-      status: 'SUCCEEDED',
-      output: '7',
-    });
-    const { events } = await aws('get-execution-history', '--execution-arn', executionArn);
-    expect(events.map(({ type }: { type: string }) => type)).toContain('ExecutionSucceeded');
-    const { executions } = await aws('list-executions', '--state-machine-arn', stateMachineArn);
-    expect(executions).toHaveLength(1);
+    expect((await aws('list-state-machine-versions', ...machine)).stateMachineVersions).toHaveLength(1);
+    expect((await aws('list-state-machine-aliases', ...machine)).stateMachineAliases).toHaveLength(1);
+    await aws('tag-resource', '--resource-arn', stateMachineArn, '--tags', 'key=b,value=2');
+    await aws('untag-resource', '--resource-arn', stateMachineArn, '--tag-keys', 'a');
+    expect((await aws('list-tags-for-resource', '--resource-arn', stateMachineArn)).tags).toEqual([
+      { key: 'b', value: '2' },
+    ]);
+    expect((await aws('list-state-machines')).stateMachines).toHaveLength(1);
+    expect(await aws('validate-state-machine-definition', '--definition', '{}')).toMatchObject({ result: 'FAIL' });
+
+    // Executions.
+    const { executionArn } = await aws('start-execution', '--state-machine-arn', stateMachineAliasArn, '--name', 'e');
+    const execution = ['--execution-arn', executionArn];
+    expect(await aws('describe-execution', ...execution)).toMatchObject({ status: 'SUCCEEDED', output: '7' });
+    const { events } = await aws('get-execution-history', ...execution, '--reverse-order');
+    expect(events[0]).toMatchObject({ type: 'ExecutionSucceeded' });
+    expect((await aws('list-executions', ...machine)).executions).toHaveLength(1);
+    expect(await aws('describe-state-machine-for-execution', ...execution)).toMatchObject({ definition: pass(7) });
     await expect(aws('describe-execution', '--execution-arn', `${executionArn}x`)).rejects.toThrow(
       'ExecutionDoesNotExist',
     );
-    await aws('delete-state-machine', '--state-machine-arn', stateMachineArn);
+
+    // Activities: a task that fails, is redriven, and succeeds; another one that is stopped.
+    const { activityArn } = await aws('create-activity', '--name', 'a');
+    const working = await create(
+      'working',
+      JSON.stringify({ StartAt: 'W', States: { W: { Type: 'Task', Resource: activityArn, End: true } } }),
+    );
+    const work = await aws('start-execution', '--state-machine-arn', working.stateMachineArn);
+    const take = async () => (await aws('get-activity-task', '--activity-arn', activityArn)).taskToken as string;
+    const first = await take();
+    await aws('send-task-heartbeat', '--task-token', first);
+    await aws('send-task-failure', '--task-token', first, '--error', 'No');
+    expect(await aws('describe-execution', '--execution-arn', work.executionArn)).toMatchObject({ error: 'No' });
+    await aws('redrive-execution', '--execution-arn', work.executionArn);
+    await aws('send-task-success', '--task-token', await take(), '--task-output', '{"n": 1}');
+    expect(await aws('describe-execution', '--execution-arn', work.executionArn)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"n": 1}',
+      redriveCount: 1,
+    });
+    const idle = await aws('start-execution', '--state-machine-arn', working.stateMachineArn);
+    await aws('stop-execution', '--execution-arn', idle.executionArn, '--cause', 'enough');
+
+    // A Map Run.
+    const states = { W: { Type: 'Wait', Seconds: 600, End: true } };
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'W',
+      States: states,
+    };
+    const maps = await create(
+      'maps',
+      JSON.stringify({ StartAt: 'M', States: { M: { Type: 'Map', MaxConcurrency: 1, ItemProcessor, End: true } } }),
+    );
+    const map = await aws('start-execution', '--state-machine-arn', maps.stateMachineArn, '--input', '[1, 2, 3]');
+    const { mapRuns } = await aws('list-map-runs', '--execution-arn', map.executionArn);
+    const mapRun = ['--map-run-arn', mapRuns[0].mapRunArn];
+    await aws('update-map-run', ...mapRun, '--max-concurrency', '2');
+    expect(await aws('describe-map-run', ...mapRun)).toMatchObject({
+      maxConcurrency: 2,
+      executionCounts: { running: 2 },
+    });
+
+    // The end.
+    await aws('delete-state-machine-alias', '--state-machine-alias-arn', stateMachineAliasArn);
+    await aws('delete-state-machine-version', '--state-machine-version-arn', stateMachineVersionArn);
+    await aws('delete-activity', '--activity-arn', activityArn);
+    await aws('delete-state-machine', ...machine);
+    await expect(aws('describe-state-machine', ...machine)).rejects.toThrow('StateMachineDoesNotExist');
   });
 });

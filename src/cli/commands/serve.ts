@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createApiHandler } from '../../api.js';
-import { StepFunctionsService } from '../../service.js';
+import { Orchestrator } from '../../orchestrator.js';
+import { memoryStore, StoreError, sqliteStore } from '../../store.js';
 import { messageOf } from '../../utils/thrown.js';
 import { colorsFor } from '../colors.js';
 import { ExitCode } from '../exit-code.js';
@@ -16,6 +17,8 @@ import { UsageError } from '../usage-error.js';
 export interface ServeCommandOptions {
   readonly host: string;
   readonly port: number;
+  readonly store: string;
+  readonly inMemory?: boolean;
   readonly accessKeyId?: string;
   readonly region: string;
   readonly accountId: string;
@@ -24,29 +27,60 @@ export interface ServeCommandOptions {
   readonly json?: boolean;
 }
 
-/** @throws UsageError for what is wrong with the call, and for an address at which nobody can listen. */
+/** For how long functions that are at work are waited for at the end. */
+const PATIENCE = 1000;
+
+/**
+ * @throws UsageError for what is wrong with the call, for an address at which nobody can listen, and for a store that cannot
+ * be opened.
+ */
 export async function serveCommand(options: ServeCommandOptions, io: Io): Promise<ExitCode> {
   const { region, accountId, accessKeyId } = options;
   const tasks = options.tasks === undefined ? {} : await loadTasks(options.tasks);
   const objectStore = await openObjectStore(options.objectStore);
-  const service = new StepFunctionsService({
-    clock: 'system',
+  const colors = colorsFor(io.stderr, io.env);
+  const tell = (error: Error, where = '') => void io.stderr.write(`${colors.red('fault:')} ${where}${error.message}\n`);
+  const stopped = new AbortController();
+  const orchestrator = new Orchestrator({
+    store: options.inMemory ? memoryStore() : sqliteStore({ path: options.store }),
     tasks,
+    ...(objectStore && { objectStore }),
+    onFault({ executionArn, error }) {
+      tell(error, executionArn === undefined ? '' : `${executionArn}: `);
+      if (executionArn === undefined) stopped.abort(error);
+    },
+  });
+  const handler = createApiHandler(orchestrator, {
     region,
     accountId,
-    ...(objectStore && { objectStore }),
-  });
-  const colors = colorsFor(io.stderr, io.env);
-  const handler = createApiHandler(service, {
     ...(accessKeyId !== undefined && { accessKeyId }),
-    onFault: (error) => void io.stderr.write(`${colors.red('fault:')} ${error.message}\n`),
+    onFault: (error) => tell(error),
   });
-  const server = createServer(getRequestListener(handler.fetch, { overrideGlobalObjects: false }));
-  const endpoint = await listen(server, options);
-  await io.stdout.write(options.json ? `${JSON.stringify({ endpoint })}\n` : `Listening at ${endpoint}\n`);
-  await interrupted(io);
-  await close(server);
+  try {
+    await open(orchestrator);
+    const server = createServer(getRequestListener(handler.fetch, { overrideGlobalObjects: false }));
+    const endpoint = await listen(server, options);
+    await io.stdout.write(options.json ? `${JSON.stringify({ endpoint })}\n` : `Listening at ${endpoint}\n`);
+    await Promise.race([interrupted(io), aborted(stopped.signal)]);
+    await close(server);
+  } finally {
+    await orchestrator.close({ timeout: PATIENCE });
+  }
+  if (stopped.signal.aborted) throw new UsageError(`The store is of no use any more: ${stopped.signal.reason.message}`);
   return ExitCode.SUCCESS;
+}
+
+async function open(orchestrator: Orchestrator): Promise<void> {
+  try {
+    await orchestrator.open();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new UsageError(`Cannot open the store: ${error.message}`);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 async function listen(server: Server, { host, port }: ServeCommandOptions): Promise<string> {
