@@ -202,7 +202,7 @@ function qualifiers({ stateMachineVersionArn, stateMachineAliasArn }: Partial<Or
   };
 }
 
-interface ListItem {
+export interface ListItem {
   readonly executionArn: string;
   readonly stateMachineArn: string;
   readonly name: string;
@@ -233,7 +233,7 @@ function listed({ item, origin }: ListedExecution): ListItem {
 
 // --- child executions of distributed Maps -----------------------------------------------------------
 
-interface DescribedChild extends Omit<ExecutionDescription, 'redriveStatus'> {
+export interface DescribedChild extends Omit<ExecutionDescription, 'redriveStatus'> {
   readonly mapRunArn: string;
   readonly redriveStatus: 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
 }
