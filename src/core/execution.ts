@@ -14,12 +14,14 @@ import type { Json, JsonObject } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
 import { Random, type RandomSource } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
+import type { EvaluationScope } from './evaluation-scope.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { MapRunRecord } from './map-run-record.js';
 import type { Payload } from './payload.js';
 import type { Container, Node } from './program.js';
 import { ReadyQueue } from './ready-queue.js';
 import type { StateFailure } from './state-failure.js';
+import type { Task } from './task.js';
 import { type Timer, TimerQueue } from './timer-queue.js';
 
 export class Execution {
@@ -43,6 +45,8 @@ export class Execution {
   readonly ready = new ReadyQueue<Strand>();
   /** Was brought forward, and is taken up within this step. */
   private next: Strand | undefined = undefined;
+  /** What expressions see, pointed anew for each: made once, where nobody watches. */
+  scope: EvaluationScope | undefined = undefined;
   /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
   root: Strand | undefined;
   /** When the execution ended (epoch milliseconds), until it is redriven. */
@@ -351,18 +355,4 @@ export interface ChildExecution {
   readonly redriveCount: number;
   /** Epoch milliseconds; undefined for never. */
   readonly redrivenAt: number | undefined;
-}
-
-export interface Task {
-  readonly id: number;
-  readonly strand: Strand;
-  readonly parameters: Payload;
-  readonly taskToken: string | undefined;
-  readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
-  hasStarted: boolean;
-  /** The response of the call that began a job or handed out the token has been told. */
-  hasSubmitted: boolean;
-  timeoutTimer: Timer | undefined;
-  heartbeatTimer: Timer | undefined;
 }

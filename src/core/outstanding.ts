@@ -4,12 +4,11 @@
 import type { ReadItems, ScheduleTask } from './command.js';
 import type { Execution } from './execution.js';
 import { itemsAskedFor } from './map-run-items.js';
-import { scheduledTask } from './tasks.js';
 
 /** Tasks first, in the order in which they were scheduled. */
 export function outstanding({ tasks, forks }: Execution): readonly (ScheduleTask | ReadItems)[] {
   const reads = Array.from(forks.values(), itemsAskedFor).filter((command) => command !== undefined);
-  return [...Array.from(tasks.values(), scheduledTask), ...reads];
+  return [...tasks.values(), ...reads];
 }
 
 /** Whether the host is writing results of a Map Run: what was commanded for that cannot be had again. */

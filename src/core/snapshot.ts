@@ -23,7 +23,6 @@ import {
   type Stop,
   type StoppedChild,
   Strand,
-  type Task,
   type Timeline,
 } from './execution.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -33,6 +32,7 @@ import { Payload, type StoredPayload } from './payload.js';
 import type { Container, Node, Program } from './program.js';
 import type { StateFailure } from './state-failure.js';
 import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
+import { Task } from './task.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
 export const SNAPSHOT_VERSION = 7;
@@ -711,18 +711,17 @@ class Restorer {
   }
 
   private task(from: StoredTask): Task {
-    return {
-      id: from.id,
-      strand: found(this.restored.strands, from.strandId, 'strand'),
+    const task = new Task(from.id, found(this.restored.strands, from.strandId, 'strand'), {
       parameters: this.payload(from.parameters),
       taskToken: from.taskToken ?? undefined,
       timeoutSeconds: from.timeoutSeconds ?? undefined,
       heartbeatSeconds: from.heartbeatSeconds ?? undefined,
-      hasStarted: from.hasStarted,
-      hasSubmitted: from.hasSubmitted,
-      timeoutTimer: from.timeoutTimer === null ? undefined : found(this.timers, from.timeoutTimer, 'timer'),
-      heartbeatTimer: from.heartbeatTimer === null ? undefined : found(this.timers, from.heartbeatTimer, 'timer'),
-    };
+    });
+    task.hasStarted = from.hasStarted;
+    task.hasSubmitted = from.hasSubmitted;
+    if (from.timeoutTimer !== null) task.timeoutTimer = found(this.timers, from.timeoutTimer, 'timer');
+    if (from.heartbeatTimer !== null) task.heartbeatTimer = found(this.timers, from.heartbeatTimer, 'timer');
+    return task;
   }
 
   private phase(phase: StoredPhase): Phase {

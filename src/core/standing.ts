@@ -5,7 +5,7 @@ import type { PathStep } from './command.js';
 import { contextAt } from './context-object.js';
 import type { Execution, Phase, Strand } from './execution.js';
 import type { Payload } from './payload.js';
-import { pathOf } from './tasks.js';
+import { pathOf } from './task.js';
 import { variablesInScope } from './variables.js';
 
 /** What has to come before a chain goes on. */

@@ -12,16 +12,14 @@ import { compilePayloadTemplate } from '../expressions/payload-template.js';
 import { readResource, type TaskResource } from '../language/resource.js';
 import type { QueryLanguage, TaskState } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject } from '../utils/json.js';
-import type { PathStep, ScheduleTask } from './command.js';
-import { contextAt } from './context-object.js';
 import type { EvaluationScope } from './evaluation-scope.js';
-import type { Strand, Task } from './execution.js';
+import type { Strand } from './execution.js';
 import { compileNumber } from './fields.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HostEvent, TaskFailureStage } from './host-event.js';
 import { Payload } from './payload.js';
-import type { Node } from './program.js';
 import { failureDetails, type StateFailure } from './state-failure.js';
+import { Task } from './task.js';
 import type { Turn } from './turn.js';
 
 export interface TaskWork {
@@ -161,71 +159,11 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const refusal = parameters === strand.input ? undefined : turn.refusalOf(parameters, work.events.displayName);
   if (refusal !== undefined) return turn.fail(strand, refusal);
   tellScheduled(turn, strand, work, evaluated);
-  const task: Task = {
-    id: execution.nextTaskId,
-    strand,
-    parameters,
-    taskToken,
-    timeoutSeconds,
-    heartbeatSeconds,
-    hasStarted: false,
-    hasSubmitted: false,
-    timeoutTimer: undefined,
-    heartbeatTimer: undefined,
-  };
+  const task = new Task(execution.nextTaskId, strand, { parameters, taskToken, timeoutSeconds, heartbeatSeconds });
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
-  const command = new ScheduledTask(task, work.resource);
-  turn.commands.push(command);
-  turn.witness?.scheduled(task, command);
-}
-
-/** The command by which the host was asked for a task that waits for its outcome. */
-export function scheduledTask(task: Task): ScheduleTask {
-  return new ScheduledTask(task, (task.strand.node.work as TaskWork).resource); // only a Task state has tasks
-}
-
-/** The command for an attempt; it says the same however long it is kept. */
-class ScheduledTask implements ScheduleTask {
-  readonly type = 'ScheduleTask';
-  readonly taskId: number;
-  readonly resource: TaskResource;
-  readonly parameters: Payload;
-  readonly attempt: number;
-  readonly taskToken: string | undefined;
-  readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
-  private readonly strand: Strand;
-  private readonly node: Node;
-  private readonly enteredAt: number;
-
-  constructor(task: Task, resource: TaskResource) {
-    const { strand } = task;
-    this.taskId = task.id;
-    this.resource = resource;
-    this.parameters = task.parameters;
-    this.attempt = (strand.retries?.total ?? 0) + 1;
-    this.taskToken = task.taskToken;
-    this.timeoutSeconds = task.timeoutSeconds;
-    this.heartbeatSeconds = task.heartbeatSeconds;
-    this.strand = strand;
-    this.node = strand.node;
-    this.enteredAt = strand.enteredAt;
-  }
-
-  get state(): string {
-    return this.node.name;
-  }
-
-  path(): readonly PathStep[] {
-    return pathOf(this.strand);
-  }
-
-  context(): Json {
-    const { strand, node, enteredAt, attempt } = this;
-    return contextAt({ strand, node, enteredAt, retryCount: attempt - 1 }, undefined, this.taskToken);
-  }
+  turn.commands.push(task);
 }
 
 interface EvaluatedFields {
@@ -265,21 +203,6 @@ function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluat
     evaluated.parameters,
     details,
   );
-}
-
-/** The iterations and branches around a strand, outermost first. */
-export function pathOf(strand: Strand): PathStep[] {
-  const path: PathStep[] = [];
-  let current: Strand = strand;
-  for (;;) {
-    const parent = current.fork ?? current.timeline.parent?.fork;
-    if (parent === undefined) return path;
-    const { name } = parent.strand.node;
-    // The items of a distributed Map are those of its Map Run.
-    const isIteration = parent.items !== undefined || parent.mapRun !== undefined;
-    path.unshift(isIteration ? { map: name, index: current.index } : { parallel: name, branch: current.index });
-    current = parent.strand;
-  }
 }
 
 // --- what the host tells --------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import { childEnded, childFailed, failFork, forkStopped, startChildren } from '.
 import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
-import { ENTER, type Execution, type Fork, Strand, type Task, type Timeline } from './execution.js';
+import { ENTER, type Execution, type Fork, Strand, type Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -28,6 +28,7 @@ import { Payload } from './payload.js';
 import type { Node, Program } from './program.js';
 import { nextAttemptDelay, retrierFor } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
+import type { Task } from './task.js';
 import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
 import type { Witness } from './witness.js';
 
@@ -77,7 +78,10 @@ export class Turn {
     this.events = events;
     this.childLog = childLog;
     this.witness = witness;
-    this.scope = new EvaluationScope(execution, inspection, observer);
+    this.scope =
+      inspection === undefined && observer === undefined
+        ? plainScope(execution)
+        : new EvaluationScope(execution, inspection, observer);
   }
 
   get now(): number {
@@ -449,6 +453,11 @@ export class Turn {
     this.dropTask(phase.task);
     this.commands.push({ type: 'CancelTask', taskId: phase.task.id });
   }
+}
+
+function plainScope(execution: Execution): EvaluationScope {
+  execution.scope ??= new EvaluationScope(execution);
+  return execution.scope;
 }
 
 const ENDED = { on: 'ended' } as const;

@@ -2,8 +2,7 @@
 // step that tells several events it is what the last of them has come to only where that is said. An execution that nobody
 // watches asks once, where an event is told, whether somebody does.
 
-import type { ScheduleTask } from './command.js';
-import type { Strand, Task, Timeline } from './execution.js';
+import type { Strand, Timeline } from './execution.js';
 import type { HistoryDetails, HistoryEventType } from './history-event.js';
 
 export interface Witness {
@@ -20,6 +19,4 @@ export interface Witness {
     type: HistoryEventType,
     details: HistoryDetails | undefined,
   ): void;
-  /** A task was handed to the host. */
-  scheduled(task: Task, command: ScheduleTask): void;
 }

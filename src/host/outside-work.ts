@@ -5,8 +5,8 @@
 //   O2. What is no outcome of a state (a result that is not JSON, a task that nobody answers) ends the run.
 
 import type { ReadItems, ScheduleTask, WriteResults } from '../core/command.js';
-import type { Task } from '../core/execution.js';
 import type { HostEvent, HostNews } from '../core/host-event.js';
+import type { Task } from '../core/task.js';
 import type { Dispatcher } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import { ItemReader } from '../resolvers/item-reader/index.js';

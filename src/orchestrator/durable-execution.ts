@@ -8,7 +8,7 @@
 //   E4. A fault (of a function, of this library) stops it where its journal stands, and loses nothing of that.
 
 import type { Command, ExecutionOutcome, ScheduleTask } from '../core/command.js';
-import type { Execution, Task, Timeline } from '../core/execution.js';
+import type { Execution, Timeline } from '../core/execution.js';
 import type { HistoryRecord } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
@@ -17,7 +17,7 @@ import type { Program } from '../core/program.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { snapshot } from '../core/snapshot.js';
 import { newExecution, step } from '../core/step.js';
-import { scheduledTask } from '../core/tasks.js';
+import type { Task } from '../core/task.js';
 import type { PreparedStateMachine } from '../host/host.js';
 import type { MapRunUpdate } from '../host/map-runs.js';
 import { type ExecutionHost, OutsideWork, type WorkCommand, type WorkOwner } from '../host/outside-work.js';
@@ -602,7 +602,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     for (const event of events) {
       if (event.type !== 'TaskStarted') continue;
       const task = this.core.tasks.get(event.taskId);
-      if (task !== undefined && scheduledTask(task).resource.kind === 'activity') {
+      if (task !== undefined && task.resource.kind === 'activity') {
         yield this.surroundings.activityToken(this, event.taskId);
       }
     }

@@ -137,8 +137,8 @@ class NamedTasks implements Source {
     this.keyed = new KeyedTasks(entries);
   }
 
-  find({ state, resource, parameters }: ScheduleTask): TaskFunction | undefined {
-    return this.forAll ?? this.keyed.find({ state, resource, parameters: () => parameters.value });
+  find(command: ScheduleTask): TaskFunction | undefined {
+    return this.forAll ?? this.keyed.find(command);
   }
 }
 

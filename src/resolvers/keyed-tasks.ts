@@ -11,7 +11,7 @@ export interface KeyedTask {
   readonly state: string;
   readonly resource: TaskResource;
   /** The evaluated Parameters or Arguments. */
-  parameters(): Json;
+  readonly parameters: { readonly value: Json };
 }
 
 export class KeyedTasks<T> {
@@ -45,7 +45,7 @@ export class KeyedTasks<T> {
       resource.kind === 'lambda'
         ? resource.functionName
         : isLambdaInvoke(resource)
-          ? functionNameOf(parameters())
+          ? functionNameOf(parameters.value)
           : undefined;
     if (invoked !== undefined) {
       const value = this.byKey.get(invoked) ?? this.byKey.get(shortName(invoked));

@@ -7,13 +7,14 @@
 //       the order of branches and iterations is that of the recording, and no divergence.
 //   L3. What follows from an event that diverged is not told once more.
 
-import { Execution, type Fork, type MapRun, type ResultParts, type Strand, type Task } from '../../core/execution.js';
+import { Execution, type Fork, type MapRun, type ResultParts, type Strand } from '../../core/execution.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../../core/history-event.js';
 import { HistoryLog } from '../../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, TaskFailureStage } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
 import { longestDelay } from '../../core/retry.js';
 import { step } from '../../core/step.js';
+import type { Task } from '../../core/task.js';
 import type { Timer } from '../../core/timer-queue.js';
 import type { Draws } from '../../utils/random.js';
 import { isEnd } from '../recorded/check-events.js';

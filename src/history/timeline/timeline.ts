@@ -11,7 +11,7 @@ import { type HistoryEvent, type HistoryEventType, toHistoryEvent } from '../../
 import { HistoryLog } from '../../core/history-log.js';
 import type { HostEvent } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
-import { pathOf } from '../../core/tasks.js';
+import { pathOf } from '../../core/task.js';
 import type { Json } from '../../utils/json.js';
 import { STATUS_OF } from '../child-histories.js';
 import { type Difference, differenceBetween, plainDifference } from './difference.js';

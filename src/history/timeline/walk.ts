@@ -6,9 +6,8 @@
 //       several events, the core says when (`src/core/witness.ts`); else it is when the execution waits for its host.
 //   W3. A walk goes forward only. To come to something earlier, another begins at a checkpoint before it.
 
-import type { ScheduleTask } from '../../core/command.js';
 import { contextObject } from '../../core/context-object.js';
-import type { Execution, Fork, Strand, Task, Timeline } from '../../core/execution.js';
+import type { Execution, Fork, Strand, Timeline } from '../../core/execution.js';
 import type { HistoryDetails, HistoryEventType } from '../../core/history-event.js';
 import type { HistoryLog } from '../../core/history-log.js';
 import type { HostEvent } from '../../core/host-event.js';
@@ -17,7 +16,7 @@ import type { Program } from '../../core/program.js';
 import { type ExecutionSnapshot, restore, snapshot } from '../../core/snapshot.js';
 import { standingOf } from '../../core/standing.js';
 import { DEFAULT_BUDGET, newExecution, step } from '../../core/step.js';
-import { pathOf } from '../../core/tasks.js';
+import { pathOf, type Task } from '../../core/task.js';
 import type { Timer } from '../../core/timer-queue.js';
 import { variablesInScope } from '../../core/variables.js';
 import type { Witness } from '../../core/witness.js';
@@ -37,15 +36,11 @@ export interface Checkpoint {
   /** How many events had been told. */
   readonly eventCount: number;
   readonly execution: ExecutionSnapshot;
-  readonly tasks: ReadonlyMap<number, ScheduledTask>;
   /** The first host event that has not been told. */
   readonly position: number;
   /** How many states the last one may still run. */
   readonly budget: number;
 }
-
-/** What a command said of a task that the execution itself does not keep. */
-type ScheduledTask = Pick<ScheduleTask, 'resource' | 'parameters' | 'attempt' | 'taskToken'>;
 
 /** What there was to see just after an event. */
 export interface Sight {
@@ -80,7 +75,6 @@ export class Walk implements Witness {
   private readonly log: HistoryLog | undefined;
   private position: number;
   private budget: number;
-  private readonly tasks: Map<number, ScheduledTask>;
   /** What this step has told and the tables of the execution do not show before its end. */
   private readonly entered = new Set<Strand>();
   private readonly ended = new Map<Fork, Map<number, 'failed' | 'aborted'>>();
@@ -99,7 +93,6 @@ export class Walk implements Witness {
     this.eventCount = from?.eventCount ?? 0;
     this.position = from?.position ?? 0;
     this.budget = from?.budget ?? 0;
-    this.tasks = new Map(from?.tasks);
   }
 
   /** Takes the next of the smallest steps. @returns false where the journal has ended */
@@ -159,8 +152,7 @@ export class Walk implements Witness {
 
   checkpoint(): Checkpoint {
     const { execution, eventCount, position, budget } = this;
-    for (const taskId of this.tasks.keys()) if (!execution.tasks.has(taskId)) this.tasks.delete(taskId);
-    return { eventCount, execution: snapshot(execution), tasks: new Map(this.tasks), position, budget };
+    return { eventCount, execution: snapshot(execution), position, budget };
   }
 
   /** How much a checkpoint here holds, about. */
@@ -213,10 +205,6 @@ export class Walk implements Witness {
     const { id, ...seen } = this.seen;
     this.sights.set(id, { ...seen, states: this.states(), tasks: this.openTasks() });
     this.seen = undefined;
-  }
-
-  scheduled(task: Task, { resource, parameters, attempt, taskToken }: ScheduleTask): void {
-    if (this.isOurs(task.strand.timeline)) this.tasks.set(task.id, { resource, parameters, attempt, taskToken });
   }
 
   private isOurs({ identity, parent }: Timeline): boolean {
@@ -278,10 +266,7 @@ export class Walk implements Witness {
 
   private openTasks(): TaskAt<Json>[] {
     const open: TaskAt<Json>[] = [];
-    for (const task of this.execution.tasks.values()) {
-      const scheduled = this.tasks.get(task.id);
-      if (scheduled !== undefined) open.push(taskAt(task, scheduled));
-    }
+    for (const task of this.execution.tasks.values()) if (this.isOurs(task.strand.timeline)) open.push(taskAt(task));
     return open;
   }
 }
@@ -304,8 +289,8 @@ function retriersAt({ node, retries }: Strand, isEntered: boolean): RetrierAt[] 
   }));
 }
 
-function taskAt(task: Task, { resource, parameters, attempt, taskToken }: ScheduledTask): TaskAt<Json> {
-  const { strand } = task;
+function taskAt(task: Task): TaskAt<Json> {
+  const { strand, resource, parameters, attempt, taskToken } = task;
   return {
     taskId: task.id,
     state: strand.node.name,

@@ -66,7 +66,7 @@ export class MockedTasks {
       keyed.find({
         state,
         resource,
-        parameters: () => (functionName === undefined ? {} : { FunctionName: functionName }),
+        parameters: { value: functionName === undefined ? {} : { FunctionName: functionName } },
       }),
     );
     if (found.length > 0 || this.mayBeFunction(key)) return found;

@@ -106,7 +106,8 @@ export class TaskMocks<Key extends string = string> extends TaskResolver {
       resolve: (description) => {
         const { state, resource } = description;
         // A copy of JSON is JSON.
-        const entry = keyed.find({ state, resource, parameters: () => description.parameters() as Json });
+        const parameters = { value: description.parameters() as Json };
+        const entry = keyed.find({ state, resource, parameters });
         return entry === undefined ? undefined : this.answering(entry, description, memory);
       },
       advice: ({ state, resource }) => `Add a mock for it: mockTasks(machine, { ${mockText(state, resource)} })`,
