@@ -33,8 +33,8 @@ export class Execution {
   random: RandomSource = Random.restored(0);
   /** What `random` is made of, where it is not the seed. */
   randomKey: string | undefined = undefined;
-  readonly timelines = new Map<number, Timeline>();
-  readonly strands = new Map<number, Strand>();
+  readonly timelines = new LateMap<number, Timeline>();
+  readonly strands = new LateMap<number, Strand>();
   readonly forks = new LateMap<number, Fork>();
   /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
   readonly closing = new LateMap<number, Fork>();

@@ -134,8 +134,10 @@ export class Host<TaskKey extends string = string> {
   private knownActivities: Activities | undefined;
   private activityTokens: Random | undefined;
   private readonly machines = new LateMap<string, HostedStateMachine>();
-  private readonly byArn = new Map<string, RunningExecution>();
   private readonly started: RunningExecution[] = [];
+  /** Those that were started, by their ARNs, as far as somebody has looked for one: most hosts have one execution. */
+  private byArn: Map<string, RunningExecution> | undefined;
+  private indexed = 0;
   /** That of the execution that is started next. */
   private nextSeed: number;
   /** Those of executions that were loaded; made for the first. */
@@ -200,7 +202,7 @@ export class Host<TaskKey extends string = string> {
     const settings = this.settingsFor(machine, input, options);
     const { identity, program } = settings;
     // Names of Express executions may repeat.
-    const namesake = program.type === 'EXPRESS' ? undefined : this.byArn.get(identity.executionArn);
+    const namesake = program.type === 'EXPRESS' ? undefined : this.find(identity.executionArn);
     if (namesake !== undefined) {
       if (namesake.status === 'RUNNING' && namesake.hasInput(settings.input)) return namesake;
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
@@ -262,7 +264,7 @@ export class Host<TaskKey extends string = string> {
 
   private takeIn(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
     const { identity, seed } = settings;
-    if (this.byArn.has(identity.executionArn)) {
+    if (this.find(identity.executionArn) !== undefined) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
     const execution = this.begin(settings, signal);
@@ -355,7 +357,6 @@ export class Host<TaskKey extends string = string> {
       startingExecutionOf: (run, machine) => this.startingExecutionOf(run, machine),
     });
     this.started.push(execution);
-    this.byArn.set(execution.executionArn, execution);
     if (signal !== undefined) abortBy(signal, execution);
     return execution;
   }
@@ -395,7 +396,7 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
    */
   getExecutionHistory({ executionArn }: { readonly executionArn: string }): readonly HistoryEvent[] {
-    const child = this.byArn.has(executionArn) ? undefined : this.childExecution(executionArn);
+    const child = this.find(executionArn) === undefined ? this.childExecution(executionArn) : undefined;
     return child?.events ?? this.execution(executionArn).history;
   }
 
@@ -437,12 +438,23 @@ export class Host<TaskKey extends string = string> {
     return undefined;
   }
 
+  private find(executionArn: string): RunningExecution | undefined {
+    const { started } = this;
+    if (started.length === 0) return undefined;
+    this.byArn ??= new Map();
+    for (; this.indexed < started.length; this.indexed += 1) {
+      const execution = started[this.indexed] as RunningExecution; // it is one of them
+      this.byArn.set(execution.executionArn, execution);
+    }
+    return this.byArn.get(executionArn);
+  }
+
   /**
    * The handle on an execution.
    * @throws ServiceError ExecutionDoesNotExist
    */
   execution(executionArn: string): RunningExecution {
-    const execution = this.byArn.get(executionArn);
+    const execution = this.find(executionArn);
     if (execution !== undefined) return execution;
     throw executionDoesNotExist(executionArn);
   }
