@@ -34,7 +34,7 @@ export interface Outcome {
 
 /** Real milliseconds after which a life that does nothing more is given up. */
 const PATIENCE = 4000;
-const START = Date.UTC(2024, 0, 1);
+export const START = Date.UTC(2024, 0, 1);
 
 /** Lives the workload to its end; one life more than there are deaths. */
 export async function live(workload: Workload, deaths: readonly Death[] = [], options: Options = {}): Promise<Outcome> {
@@ -281,7 +281,7 @@ async function whatIsKept(orchestrator: Orchestrator): Promise<readonly unknown[
 const DRAWN = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{64}|[A-Za-z0-9+/]{100,}=*/g;
 
 /** What is drawn at random (UUIDs, tokens) is named by where it comes first. */
-function withoutChance(value: readonly unknown[]): readonly unknown[] {
+export function withoutChance(value: readonly unknown[]): readonly unknown[] {
   const names = new Map<string, string>();
   const text = JSON.stringify(value).replace(DRAWN, (drawn) => {
     const name = names.get(drawn) ?? `drawn ${names.size + 1}`;
