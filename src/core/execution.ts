@@ -10,6 +10,7 @@
 // run has lasted.
 
 import type { StateMachineType } from '../language/types.js';
+import { IdTable } from '../utils/id-table.js';
 import type { Json, JsonObject } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
 import { Random, type RandomSource } from '../utils/random.js';
@@ -34,11 +35,11 @@ export class Execution {
   /** What `random` is made of, where it is not the seed. */
   randomKey: string | undefined = undefined;
   readonly timelines = new LateMap<number, Timeline>();
-  readonly strands = new LateMap<number, Strand>();
+  readonly strands = new IdTable<Strand>();
   readonly forks = new LateMap<number, Fork>();
   /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
   readonly closing = new LateMap<number, Fork>();
-  readonly tasks = new LateMap<number, Task>();
+  readonly tasks = new IdTable<Task>();
   /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
   readonly mapRuns = new LateMap<string, MapRunRecord>();
   readonly timers = new TimerQueue();
@@ -234,7 +235,7 @@ export interface Fork {
   /** More children are to be started when the strand's turn comes again. */
   isStarting: boolean;
   /** Children that have started and not ended, by their index. */
-  readonly running: Map<number, Strand>;
+  readonly running: IdTable<Strand>;
   /** Children that failed or were stopped. */
   stopped: StoppedChild[];
   /** Children that a redrive is yet to take up, the last one first. */

@@ -1,5 +1,6 @@
 // The start of a fork: an attempt of a Parallel or Map state.
 
+import { IdTable } from '../utils/id-table.js';
 import type { Fork, MapItem, MapRun, Strand } from './execution.js';
 import type { Payload } from './payload.js';
 import type { Turn } from './turn.js';
@@ -27,7 +28,7 @@ export function openFork(turn: Turn, strand: Strand, options: ForkOptions): Fork
     maxConcurrency: options.maxConcurrency ?? Number.POSITIVE_INFINITY,
     nextIndex: 0,
     isStarting: false,
-    running: new Map(),
+    running: new IdTable(),
     stopped: [],
     resuming: [],
     isSpent: false,

@@ -6,6 +6,7 @@
 //   N3. A snapshot of another version is refused, never guessed at.
 
 import type { StateMachineType } from '../language/types.js';
+import { IdTable } from '../utils/id-table.js';
 import type { Json, JsonObject } from '../utils/json.js';
 import { type Draws, KnownRandom, Random } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
@@ -639,7 +640,7 @@ class Restorer {
       maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
       nextIndex: from.nextIndex,
       isStarting: from.isStarting,
-      running: new Map(),
+      running: new IdTable(),
       stopped: [],
       resuming: [],
       isSpent: from.isSpent,

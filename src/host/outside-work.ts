@@ -13,7 +13,7 @@ import { ItemReader } from '../resolvers/item-reader/index.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import { ResultWriter } from '../resolvers/result-writer.js';
 import type { TaskFunction } from '../resolvers/task.js';
-import { LateMap } from '../utils/late-map.js';
+import { IdTable } from '../utils/id-table.js';
 import { asError, messageOf } from '../utils/thrown.js';
 import type { HostedStateMachine } from './host.js';
 import type { Scheduler } from './scheduler.js';
@@ -66,7 +66,7 @@ export class OutsideWork {
   private readonly owner: WorkOwner;
   private readonly settings: WorkSettings;
   private readonly host: ExecutionHost;
-  private readonly tasks = new LateMap<number, TaskRun>();
+  private readonly tasks = new IdTable<TaskRun>();
   /** Made for the first task. */
   private taskHost: TaskHost | undefined;
   /** Made for the first distributed Map that needs them. */
