@@ -1,8 +1,9 @@
 // Writes what an orchestrator of this release keeps, for later releases to go on with: `npm run build`, then
-// `npm run orchestrator-fixture fixtures/store/orchestrator-1.json`. A file that is there stays as it is: each is what
+// `npm run orchestrator-fixture fixtures/store/orchestrator-3.json`. A file that is there stays as it is: each is what
 // a release wrote, and test/orchestrator/golden.test.ts runs all of them to their ends.
 
 import { existsSync, writeFileSync } from 'node:fs';
+import { createApiHandler } from '../dist/api.js';
 import { parseStateMachine } from '../dist/index.js';
 import { Orchestrator } from '../dist/orchestrator.js';
 import { memoryStore } from '../dist/store.js';
@@ -89,6 +90,33 @@ for (const name of Object.keys(machines)) {
   const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
   await orchestrator.start(stateMachineArn, inputs[name] ?? { from: name }, { name: 'golden' });
 }
+// What only the API makes.
+const { fetch } = createApiHandler(orchestrator);
+const call = async (operation, request) => {
+  const headers = { 'x-amz-target': `AWSStepFunctions.${operation}` };
+  const response = await fetch(
+    new Request('http://localhost/', { method: 'POST', headers, body: JSON.stringify(request) }),
+  );
+  if (response.status !== 200) throw new Error(`${operation}: ${await response.text()}`);
+  return response.json();
+};
+const definition = (Seconds) =>
+  JSON.stringify({ StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds, End: true } } });
+const { stateMachineArn, stateMachineVersionArn } = await call('CreateStateMachine', {
+  name: 'versioned',
+  definition: definition(3600),
+  roleArn: 'arn:aws:iam::123456789012:role/golden',
+  publish: true,
+  versionDescription: 'the first',
+  tags: [{ key: 'team', value: 'billing' }],
+});
+const { stateMachineAliasArn } = await call('CreateStateMachineAlias', {
+  name: 'live',
+  routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+});
+await call('UpdateStateMachine', { stateMachineArn, definition: definition(60) });
+await call('StartExecution', { stateMachineArn: stateMachineAliasArn, name: 'golden', traceHeader: 'Root=1' });
+await call('CreateActivity', { name: 'desk', tags: [{ key: 'floor', value: '2' }] });
 await orchestrator.advance('10m');
 await orchestrator.close();
 writeFileSync(path, `${JSON.stringify(batches, null, 1)}\n`);

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { createApiHandler } from '../../src/api.js';
 import { Orchestrator, type OrchestratorFault } from '../../src/orchestrator.js';
 import { memoryStore, type StoreWrite } from '../../src/store.js';
 
@@ -69,6 +70,47 @@ test.each(files)('%s', async (name) => {
   expect(ends[2]?.[2]).toBe('[1,2,3]');
   const events = await orchestrator.execution(arn('maps')).history();
   expect(events.map(({ id }) => id)).toEqual(events.map((_event, index) => index + 1));
+  const machines = ['asks', 'waits', 'maps', 'retries', 'starts', 'passes', 'fails'];
+  const known = (await orchestrator.stateMachineArns()).map((each) => each.slice(each.lastIndexOf(':') + 1));
+  expect(known).toEqual(expect.arrayContaining(machines));
+  if (known.includes('versioned')) await checkVersioned(orchestrator);
   expect(faults).toEqual([]);
   await orchestrator.close();
 });
+
+/** What the API made. */
+async function checkVersioned(orchestrator: Orchestrator): Promise<void> {
+  const { fetch } = createApiHandler(orchestrator);
+  const call = async (operation: string, request: object) => {
+    const headers = { 'x-amz-target': `AWSStepFunctions.${operation}` };
+    const body = JSON.stringify(request);
+    return (await fetch(new Request('http://localhost/', { method: 'POST', headers, body }))).json();
+  };
+  const prefix = 'arn:aws:states:us-east-1:123456789012';
+  const stateMachineArn = `${prefix}:stateMachine:versioned`;
+  expect(await call('DescribeStateMachine', { stateMachineArn })).toMatchObject({
+    definition: expect.stringContaining('60'),
+    roleArn: 'arn:aws:iam::123456789012:role/golden',
+    revisionId: expect.any(String),
+  });
+  expect(await call('DescribeStateMachine', { stateMachineArn: `${stateMachineArn}:1` })).toMatchObject({
+    definition: expect.stringContaining('3600'),
+    description: 'the first',
+  });
+  expect(await call('ListTagsForResource', { resourceArn: stateMachineArn })).toEqual({
+    tags: [{ key: 'team', value: 'billing' }],
+  });
+  const executionArn = `${prefix}:execution:versioned:golden`;
+  expect(await call('DescribeExecution', { executionArn })).toMatchObject({
+    status: 'SUCCEEDED',
+    stateMachineVersionArn: `${stateMachineArn}:1`,
+    stateMachineAliasArn: `${stateMachineArn}:live`,
+    traceHeader: 'Root=1',
+  });
+  expect(await call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({
+    definition: expect.stringContaining('3600'),
+  });
+  expect(await call('ListTagsForResource', { resourceArn: `${prefix}:activity:desk` })).toEqual({
+    tags: [{ key: 'floor', value: '2' }],
+  });
+}
