@@ -5,8 +5,9 @@ import { defineConfig, type Options } from 'tsup';
 import { entryPoints } from './scripts/entry-points.js';
 import { synchronousJsonataForEsbuild } from './scripts/synchronous-jsonata.js';
 
-// What the package carries inside: jsonata is changed on the way in, the others are ESM only.
-const BUNDLED = ['jsonata', '@noble/hashes'];
+// What the package carries inside: jsonata is changed on the way in, @noble/hashes and p-limit (with yocto-queue) are ESM
+// only, and the server (with hono) is for the command-line tool alone.
+const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit', 'yocto-queue', '@hono/node-server', 'hono'];
 
 // Here and not by tsup's `clean`: the two builds below run at the same time, and neither may remove what the other wrote.
 rmSync('dist', { recursive: true, force: true });

@@ -24,7 +24,7 @@ export { Host } from './host/host.js';
 export type { HostedStateMachine, HostOptions, StartExecutionOptions } from './host/host.js';
 export type { ActivityTask, WorkerOptions } from './host/activities.js';
 export type { ExecutionDescription, ExecutionStatus } from './host/describe-execution.js';
-export type { MapRunDetails } from './host/map-runs.js';
+export type { MapRunDetails, MapRunUpdate } from './host/map-runs.js';
 export type { MapRunCounts, MapRunDescription, MapRunStatus } from './core/map-run-record.js';
 export type { ChildHistory } from './history/child-histories.js';
 export type { StatusChangeDetail, StatusChangeEvent } from './history/status-change.js';
