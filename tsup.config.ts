@@ -8,6 +8,8 @@ import { synchronousJsonataForEsbuild } from './scripts/synchronous-jsonata.js';
 // What the package carries inside: jsonata is changed on the way in, @noble/hashes and p-limit (with yocto-queue) are ESM
 // only, and the server (with hono) is for the command-line tool alone.
 const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit', 'yocto-queue', '@hono/node-server', 'hono'];
+/** And a few lines of tsup's own, in CommonJS. */
+const PASSED_ON = [...BUNDLED, 'tsup'];
 
 // Here and not by tsup's `clean`: the two builds below run at the same time, and neither may remove what the other wrote.
 rmSync('dist', { recursive: true, force: true });
@@ -55,7 +57,7 @@ export default defineConfig([esm, cjs]);
 
 // What is bundled is passed on: its licence asks for the notice to be in every copy.
 function writeLicences(): void {
-  const notices = BUNDLED.map((name) => {
+  const notices = PASSED_ON.map((name) => {
     const file = ['LICENSE', 'license', 'LICENSE.md'].map((base) => `node_modules/${name}/${base}`).find(existsSync);
     if (file === undefined) throw new Error(`${name} is bundled, and its licence was not found`);
     const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')) as { version: string };
