@@ -38,15 +38,15 @@ export interface Program {
 
 /**
  * What an integration makes of the parameters before its task is scheduled: the request that is sent, or why there can
- * be none, in the service's words without the prefix that names the state. Nothing retries or catches a refusal. Has to
- * give the same answer for the same arguments.
+ * be none, in the service's words without the prefix that names the state; undefined where they are sent as they are.
+ * Nothing retries or catches a refusal. Has to give the same answer for the same arguments.
  */
 export type PrepareTask = (
   resource: TaskResource,
   parameters: Json,
   /** That of the state. */
   queryLanguage: QueryLanguage,
-) => { readonly parameters: Json } | { readonly refusal: string };
+) => { readonly parameters: Json } | { readonly refusal: string } | undefined;
 
 /** States and where they start: the machine itself, a Branch, an ItemProcessor. */
 export interface Container {

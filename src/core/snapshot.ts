@@ -712,12 +712,13 @@ class Restorer {
   }
 
   private task(from: StoredTask): Task {
-    const task = new Task(from.id, found(this.restored.strands, from.strandId, 'strand'), {
+    const fields = {
       parameters: this.payload(from.parameters),
-      taskToken: from.taskToken ?? undefined,
       timeoutSeconds: from.timeoutSeconds ?? undefined,
       heartbeatSeconds: from.heartbeatSeconds ?? undefined,
-    });
+    };
+    const strand = found(this.restored.strands, from.strandId, 'strand');
+    const task = new Task(from.id, strand, fields, from.taskToken ?? undefined);
     task.hasStarted = from.hasStarted;
     task.hasSubmitted = from.hasSubmitted;
     if (from.timeoutTimer !== null) task.timeoutTimer = found(this.timers, from.timeoutTimer, 'timer');

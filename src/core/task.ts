@@ -14,7 +14,6 @@ import type { Timer } from './timer-queue.js';
 /** What is evaluated before an attempt is made. */
 export interface AttemptFields {
   readonly parameters: Payload;
-  readonly taskToken: string | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
 }
@@ -37,12 +36,12 @@ export class Task implements ScheduleTask {
   private readonly enteredAt: number;
 
   /** For the attempt that the strand is at. */
-  constructor(id: number, strand: Strand, fields: AttemptFields) {
+  constructor(id: number, strand: Strand, fields: AttemptFields, taskToken: string | undefined) {
     this.id = id;
     this.strand = strand;
     this.parameters = fields.parameters;
     this.attempt = (strand.retries?.total ?? 0) + 1;
-    this.taskToken = fields.taskToken;
+    this.taskToken = taskToken;
     this.timeoutSeconds = fields.timeoutSeconds;
     this.heartbeatSeconds = fields.heartbeatSeconds;
     this.node = strand.node;

@@ -149,7 +149,6 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
     taskToken === undefined
       ? evaluateFields(turn, strand, work)
       : scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
-  const { timeoutSeconds, heartbeatSeconds } = evaluated;
   const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value, strand.node.queryLanguage);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
   if (prepared !== undefined && prepared.parameters !== evaluated.parameters.value) {
@@ -159,7 +158,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const refusal = parameters === strand.input ? undefined : turn.refusalOf(parameters, work.events.displayName);
   if (refusal !== undefined) return turn.fail(strand, refusal);
   tellScheduled(turn, strand, work, evaluated);
-  const task = new Task(execution.nextTaskId, strand, { parameters, taskToken, timeoutSeconds, heartbeatSeconds });
+  const task = new Task(execution.nextTaskId, strand, evaluated, taskToken);
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };

@@ -691,7 +691,7 @@ function withoutActivities(program: Program, isMissing: (activityArn: string) =>
   const prepareTask: PrepareTask = (resource, parameters, queryLanguage) =>
     resource.kind === 'activity' && isMissing(resource.arn)
       ? { refusal: `The activity ${resource.arn} does not exist.` }
-      : (program.prepareTask?.(resource, parameters, queryLanguage) ?? { parameters });
+      : program.prepareTask?.(resource, parameters, queryLanguage);
   return { ...program, prepareTask };
 }
 

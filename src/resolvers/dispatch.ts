@@ -57,9 +57,13 @@ export class Dispatcher {
     for (let at = index; at < this.sources.length; at += 1) {
       const answer = this.sources[at]?.find(command);
       if (answer === undefined) continue;
-      return at === this.sources.length - 1 ? answer : orTheNext(answer, () => this.findFrom(at + 1, command));
+      return at === this.sources.length - 1 ? answer : this.orTheNext(answer, at, command);
     }
     return undefined;
+  }
+
+  private orTheNext(answer: TaskFunction, at: number, command: ScheduleTask): TaskFunction {
+    return orTheNext(answer, () => this.findFrom(at + 1, command));
   }
 }
 

@@ -36,8 +36,8 @@ export class IntegrationTable {
     resource: TaskResource,
     parameters: Json,
     queryLanguage: QueryLanguage,
-  ): { readonly parameters: Json } | { readonly refusal: string } {
-    if (resource.kind === 'lambda' || resource.kind === 'activity') return { parameters };
+  ): { readonly parameters: Json } | { readonly refusal: string } | undefined {
+    if (resource.kind === 'lambda' || resource.kind === 'activity') return undefined;
     const { parameters: rules, complete } = this.of(resource);
     const problems = [
       ...(rules === undefined ? [] : problemsOf(parameters, rules)),
