@@ -139,7 +139,7 @@ describe('ECS', () => {
       parseJson('{"TaskDefinition":"t","1":0}'),
       'JSONPath',
     );
-    expect('parameters' in prepared && stringifyJson(prepared.parameters)).toBe(
+    expect(prepared !== undefined && 'parameters' in prepared && stringifyJson(prepared.parameters)).toBe(
       '{"TaskDefinition":"t","1":0,"StartedBy":"AWS Step Functions"}',
     );
   });
