@@ -16,7 +16,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   private count = 0;
   private page: Cell[] = [];
   private cell = 0;
-  private readonly pages: Cell[][] = [this.page];
+  private pages: Cell[][] = [this.page];
   /** Whenever time has passed: the position of the first event of that time, and the time. */
   private readonly timeStarts: number[] = [];
   private readonly times: number[] = [];
@@ -55,6 +55,17 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     page[cell + 4] = details;
     this.cell = cell + CELLS_OF_AN_EVENT;
     this.count += 1;
+  }
+
+  /** Forgets its events. The room of a page is kept for those that follow. */
+  clear(): void {
+    this.page.fill(undefined);
+    if (this.pages.length > 1) this.pages = [this.page];
+    this.cell = 0;
+    this.count = 0;
+    this.timeStarts.length = 0;
+    this.times.length = 0;
+    this.latestTime = undefined;
   }
 
   /** The event at a position, counted from 0. */

@@ -34,6 +34,8 @@ export interface ExecutionHost {
   beginTask?(run: TaskRun, answer: TaskFunction): void;
   /** All that the function of a task waits for is whoever has the task token. */
   waitsForToken?(run: TaskRun): void;
+  /** The function of a task is not at work any more, whether or not somebody waits for what it came to. */
+  functionSettled?(run: TaskRun): void;
   /** A task is over, and this came of it. */
   hasOutcome?(run: TaskRun, news: HostEvent): void;
 }
@@ -170,6 +172,7 @@ export class OutsideWork {
         owner.tell(run.order, news);
       },
       waitsForToken: (run) => host.waitsForToken?.(run),
+      ...(host.functionSettled !== undefined && { functionSettled: (run) => host.functionSettled?.(run) }),
       crash: (error) => owner.crash(error),
       startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
     };

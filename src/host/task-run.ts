@@ -29,6 +29,8 @@ export interface TaskHost {
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
   /** All that its function waits for is whoever has the task token. */
   waitsForToken?(run: TaskRun): void;
+  /** Its function is not at work any more, whether or not somebody waits for what it came to. */
+  functionSettled?(run: TaskRun): void;
 }
 
 /** The door of a function to the executions of its host. */
@@ -73,9 +75,13 @@ export class TaskRun extends TaskView implements TaskRequest {
       result = answer(input, this);
       promise = isPromiseLike(result) ? result : undefined;
     } catch (error) {
+      this.host.functionSettled?.(this);
       return this.isOver ? undefined : this.failed(error);
     }
-    if (promise === undefined) return this.isOver ? undefined : this.succeeded(result);
+    if (promise === undefined) {
+      this.host.functionSettled?.(this);
+      return this.isOver ? undefined : this.succeeded(result);
+    }
     this.isPending = true;
     if (this.isActive) this.scheduler.taskIsActive();
     // An activity is started by the worker that takes it; any other work when it is handed out.
@@ -171,6 +177,7 @@ export class TaskRun extends TaskView implements TaskRequest {
 
   /** The promise of the function has settled: true when somebody waits for that. */
   private settles(): boolean {
+    this.host.functionSettled?.(this);
     if (this.isOver) return false;
     if (this.isActive) this.scheduler.taskRests();
     return true;

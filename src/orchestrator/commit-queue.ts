@@ -12,16 +12,13 @@ import { asError } from '../utils/thrown.js';
 
 /** Something that changes, and says how to write it down when a batch is made. */
 export interface Changing {
-  /** What is to be written now, and what follows when it has been. */
-  takeChanges(): Changes;
+  /**
+   * Adds what is to be written now to a batch.
+   * @returns what follows, in the instant in which it is in the store.
+   */
+  takeChanges(batch: StoreWrite[]): () => void;
   /** Something in here went wrong while it was written down: nothing more comes of it. */
   abandon(fault: Error): void;
-}
-
-export interface Changes {
-  readonly writes: readonly StoreWrite[];
-  /** In the instant in which they are in the store. */
-  readonly onWritten: () => void;
 }
 
 /** So many changes make a batch at most: whoever comes later does not wait for all of a crowd. */
@@ -92,12 +89,13 @@ export class CommitQueue {
       for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
       const batch = this.takeBatch();
       const writes: StoreWrite[] = [];
-      const taken: { readonly of: Changing; readonly onWritten: () => void }[] = [];
+      const taken: Changing[] = [];
+      const whatFollows: (() => void)[] = [];
       for (const each of batch) {
-        const changes = this.guarded(each, () => each.takeChanges());
-        if (changes === undefined) continue;
-        writes.push(...changes.writes);
-        taken.push({ of: each, onWritten: changes.onWritten });
+        const follows = this.takeChanges(each, writes);
+        if (follows === undefined) continue;
+        taken.push(each);
+        whatFollows.push(follows);
       }
       try {
         if (writes.length > 0) await this.store.write(writes);
@@ -107,7 +105,7 @@ export class CommitQueue {
       }
       this.counts.batches += 1;
       this.counts.writes += writes.length;
-      for (const { of, onWritten } of taken) this.guarded(of, onWritten);
+      taken.forEach((each, index) => this.goOn(each, whatFollows[index] as () => void));
     }
     this.isWriting = false;
     release();
@@ -115,12 +113,22 @@ export class CommitQueue {
   }
 
   // A fault of ours concerns one execution, and the others are written.
-  private guarded<Result>(changing: Changing, work: () => Result): Result | undefined {
+  private takeChanges(changing: Changing, writes: StoreWrite[]): (() => void) | undefined {
+    const before = writes.length;
     try {
-      return work();
+      return changing.takeChanges(writes);
     } catch (error) {
+      writes.length = before;
       changing.abandon(new InternalError(error));
       return undefined;
+    }
+  }
+
+  private goOn(changing: Changing, whatFollows: () => void): void {
+    try {
+      whatFollows();
+    } catch (error) {
+      changing.abandon(new InternalError(error));
     }
   }
 
@@ -158,8 +166,9 @@ class Single implements Changing {
     this.reject = reject;
   }
 
-  takeChanges(): Changes {
-    return { writes: this.writes, onWritten: this.resolve };
+  takeChanges(batch: StoreWrite[]): () => void {
+    batch.push(...this.writes);
+    return this.resolve;
   }
 
   abandon(fault: Error): void {

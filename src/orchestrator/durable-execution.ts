@@ -28,8 +28,9 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import type { StoredExecution, StoreWrite } from '../store/store.js';
 import { isNotSupported } from '../utils/not-supported.js';
-import type { Changes, Changing } from './commit-queue.js';
+import type { Changing } from './commit-queue.js';
 import { detailsText, type ExecutionDetails, journalText, outcomeDetails, snapshotText } from './stored-execution.js';
+import type { Witnessed } from './witness.js';
 
 /** What an execution needs of the orchestrator around it. */
 export interface Surroundings {
@@ -95,7 +96,7 @@ const LEAST_FOR_A_SNAPSHOT = 64 * 1024;
 /** The error of a task that was at work when its process died, where that fails it. */
 export const TASK_INTERRUPTED = 'Stepwright.TaskInterrupted';
 
-export class DurableExecution implements Scheduled, WorkOwner, Changing {
+export class DurableExecution implements Scheduled, WorkOwner, Changing, Witnessed {
   readonly number: number;
   readonly identity: ExecutionIdentity;
   /** Epoch milliseconds; of one that has yet to begin, what it will be at least. */
@@ -122,6 +123,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private logged = 0;
   /** What is to be carried out when that has been. */
   private held: WorkCommand[] = [];
+  tasksUnderWay: Witnessed['tasksUnderWay'] = undefined;
   private sequence = 0;
   private weight = { journal: 0, snapshot: 0 };
   /** What of it stands in the store is not what has to stand there. */
@@ -130,7 +132,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   private restRequested = false;
   private mapRunsWritten = 0;
   /** By what news is to be found when it is in the store, for those of which that is asked, and what has been fed of it. */
-  private readonly nameOfNews = new WeakMap<HostEvent, string>();
+  private nameOfNews: WeakMap<HostEvent, string> | undefined;
   private namesOfFed: string[] = [];
   private teller: string | undefined;
   /** How much was told from outside, was fed to the core, and is in the store. */
@@ -355,7 +357,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   tell(order: number, news: HostEvent): void {
     if (!this.isDriven) return;
     this.toldCount += 1;
-    if (this.teller !== undefined) this.nameOfNews.set(news, this.teller);
+    if (this.teller !== undefined) {
+      this.nameOfNews ??= new WeakMap();
+      this.nameOfNews.set(news, this.teller);
+    }
     this.scheduler.tell(this, order, news);
   }
 
@@ -473,7 +478,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     if (news !== undefined) {
       this.nextInInbox += 1;
       this.fedCount += 1;
-      const name = this.nameOfNews.get(news);
+      const name = this.nameOfNews?.get(news);
       if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
       this.inbox = [];
@@ -538,12 +543,11 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
 
   // --- the store ------------------------------------------------------------------------------------
 
-  takeChanges(): Changes {
+  takeChanges(writes: StoreWrite[]): () => void {
     const { events, held, fedCount } = this;
     const told = this.takeTold();
     this.events = [];
     this.held = [];
-    const writes: StoreWrite[] = [];
     const isEnd = this.isOver && events.length > 0;
     const rests = this.restRequested && events.length === 0 && this.isIdle();
     this.restRequested = false;
@@ -555,19 +559,17 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       this.isHeadStale = rests;
     }
     if (told.length > 0) writes.push(...this.surroundings.writesFor(this, told));
-    return { writes, onWritten: () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount }) };
+    return () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount });
   }
 
   private takeTold(): readonly HistoryRecord[] {
     const { log, logged } = this;
-    if (log === undefined) return NOTHING;
-    this.log = undefined;
-    this.logged = 0;
+    if (log === undefined || log.length === 0) return NOTHING;
     const told: HistoryRecord[] = [];
-    for (const record of log) {
-      if (told.length === logged) break;
-      told.push(record);
-    }
+    // A step that a fault has cut short tells nothing.
+    for (let position = 0; position < logged; position += 1) told.push(log.at(position));
+    log.clear();
+    this.logged = 0;
     return told;
   }
 
@@ -577,7 +579,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
     const text = journalText(events);
     this.weight.journal += text.length;
     writes.push({ type: 'AppendJournal', number, sequence: this.sequence, events: text });
-    for (const name of this.newReferences(events, held)) writes.push({ type: 'PutReference', name, number });
+    this.writeReferences(writes, events, held);
     this.writeSnapshot(writes);
   }
 
@@ -594,20 +596,20 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
   }
 
   /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
-  private *newReferences(events: readonly HostEvent[], held: readonly WorkCommand[]): Iterable<string> {
-    yield* this.namesOfFed.splice(0);
+  private writeReferences(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
+    const { number } = this;
+    const write = (name: string) => void writes.push({ type: 'PutReference', name, number });
+    if (this.namesOfFed.length > 0) this.namesOfFed.splice(0).forEach(write);
     for (const command of held) {
-      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) yield command.taskToken;
+      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) write(command.taskToken);
     }
     for (const event of events) {
       if (event.type !== 'TaskStarted') continue;
       const task = this.core.tasks.get(event.taskId);
-      if (task !== undefined && task.resource.kind === 'activity') {
-        yield this.surroundings.activityToken(this, event.taskId);
-      }
+      if (task?.resource.kind === 'activity') write(this.surroundings.activityToken(this, event.taskId));
     }
     if (this.core.mapRuns.size === this.mapRunsWritten) return;
-    yield* [...this.core.mapRuns.keys()].slice(this.mapRunsWritten);
+    [...this.core.mapRuns.keys()].slice(this.mapRunsWritten).forEach(write);
     this.mapRunsWritten = this.core.mapRuns.size;
   }
 
@@ -669,7 +671,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing {
       this.work.leaveTasks();
       this.leave();
       this.surroundings.hasLeft(this, this.timerAt ?? Number.MAX_SAFE_INTEGER);
-    } else if (this.isIdle()) this.surroundings.isIdle(this);
+    } else if (this.isIdle()) {
+      this.log = undefined;
+      this.surroundings.isIdle(this);
+    }
   }
 
   private leave(): void {

@@ -5,6 +5,7 @@
 //   M2. How long a task took is known when this process saw it scheduled; counts know all.
 
 import type { HistoryEventType, HistoryRecord } from '../core/history-event.js';
+import { IdTable } from '../utils/id-table.js';
 import type { Witnessed } from './witness.js';
 
 type TaskCount = `${'Activities' | 'LambdaFunctions' | 'ServiceIntegrations'}${
@@ -88,7 +89,7 @@ const EXECUTION_ENDS: Partial<Record<HistoryEventType, Ending>> = {
 };
 
 /** A task that was scheduled. Times are epoch milliseconds. */
-interface OpenTask {
+export interface TaskUnderWay {
   readonly resource: string | undefined;
   readonly scheduledAt: number;
   startedAt: number | undefined;
@@ -115,8 +116,6 @@ interface Counted {
 
 export class Metrics {
   private readonly byMachine = new Map<string, Counted>();
-  /** Tasks that are under way, by the last event of each. */
-  private readonly open = new WeakMap<Witnessed, Map<number, OpenTask>>();
   private readonly meter: Meter | undefined;
 
   /** @param meter hears each measurement, too. */
@@ -129,7 +128,7 @@ export class Metrics {
       const step = taskStep(record.type);
       if (step !== undefined) this.taskStepped(execution, record, step);
       else if (record.type.startsWith('Execution')) this.executionChanged(execution, record);
-      else if (record.type === 'TaskStateAborted') this.open.get(execution)?.delete(record.previousEventId);
+      else if (record.type === 'TaskStateAborted') execution.tasksUnderWay?.delete(record.previousEventId);
     }
   }
 
@@ -173,17 +172,17 @@ export class Metrics {
   }
 
   /** The task that an event is about; each event of a task points to the one before. */
-  private follow(execution: Witnessed, record: HistoryRecord, step: Step): OpenTask | undefined {
-    const tasks = this.open.get(execution) ?? new Map<number, OpenTask>();
+  private follow(execution: Witnessed, record: HistoryRecord, step: Step): TaskUnderWay | undefined {
     const { id, previousEventId, timestamp, details } = record;
     if (step === 'Scheduled') {
       const task = { resource: resourceOf(record.type, details), scheduledAt: timestamp, startedAt: undefined };
-      tasks.set(id, task);
-      this.open.set(execution, tasks);
+      execution.tasksUnderWay ??= new IdTable();
+      execution.tasksUnderWay.set(id, task);
       return task;
     }
-    const task = tasks.get(previousEventId);
-    if (task === undefined) return undefined;
+    const tasks = execution.tasksUnderWay;
+    const task = tasks?.get(previousEventId);
+    if (tasks === undefined || task === undefined) return undefined;
     tasks.delete(previousEventId);
     if (step === 'Started' || step === 'Submitted') tasks.set(id, task);
     return task;
@@ -234,7 +233,11 @@ function resourceOf(type: HistoryEventType, details: HistoryRecord['details']): 
   return `arn:aws:states:::${details?.resourceType}:${details?.resource}`;
 }
 
-function dimensionsOf({ identity }: Witnessed, { dimension }: Family, task: OpenTask | undefined): MetricDimensions {
+function dimensionsOf(
+  { identity }: Witnessed,
+  { dimension }: Family,
+  task: TaskUnderWay | undefined,
+): MetricDimensions {
   const { stateMachineArn: StateMachineArn } = identity;
   return task?.resource === undefined ? { StateMachineArn } : { StateMachineArn, [dimension]: task.resource };
 }

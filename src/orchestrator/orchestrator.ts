@@ -822,6 +822,7 @@ export class Orchestrator<TaskKey extends string = string> {
       takeTask: (run) => this.takeTask(execution, run),
       beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
       waitsForToken: (run) => this.operations.turns.giveUp(run),
+      functionSettled: (run) => this.operations.turns.functionSettled(run),
       hasOutcome: (run, news) => this.operations.hasOutcome(execution, run, news),
       startingExecutionOf: (run, machine) => {
         // Else nobody might be left to do the tasks of that one.

@@ -12,12 +12,11 @@ import { LONGEST_TIMEOUT } from '../host/clock.js';
 import type { Scheduler } from '../host/scheduler.js';
 import type { TaskRun } from '../host/task-run.js';
 import type { TaskFunction } from '../resolvers/task.js';
-import { isPromiseLike } from '../utils/promise-like.js';
 
 export class TaskTurns {
   private readonly scheduler: Pick<Scheduler, 'hold'>;
   private readonly limit: LimitFunction | undefined;
-  /** What ends the turn of each that is at work. */
+  /** Those at work, and what passes their turns on. */
   private readonly turns = new Map<TaskRun, () => void>();
   /** For turns that are on their way to the next task. */
   private readonly holds: (() => void)[] = [];
@@ -49,14 +48,19 @@ export class TaskTurns {
   begin(run: TaskRun, answer: TaskFunction): void {
     const { limit } = this;
     if (this.isDraining) return;
-    if (limit === undefined) return this.call(run, answer, () => undefined);
+    if (limit === undefined) return this.call(run, answer, nobodyWaits);
     if (limit.activeCount < limit.concurrency) this.passOn();
     void limit(() => this.takeTurn(run, answer));
   }
 
   /** The function does nothing but wait for what others do: the next one can be at work meanwhile. */
   giveUp(run: TaskRun): void {
-    this.turns.get(run)?.();
+    this.end(run);
+  }
+
+  /** The function of a task is not at work any more. */
+  functionSettled(run: TaskRun): void {
+    this.end(run);
   }
 
   /**
@@ -92,28 +96,17 @@ export class TaskTurns {
   }
 
   private call(run: TaskRun, answer: TaskFunction, pass: () => void): void {
-    const end = () => {
-      if (!this.turns.delete(run)) return;
-      pass();
-      if (this.turns.size === 0) for (const resolve of this.drained.splice(0)) resolve();
-    };
-    this.turns.set(run, end);
-    run.begin((input, task) => {
-      let result: unknown;
-      try {
-        result = answer(input, task);
-      } catch (error) {
-        end();
-        throw error;
-      }
-      if (!isPromiseLike(result)) {
-        end();
-        return result;
-      }
-      // A promise of another library may do its work when it is waited for: that is done once.
-      const promise = Promise.resolve(result);
-      promise.then(end, end);
-      return promise;
-    });
+    this.turns.set(run, pass);
+    run.begin(answer);
+  }
+
+  private end(run: TaskRun): void {
+    const pass = this.turns.get(run);
+    if (pass === undefined) return;
+    this.turns.delete(run);
+    pass();
+    if (this.turns.size === 0) for (const resolve of this.drained.splice(0)) resolve();
   }
 }
+
+function nobodyWaits(): void {}

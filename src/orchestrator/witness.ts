@@ -2,6 +2,8 @@
 
 import type { Timeline } from '../core/execution.js';
 import type { ExecutionIdentity } from '../core/host-event.js';
+import type { IdTable } from '../utils/id-table.js';
+import type { TaskUnderWay } from './metrics.js';
 
 /** An execution as whoever hears of it sees it. */
 export interface Witnessed {
@@ -12,4 +14,6 @@ export interface Witnessed {
   readonly startDate: number;
   /** Its own history; undefined before it has begun. */
   readonly timeline: Timeline | undefined;
+  /** Kept for the metrics: by the last event of each. */
+  tasksUnderWay: IdTable<TaskUnderWay> | undefined;
 }

@@ -26,3 +26,18 @@ test('gives back what was told', () => {
 test('has no event past its end', () => {
   expect(() => new HistoryLog().at(0)).toThrow(new RangeError('There is no event at position 0 of 0'));
 });
+
+test('begins anew when it has been cleared, however much it had', () => {
+  const log = new HistoryLog();
+  for (let id = 1; id <= 1500; id += 1) log.append(id, id - 1, 'PassStateEntered', id, 'A', new Payload(id), undefined);
+  log.clear();
+  expect(log.length).toBe(0);
+  expect([...log]).toEqual([]);
+  expect(() => log.at(0)).toThrow(RangeError);
+  const fresh = new HistoryLog();
+  for (const each of [log, fresh]) {
+    for (let id = 40; id <= 700; id += 1)
+      each.append(id, id - 1, 'PassStateExited', 7, undefined, undefined, undefined);
+  }
+  expect([...log]).toEqual([...fresh]);
+});
