@@ -1,10 +1,12 @@
 // The stores of this package hold the laws of stores.
 
 import Libsql from 'libsql';
-import { describe, it } from 'vitest';
+import { describe, it, vi } from 'vitest';
 import { storeLaws } from '../../src/store/laws.js';
 import { memoryStore } from '../../src/store/memory-store.js';
 import { sqliteMaker } from './places.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const SEED = 20_261_126;
 
