@@ -404,7 +404,11 @@ const LIMITS: readonly Edit[] = [
     find: 'result = proc.implementation.apply(focus, validatedArgs);',
     put: 'result = inside(() => proc.implementation.apply(focus, validatedArgs));',
   },
-  { why: 'in', find: 'if(!Array.isArray(rhs)) {', put: 'running.read(rhs.length); if(!Array.isArray(rhs)) {' },
+  {
+    why: 'in',
+    find: 'if(!Array.isArray(rhs)) {',
+    put: 'if (Array.isArray(rhs)) running.read(rhs.length); if(!Array.isArray(rhs)) {',
+  },
   {
     why: 'comparing',
     find: 'function isDeepEqual(lhs, rhs) {',

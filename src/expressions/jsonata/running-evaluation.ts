@@ -24,9 +24,13 @@ export interface Surroundings {
 export class RunningEvaluation implements Evaluation {
   readonly now: number;
   readonly bound = new BoundValues();
+  depth = 0;
+  readonly mostDepth: number;
   private readonly random: RandomSource;
   private readonly limits: Limits;
-  private depth = 0;
+  /** What was drawn before the evaluation began again, and has not been drawn since. */
+  private again: (number | string)[] = [];
+  private drawn: (number | string)[] = [];
   private work = 0;
   private readonly mostWork: number;
   private totalBytes = 0;
@@ -36,15 +40,32 @@ export class RunningEvaluation implements Evaluation {
     this.now = surroundings.now;
     this.random = surroundings.random;
     this.limits = limits;
+    this.mostDepth = limits.depth;
     this.mostWork = limits.steps * ELEMENTS_PER_STEP;
   }
 
   nextDouble(): number {
-    return this.random.nextDouble();
+    const before = this.again.shift();
+    return this.remember(typeof before === 'number' ? before : this.random.nextDouble());
   }
 
   uuid(): string {
-    return this.random.uuid();
+    const before = this.again.shift();
+    return this.remember(typeof before === 'string' ? before : this.random.uuid());
+  }
+
+  private remember<T extends number | string>(drawn: T): T {
+    this.drawn.push(drawn);
+    return drawn;
+  }
+
+  restart(): void {
+    this.again = this.drawn;
+    this.drawn = [];
+    this.depth = 0;
+    this.work = 0;
+    this.totalBytes = 0;
+    this.valueDepth = 0;
   }
 
   bind(json: Json): EngineValue {
@@ -59,6 +80,10 @@ export class RunningEvaluation implements Evaluation {
 
   leave(value: unknown): void {
     this.depth -= 1;
+    this.made(value);
+  }
+
+  made(value: unknown): void {
     if (typeof value === 'string') this.checkBytes(value.length);
     else if (Array.isArray(value)) this.checkBytes(value.length * BYTES_PER_ELEMENT);
   }
