@@ -466,6 +466,11 @@ const LIMITS: readonly Edit[] = [
     find: 'positions.push(charsToTheRight);',
     put: 'positions.push(charsToTheRight); running.picture(positions.length);',
   },
+  {
+    why: 'ends for numbers to which nothing can be added',
+    find: /for \(var item = lhs, index = 0; item <= rhs; item\+\+, index\+\+\) \{\s*result\[index\] = item;/,
+    put: 'for (var index = 0; index < size; index++) { result[index] = lhs + index;',
+  },
   { why: 'ends for infinity too', find: 'mantissa *= 10;', put: 'running.step(); mantissa *= 10;' },
   { why: 'ends for infinity too', find: 'mantissa /= 10;', put: 'running.step(); mantissa /= 10;' },
   {

@@ -4,18 +4,21 @@
 import { library } from '../library.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, Frame, LeftToLibrary } from './code.js';
-import { Compiler, type Finish, type Place, within } from './compile.js';
+import { type Compiler, type Place, within } from './compiler.js';
 import { Fault } from './fault.js';
 import {
   apply,
   asArgument,
+  asItIsCalled,
   checkedArguments,
+  type FunctionValue,
   isFunction,
   type Native,
   TailCall,
 } from './functions.js';
 import { callingFunctions, type OwnFunction, ownFunctions } from './own-functions.js';
 import { Scope } from './scope.js';
+import type { Finish } from './sequences.js';
 import { ArgumentTypes } from './signature.js';
 
 type CallNode = SyntaxNode & { readonly type: 'function' };
@@ -33,6 +36,7 @@ export function applicationCode(node: ApplicationNode, place: Place, finish: Fin
   if (node.rhs.type === 'function') return calling(node.rhs, left, place, finish, compiler);
   const right = compiler.node(node.rhs, inner);
   const { depth } = place;
+  const chained = chaining(compiler);
   return (input, frame) => {
     const value = left(input, frame);
     const procedure = right(input, frame);
@@ -41,7 +45,7 @@ export function applicationCode(node: ApplicationNode, place: Place, finish: Fin
     const around = run.depth;
     run.depth = around + depth;
     const result = isFunction(value)
-      ? apply(chaining(frame), [value, procedure], null, run, undefined)
+      ? apply(chained(null, new Frame(run, undefined, [], undefined)), [value, procedure], null, run, undefined)
       : apply(procedure, [value], null, run, undefined);
     run.depth = around;
     run.made(result);
@@ -52,13 +56,13 @@ export function applicationCode(node: ApplicationNode, place: Place, finish: Fin
 let chain: Code | undefined;
 
 /** The function that f ~> g calls with f and g. */
-function chaining({ run }: Frame): unknown {
+function chaining(compiler: Compiler): Code {
   if (chain === undefined) {
     const tree = library('function($f, $g) { function($x){ $g($f($x)) } }').ast();
     const root = new Scope(undefined, [], new Set());
-    chain = new Compiler(root, new Set()).node(tree, { scope: root, depth: 1 });
+    chain = compiler.another(root).node(tree, { scope: root, depth: 1 });
   }
-  return chain(null, new Frame(run, undefined, [], undefined));
+  return chain;
 }
 
 /** The call that a function ends with: its parts are evaluated when the function has ended. */
@@ -164,14 +168,19 @@ function nativeCall(
   const { signature } = native.definition;
   const types = argumentTypesOf(native);
   const callingFunction = callingFunctions[name];
-  const own: OwnFunction = callingFunction ?? ownFunctions[name] ?? ((values, run) => native.callUnchecked(values, run));
-  const isInside = callingFunction !== undefined;
+  const own: OwnFunction =
+    callingFunction ?? ownFunctions[name] ?? ((values, run) => native.callUnchecked(values, run));
+  // What a function that calls others is given goes nowhere else.
+  const callback = callingFunction === undefined ? undefined : 1;
+  const prepare = isAtEnd
+    ? (value: FunctionValue, at: number) => (at === callback ? asItIsCalled(value) : value)
+    : (value: FunctionValue, at: number) => (at === callback ? value : asArgument(value));
   return (input, frame) => {
     const { run } = frame;
     const values: unknown[] = first === undefined ? [] : [first(input, frame)];
     for (let index = 0; index < args.length; index += 1) {
       const value = (args[index] as Code)(input, frame);
-      values.push(isInside && values.length === 1 ? value : asArgument(value));
+      values.push(isFunction(value) ? prepare(value, values.length) : value);
     }
     const around = run.depth;
     run.depth = around + depth;
@@ -191,4 +200,3 @@ function nativeCall(
     return finish(result);
   };
 }
-

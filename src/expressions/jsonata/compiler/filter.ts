@@ -3,7 +3,7 @@
 
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Frame, LeftToLibrary } from './code.js';
-import type { Compiler, Place } from './compile.js';
+import type { Compiler, Place } from './compiler.js';
 import { type Marked, marked } from './sequences.js';
 import { isNumeric, isTrue } from './values.js';
 

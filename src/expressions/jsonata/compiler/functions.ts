@@ -97,6 +97,17 @@ export function asArgument(value: unknown): unknown {
   return argument;
 }
 
+/**
+ * What a function of the library calls that is given a function in a call at the end of another: the function itself,
+ * which an expression could call, and the library cannot if it is one of its own.
+ */
+export function asItIsCalled(value: FunctionValue): FunctionValue {
+  if (value.callee instanceof Lambda && value.callee.text.signature === undefined) return value;
+  const called: FunctionValue = (...args) => value(...args);
+  called.arity = arityOf(value);
+  return called;
+}
+
 // --- functions of the library -----------------------------------------------------------------------
 
 const FOCUS: Focus = { createSequence: sequenceOf, options: {} };
@@ -143,6 +154,17 @@ export function nativeValue(native: Native): FunctionValue {
   value.arity = native.definition.implementation.length;
   value.callee = native;
   return value;
+}
+
+const natives = new Map<string, FunctionValue | undefined>();
+
+/** Each function of the library is one value. */
+export function nativeNamed(name: string): FunctionValue | undefined {
+  if (!natives.has(name)) {
+    const definition = library.native(name);
+    natives.set(name, definition && nativeValue(new Native(definition)));
+  }
+  return natives.get(name);
 }
 
 // --- calls ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 import { type Json, ObjectBuilder } from '../../../utils/json.js';
 import type { Pair } from '../syntax-tree.js';
 import { type Code, type Frame, LeftToLibrary } from './code.js';
-import { type Compiler, type Part, type Place, within } from './compile.js';
+import { type Compiler, type Part, type Place, within } from './compiler.js';
 import { Fault } from './fault.js';
 import type { Marked } from './sequences.js';
 import { append } from './values.js';
@@ -105,12 +105,12 @@ export function addToGroup(
 export function objectOf(
   groups: ReadonlyMap<string, Group>,
   { run }: Frame,
-  valueOf: (member: Member, data: unknown) => unknown,
+  memberValue: (member: Member, data: unknown) => unknown,
 ): unknown {
   const values: [key: string, value: unknown][] = [];
   for (const [key, { member, data }] of groups) {
     run.read(member.value.cost);
-    values.push([key, valueOf(member, data)]);
+    values.push([key, memberValue(member, data)]);
   }
   const object = new ObjectBuilder();
   for (const [key, value] of values) if (value !== undefined) object.set(key, value as Json);

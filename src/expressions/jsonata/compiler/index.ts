@@ -3,7 +3,9 @@
 import { type Evaluation, library } from '../library.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { Frame, LeftToLibrary, NotCompiled } from './code.js';
-import { Compiler, nativeNamed, type Part } from './compile.js';
+import { nodeCode } from './compile.js';
+import { Compiler, type Part } from './compiler.js';
+import { nativeNamed } from './functions.js';
 import { namesBoundIn, Scope } from './scope.js';
 import { isSequence, marked } from './sequences.js';
 
@@ -23,7 +25,7 @@ export interface Program {
 /** Undefined for an expression that is not compiled. */
 export function compileTree(tree: SyntaxNode): Program | undefined {
   const root = new Scope(undefined, [], namesBoundIn([tree]));
-  const compiler = new Compiler(root, namesInTuples(tree));
+  const compiler = new Compiler(root, namesInTuples(tree), nodeCode);
   try {
     const part = compiler.partOf(tree, { scope: root, depth: 1 });
     return new CompiledProgram(part, compiler);

@@ -2,7 +2,7 @@
 
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, NotCompiled } from './code.js';
-import type { Compiler, Place } from './compile.js';
+import type { Compiler, Place } from './compiler.js';
 import { Lambda, type LambdaText, lambdaValue } from './functions.js';
 import { namesBoundIn, Scope } from './scope.js';
 

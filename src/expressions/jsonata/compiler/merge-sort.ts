@@ -3,11 +3,7 @@
 import type { Evaluation } from '../library.js';
 
 /** `isAfter` says whether `left`, which stands before `right`, belongs behind it. */
-export function mergeSorted<T>(
-  items: readonly T[],
-  run: Evaluation,
-  isAfter: (left: T, right: T) => unknown,
-): T[] {
+export function mergeSorted<T>(items: readonly T[], run: Evaluation, isAfter: (left: T, right: T) => unknown): T[] {
   const sorted = items.slice();
   const merged = new Array<T>(items.length);
   const sort = (from: number, to: number): void => {

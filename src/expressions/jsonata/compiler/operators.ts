@@ -4,9 +4,9 @@
 import type { Evaluation } from '../library.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, NotCompiled } from './code.js';
-import { type Compiler, type Finish, type Part, type Place, within } from './compile.js';
+import { type Compiler, type Part, type Place, within } from './compiler.js';
 import { Fault, renameInError } from './fault.js';
-import { marked } from './sequences.js';
+import { type Finish, marked } from './sequences.js';
 import { textOf } from './text.js';
 import { isEqual, isNumeric, isTrue } from './values.js';
 
@@ -82,7 +82,8 @@ function checkNumber(value: unknown, code: string, token: string): void {
   if (typeof value === 'number' && !Number.isNaN(value) && !Number.isFinite(value)) {
     throw new Fault('D1001', { value, token });
   }
-  if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value))) throw new Fault(code, { value, token });
+  if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value)))
+    throw new Fault(code, { value, token });
 }
 
 /** Both are numbers, or both are texts. */
@@ -129,7 +130,7 @@ function range(left: unknown, right: unknown, run: Evaluation): unknown {
   if (size > MOST_ELEMENTS) throw new Fault('D2014', { value: size, token: '..' });
   run.allocate(size);
   const numbers = new Array<number>(size);
-  for (let number = first, index = 0; number <= last; number += 1, index += 1) numbers[index] = number;
+  for (let index = 0; index < size; index += 1) numbers[index] = first + index;
   return marked(numbers);
 }
 

@@ -1,10 +1,10 @@
 // Functions of the library that are written anew: those that call functions, and those that are used most. They take
 // arguments that were checked, and functions as they are.
 
-import { keysOf, ObjectBuilder, type Json } from '../../../utils/json.js';
+import { type Json, keysOf, ObjectBuilder } from '../../../utils/json.js';
 import type { Evaluation } from '../library.js';
 import { Fault } from './fault.js';
-import { apply, arityOf, finished, type FunctionValue, Lambda } from './functions.js';
+import { apply, arityOf, type FunctionValue, finished, Lambda } from './functions.js';
 import { mergeSorted } from './merge-sort.js';
 import { isSequence, marked } from './sequences.js';
 import { textOf } from './text.js';

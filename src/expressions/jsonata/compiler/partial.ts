@@ -5,18 +5,14 @@ import type { Evaluation } from '../library.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { forgottenVariable, nameOf } from './call.js';
 import { type Code, LeftToLibrary } from './code.js';
-import { type Compiler, type Place, within } from './compile.js';
+import { type Compiler, type Place, within } from './compiler.js';
 import { Fault } from './fault.js';
 import { type Callee, type FunctionValue, isFunction, Lambda, Native } from './functions.js';
 
 /** Stands for an argument that is left out. */
 const LEFT_OUT: unique symbol = Symbol('?');
 
-export function partialCode(
-  node: SyntaxNode & { readonly type: 'partial' },
-  place: Place,
-  compiler: Compiler,
-): Code {
+export function partialCode(node: SyntaxNode & { readonly type: 'partial' }, place: Place, compiler: Compiler): Code {
   const inner = within(place);
   const args = node.arguments.map((arg): Code => {
     return arg.type === 'operator' ? () => LEFT_OUT : compiler.node(arg, inner);

@@ -2,19 +2,13 @@
 // https://docs.jsonata.org/processing
 
 import type { SyntaxNode } from '../syntax-tree.js';
-import { type Code, type Frame, LeftToLibrary, STEP } from './code.js';
-import { type Compiler, type Finish, nameCode, type Part, type Place, unwrappedValue, within } from './compile.js';
-import { type Filter, filtered } from './filter.js';
+import { type Code, type Frame, STEP } from './code.js';
+import { type Compiler, type Part, type Place, within } from './compiler.js';
 import { grouped } from './group.js';
-import { sorted } from './sort.js';
-import { isSequence, type Marked, marked, unwrapped } from './sequences.js';
+import { type Finish, isSequence, type Marked, marked, unwrapped, unwrappedValue } from './sequences.js';
+import { keptSingleton, lastStep, overAll, type PathNode, stepCode } from './steps.js';
 import { tuplePathCode } from './tuple-path.js';
-import { memberReader } from './values.js';
-
-export type PathNode = SyntaxNode & { readonly type: 'path' };
-
-/** From an array of values to another one: a sequence that is not unwrapped, or an array that was found as it is. */
-export type PathStep = (items: readonly unknown[], frame: Frame) => unknown[];
+import { lookUp, memberReader } from './values.js';
 
 export function pathCode(node: PathNode, place: Place, finish: Finish, compiler: Compiler): Code {
   if (node.steps.some(({ tuple }) => tuple)) return tuplePathCode(node, place, finish, compiler);
@@ -50,91 +44,6 @@ function generalPathCode(node: PathNode, inner: Place, finish: Finish, compiler:
   };
 }
 
-export function keptSingleton(items: Marked): Marked {
-  const sequence = items.cons && !items.sequence ? marked([items]) : items;
-  if (isSequence(sequence)) sequence.keepSingleton = true;
-  return sequence;
-}
-
-export function stepCode(step: SyntaxNode, isFirst: boolean, isLast: boolean, place: Place, compiler: Compiler): PathStep {
-  const filters = (step.stages ?? []).map((stage): Filter => {
-    if (stage.type !== 'filter') throw new TypeError('A step that binds no variable has no position');
-    return filtered(stage.expr, place, compiler);
-  });
-  if (step.type === 'sort') {
-    const sort = sorted(step, place, compiler);
-    return (items, frame) => filters.reduce((result, filter) => filter(result, frame), sort(items, frame));
-  }
-  const part = compiler.partOf(step, place);
-  if (isFirst && step.consarray) return constructed(part);
-  return isLast ? (items, frame) => lastStep(items, part, filters, frame) : (items, frame) => overAll(items, part, filters, frame);
-}
-
-/** The array constructor at the beginning of a path, which is evaluated once. */
-function constructed({ code, cost }: Part): PathStep {
-  return (items, frame) => {
-    frame.run.read(cost);
-    const array = code(items, frame);
-    if (!Array.isArray(array)) throw new LeftToLibrary();
-    return array;
-  };
-}
-
-function overAll(
-  items: readonly unknown[],
-  { code, cost }: Part,
-  filters: readonly Filter[],
-  frame: Frame,
-): unknown[] {
-  const { run } = frame;
-  run.read(cost * items.length);
-  const results: unknown[] = [];
-  for (let index = 0; index < items.length; index += 1) {
-    let value = code(items[index], frame);
-    for (const filter of filters) value = filter(value, frame);
-    if (value !== undefined) addFlat(results, value, frame);
-  }
-  return marked(results);
-}
-
-/** The same, but an array that is the only value is the value of the path as it is. */
-function lastStep(
-  items: readonly unknown[],
-  { code, cost }: Part,
-  filters: readonly Filter[],
-  frame: Frame,
-): unknown[] {
-  frame.run.read(cost * items.length);
-  const results: unknown[] = [];
-  let first: unknown;
-  let count = 0;
-  for (let index = 0; index < items.length; index += 1) {
-    let value = code(items[index], frame);
-    for (const filter of filters) value = filter(value, frame);
-    if (value === undefined) continue;
-    count += 1;
-    if (count === 1) first = value;
-    else {
-      if (count === 2) addFlat(results, first, frame);
-      addFlat(results, value, frame);
-    }
-  }
-  if (count === 1) {
-    if (Array.isArray(first) && !isSequence(first)) return first;
-    addFlat(results, first, frame);
-  }
-  return marked(results);
-}
-
-function addFlat(results: unknown[], value: unknown, { run }: Frame): void {
-  if (!Array.isArray(value) || (value as Marked).cons) {
-    results.push(value);
-    return;
-  }
-  run.allocate(value.length);
-  for (let index = 0; index < value.length; index += 1) results.push(value[index]);
-}
-
 // --- names alone ------------------------------------------------------------------------------------
 
 function isPlainName(node: SyntaxNode): node is SyntaxNode & { readonly type: 'name' } {
@@ -166,6 +75,7 @@ function namesCode(first: Code | undefined, names: readonly string[]): Code {
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return throughArrays(itemsAt(value, first, index), names, index, frame);
       value = (readers[index] as (object: object) => unknown)(value);
+      if (Array.isArray(value)) value = unwrapped(value, false);
     }
     if (typeof value === 'string') frame.run.made(value);
     return Array.isArray(value) ? foundArray(value, frame) : value;
@@ -197,4 +107,13 @@ function throughArrays(given: readonly unknown[], names: readonly string[], from
   }
   frame.run.made(results);
   return unwrapped(results, false);
+}
+
+export function nameCode(name: string, finish: Finish): Code {
+  const read = memberReader(name);
+  return (input, frame) => {
+    if (typeof input !== 'object' || input === null) return undefined;
+    const value = Array.isArray(input) ? lookUp(input, name, frame.run) : read(input);
+    return Array.isArray(value) ? finish(value) : value;
+  };
 }

@@ -98,7 +98,7 @@ function orTuple(name: string, hops: number, further: Code): Code {
   };
 }
 
-export function frameAt(frame: Frame, hops: number): Frame {
+function frameAt(frame: Frame, hops: number): Frame {
   let at = frame;
   for (let hop = 0; hop < hops; hop += 1) at = at.outer as Frame; // as many as the scopes that were passed
   return at;

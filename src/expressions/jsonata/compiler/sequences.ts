@@ -36,3 +36,10 @@ export function unwrapped(value: unknown, keepArray: boolean): unknown {
   if (value.length === 0) return undefined;
   return value.keepSingleton ? value : value[0];
 }
+
+/** What a node does with what it gives: a sequence that it made comes to a value, but before a filter. */
+export type Finish = (value: unknown) => unknown;
+
+export const asItIs: Finish = (value) => value;
+export const unwrappedValue: Finish = (value) => unwrapped(value, false);
+export const keptArray: Finish = (value) => unwrapped(value, true);

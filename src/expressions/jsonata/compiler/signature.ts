@@ -50,12 +50,13 @@ export class ArgumentTypes {
     const written = definition.slice(1, -1).split(':', 1)[0] ?? '';
     const parameters: Parameter[] = [];
     let length = 0;
-    for (const [text, choice, choiceSuffix, type = '', elements, suffix = choiceSuffix] of written.matchAll(PARAMETER)) {
+    for (const [text, choice, choiceSuffix, type = '', elements, suffix = choiceSuffix] of written.matchAll(
+      PARAMETER,
+    )) {
       if (suffix === '+') return undefined;
       length += text.length;
-      const symbols = choice ?? type;
       parameters.push({
-        types: [...symbols].reduce((types, symbol) => types | (TYPES[symbol] as number), 0),
+        types: choice === undefined ? (TYPES[type] as number) : typesOfChoice(choice),
         isArray: type === 'a',
         elements: elements === undefined || type !== 'a' ? 0 : (TYPES[elements] as number) & ~MISSING,
         isOptional: suffix === '?',
@@ -82,6 +83,11 @@ export class ArgumentTypes {
     }
     return args;
   }
+}
+
+/** In a choice an array is an array, and no value that becomes one. */
+function typesOfChoice(choice: string): number {
+  return [...choice].reduce((types, symbol) => types | (symbol === 'a' ? ARRAY : (TYPES[symbol] as number)), MISSING);
 }
 
 function hasElements(value: unknown, type: number, elements: number, run: Evaluation): boolean {

@@ -2,7 +2,7 @@
 
 import type { SortTerm, SyntaxNode } from '../syntax-tree.js';
 import { type Frame, UNBOUND } from './code.js';
-import type { Compiler, Part, Place } from './compile.js';
+import type { Compiler, Part, Place } from './compiler.js';
 import { Fault } from './fault.js';
 import { mergeSorted } from './merge-sort.js';
 

@@ -5,7 +5,7 @@ import { deleteMember, type Json, keysOf, setMember } from '../../../utils/json.
 import { type Evaluation, library } from '../library.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, type Frame, LeftToLibrary } from './code.js';
-import type { Compiler, Part, Place } from './compile.js';
+import type { Compiler, Part, Place } from './compiler.js';
 import { Fault } from './fault.js';
 import { apply, isFunction, Native, nativeValue } from './functions.js';
 
@@ -61,7 +61,8 @@ function transformed(value: unknown, { clone, pattern, update, deletion, deepest
 
 function setMembers(match: unknown, update: unknown, own: ReadonlySet<unknown>, run: Evaluation): void {
   if (update === undefined) return;
-  if (typeof update !== 'object' || update === null || Array.isArray(update)) throw new Fault('T2011', { value: update });
+  if (typeof update !== 'object' || update === null || Array.isArray(update))
+    throw new Fault('T2011', { value: update });
   for (const key of keysOf(update)) {
     run.checkOwn(own, match);
     setMember(match as MutableObject, key, (update as MutableObject)[key] as Json);

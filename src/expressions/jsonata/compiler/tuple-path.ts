@@ -4,13 +4,13 @@
 
 import type { Pair, Stage, SyntaxNode } from '../syntax-tree.js';
 import { type Code, Frame, LeftToLibrary, type Tuple } from './code.js';
-import { type Compiler, type Finish, type Part, type Place, within } from './compile.js';
+import { type Compiler, type Part, type Place, within } from './compiler.js';
 import { atPosition, timesPicked } from './filter.js';
 import { addToGroup, keyOf, objectOf } from './group.js';
-import { keptSingleton, type PathNode, type PathStep, stepCode } from './path.js';
 import { namesBoundIn, Scope } from './scope.js';
-import { type Marked, marked, sequenceOf } from './sequences.js';
+import { type Finish, type Marked, marked, sequenceOf } from './sequences.js';
 import { sorted } from './sort.js';
+import { keptSingleton, type PathNode, type PathStep, stepCode } from './steps.js';
 import { append } from './values.js';
 
 type TupleStream = Marked;

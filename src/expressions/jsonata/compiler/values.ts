@@ -92,7 +92,7 @@ export function memberReader(key: string): (object: object) => unknown {
 }
 
 /** What is inside of another value: never deeper than the evaluation allows. */
-export function inside<T>(run: Evaluation, visit: () => T): T {
+function inside<T>(run: Evaluation, visit: () => T): T {
   run.descend();
   const result = visit();
   run.ascend();
@@ -173,4 +173,3 @@ function collect(value: unknown, into: unknown[], run: Evaluation): void {
   if (!isStructure(value)) return;
   for (const key of keysOf(value)) inside(run, () => collect(member(value, key), into, run));
 }
-
