@@ -58,9 +58,7 @@ function outcomeOf(body: () => Json): Outcome {
 function shown(outcome: Outcome): unknown {
   if ('value' in outcome) return stringifyJson(outcome.value);
   const { thrown } = outcome;
-  return thrown instanceof Error
-    ? { ...thrown, of: thrown.constructor, message: thrown.message, token: undefined }
-    : thrown;
+  return thrown instanceof Error ? { name: thrown.name, message: thrown.message } : thrown;
 }
 
 /** The value as the service writes it. */

@@ -14,7 +14,7 @@ import { Random } from '../../../../src/utils/random.js';
 import { deepFrozen } from '../harness.js';
 import { data, expressions } from './expressions.js';
 
-const RUNS = Number(process.env.STEPWRIGHT_DIFFERENTIAL_RUNS ?? 5000);
+const RUNS = 5000;
 
 describe('compiled, an expression gives what the library gives', { timeout: 600_000 }, () => {
   test('for random expressions and data', () => {
