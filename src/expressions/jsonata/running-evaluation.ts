@@ -29,8 +29,8 @@ export class RunningEvaluation implements Evaluation {
   private readonly random: RandomSource;
   private readonly limits: Limits;
   /** What was drawn before the evaluation began again, and has not been drawn since. */
-  private again: (number | string)[] = [];
-  private drawn: (number | string)[] = [];
+  private again: (number | string)[] | undefined;
+  private drawn: (number | string)[] | undefined;
   private work = 0;
   private readonly mostWork: number;
   private totalBytes = 0;
@@ -45,23 +45,24 @@ export class RunningEvaluation implements Evaluation {
   }
 
   nextDouble(): number {
-    const before = this.again.shift();
+    const before = this.again?.shift();
     return this.remember(typeof before === 'number' ? before : this.random.nextDouble());
   }
 
   uuid(): string {
-    const before = this.again.shift();
+    const before = this.again?.shift();
     return this.remember(typeof before === 'string' ? before : this.random.uuid());
   }
 
   private remember<T extends number | string>(drawn: T): T {
+    this.drawn ??= [];
     this.drawn.push(drawn);
     return drawn;
   }
 
   restart(): void {
     this.again = this.drawn;
-    this.drawn = [];
+    this.drawn = undefined;
     this.depth = 0;
     this.work = 0;
     this.totalBytes = 0;

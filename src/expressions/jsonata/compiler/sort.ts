@@ -14,28 +14,54 @@ interface Term extends Part {
   readonly isStable: boolean;
 }
 
-/** What is sorted: an element, and what its keys are evaluated for. */
-export interface Sortable {
+/** What the keys of a tuple are evaluated for, and with which variables. */
+export interface TupleAccess {
+  valueOf(tuple: unknown): unknown;
+  frameOf(tuple: unknown, frame: Frame): Frame;
+}
+
+/** An element, and what its keys are evaluated for. */
+class Entry {
   readonly item: unknown;
-  readonly input: unknown;
+  private readonly input: unknown;
   readonly frame: Frame;
+  /** The keys that are known, the first by itself: mostly there is but one. */
+  private firstKey: unknown = UNBOUND;
+  private otherKeys: unknown[] | undefined;
+
+  constructor(item: unknown, input: unknown, frame: Frame) {
+    this.item = item;
+    this.input = input;
+    this.frame = frame;
+  }
+
+  key(index: number, { code, isStable }: Term): unknown {
+    if (!isStable) return code(this.input, this.frame);
+    if (index === 0) {
+      if (this.firstKey === UNBOUND) this.firstKey = code(this.input, this.frame);
+      return this.firstKey;
+    }
+    this.otherKeys ??= [];
+    if (!(index in this.otherKeys)) this.otherKeys[index] = code(this.input, this.frame);
+    return this.otherKeys[index];
+  }
 }
 
-interface Entry extends Sortable {
-  readonly keys: unknown[];
-}
-
-/** Sorts an array; `sortable` says what the keys of an element are evaluated for. One that is short is not copied. */
+/** Sorts values, or tuples with `tuples`. An array that is short is not copied. */
 export function sorted(
   node: SortNode,
   place: Place,
   compiler: Compiler,
-  sortable: (item: unknown, frame: Frame) => Sortable = (item, frame) => ({ item, input: item, frame }),
+  tuples?: TupleAccess,
 ): (items: readonly unknown[], frame: Frame) => unknown[] {
   const terms = node.terms.map((term) => termOf(term, place, compiler));
+  const entryOf =
+    tuples === undefined
+      ? (item: unknown, frame: Frame) => new Entry(item, item, frame)
+      : (item: unknown, frame: Frame) => new Entry(item, tuples.valueOf(item), tuples.frameOf(item, frame));
   return (items, frame) => {
     if (items.length <= 1) return items as unknown[];
-    const entries = items.map((item): Entry => ({ ...sortable(item, frame), keys: terms.map(() => UNBOUND) }));
+    const entries = items.map((item) => entryOf(item, frame));
     return mergeSorted(entries, frame.run, (left, right) => isAfter(left, right, terms)).map(({ item }) => item);
   };
 }
@@ -49,8 +75,8 @@ function isAfter(left: Entry, right: Entry, terms: readonly Term[]): boolean {
   for (let index = 0; index < terms.length; index += 1) {
     const term = terms[index] as Term;
     left.frame.run.read(2 * term.cost);
-    const first = keyOf(left, index, term);
-    const second = keyOf(right, index, term);
+    const first = left.key(index, term);
+    const second = right.key(index, term);
     const order = compared(first, second);
     if (order === 0) continue;
     // What is not there comes last in either order.
@@ -58,12 +84,6 @@ function isAfter(left: Entry, right: Entry, terms: readonly Term[]): boolean {
     return isTurned ? order < 0 : order > 0;
   }
   return false;
-}
-
-function keyOf(entry: Entry, index: number, { code, isStable }: Term): unknown {
-  if (!isStable) return code(entry.input, entry.frame);
-  if (entry.keys[index] === UNBOUND) entry.keys[index] = code(entry.input, entry.frame);
-  return entry.keys[index];
 }
 
 function compared(left: unknown, right: unknown): number {

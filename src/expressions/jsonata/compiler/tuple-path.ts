@@ -115,9 +115,9 @@ function valueStep(step: SyntaxNode, context: Context): TupleStep {
 
 function sortStep(step: SyntaxNode & { readonly type: 'sort' }, context: Context): TupleStep {
   const { compiler, place, outside } = context;
-  const sortTuples = sorted(step, place, compiler, (item, frame) => {
-    const tuple = item as Tuple;
-    return { item, input: tuple['@'], frame: frameOf(tuple, frame, context) };
+  const sortTuples = sorted(step, place, compiler, {
+    valueOf: (tuple) => (tuple as Tuple)['@'],
+    frameOf: (tuple, frame) => frameOf(tuple as Tuple, frame, context),
   });
   const sortValues = sorted(step, outside, compiler);
   return (items, tuples, frame) => {
