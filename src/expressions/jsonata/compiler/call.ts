@@ -2,6 +2,7 @@
 // https://docs.jsonata.org/programming
 
 import { library } from '../library.js';
+import { LimitExceeded } from '../limits.js';
 import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, Frame, LeftToLibrary } from './code.js';
 import { type Compiler, type Place, within } from './compiler.js';
@@ -168,20 +169,24 @@ function nativeCall(
   const { signature } = native.definition;
   const types = argumentTypesOf(native);
   const callingFunction = callingFunctions[name];
-  const own: OwnFunction =
-    callingFunction ?? ownFunctions[name] ?? ((values, run) => native.callUnchecked(values, run));
+  const own: OwnFunction = callingFunction ?? ownFunctions[name] ?? ((values) => native.callAlone(values));
   // What a function that calls others is given goes nowhere else.
   const callback = callingFunction === undefined ? undefined : 1;
   const prepare = isAtEnd
-    ? (value: FunctionValue, at: number) => (at === callback ? asItIsCalled(value) : value)
+    ? (value: FunctionValue, at: number) => (at === callback ? asItIsCalled(value, name) : value)
     : (value: FunctionValue, at: number) => (at === callback ? value : asArgument(value));
-  return (input, frame) => {
-    const { run } = frame;
+  const evaluated = (input: unknown, frame: Frame): unknown[] => {
     const values: unknown[] = first === undefined ? [] : [first(input, frame)];
     for (let index = 0; index < args.length; index += 1) {
       const value = (args[index] as Code)(input, frame);
       values.push(isFunction(value) ? prepare(value, values.length) : value);
     }
+    return values;
+  };
+  const argumentsFor = isAtEnd ? withoutName(evaluated) : evaluated;
+  return (input, frame) => {
+    const { run } = frame;
+    const values = argumentsFor(input, frame);
     const around = run.depth;
     run.depth = around + depth;
     run.step();
@@ -190,7 +195,10 @@ function nativeCall(
       run.call(values);
       const fitted = types?.fitted(values, run);
       if (fitted === undefined && isAtEnd) throw new LeftToLibrary();
-      result = own(fitted ?? checkedArguments(signature, values, input, run), run);
+      const checked = fitted ?? checkedArguments(signature, values, input, run);
+      run.descend();
+      result = own(checked, run);
+      run.ascend();
     } catch (error) {
       nameAfter(error, name);
       throw error;
@@ -198,5 +206,17 @@ function nativeCall(
     run.depth = around;
     run.made(result);
     return finish(result);
+  };
+}
+
+/** The arguments of a call at the end: their errors do not bear the name of the function that ends with the call. */
+function withoutName(evaluate: (input: unknown, frame: Frame) => unknown[]): typeof evaluate {
+  return (input, frame) => {
+    try {
+      return evaluate(input, frame);
+    } catch (error) {
+      const isNamed = error instanceof LimitExceeded || (error as { readonly token?: unknown }).token !== undefined;
+      throw isNamed ? error : new LeftToLibrary();
+    }
   };
 }

@@ -12,8 +12,9 @@ export interface FunctionValue {
   (...args: readonly unknown[]): unknown;
   /** How many arguments it takes. */
   arity?: number;
-  /** None for what the library made: a regular expression, or what leads to the next match. */
+  /** None for what the library calls too: an argument, a regular expression, what leads to the next match. */
   callee?: Callee;
+  apply(self: unknown, args: readonly unknown[]): unknown;
 }
 
 /** What is called. The result can be a TailCall. */
@@ -83,27 +84,42 @@ export class Lambda implements Callee {
 }
 
 export function lambdaValue(lambda: Lambda): FunctionValue {
-  const value: FunctionValue = (...args) => apply(value, args, lambda.input, library.current(), undefined);
-  value.arity = lambda.text.parameterCount;
-  value.callee = lambda;
+  const value = functionValue(lambda, lambda.text.parameterCount);
+  value.apply = (_self, args) => apply(value, args, lambda.input, library.current(), undefined);
   return value;
+}
+
+/** For the library it is nothing that JavaScript can call; but a lambda has `apply`. */
+export function functionValue(callee: Callee, arity: number): FunctionValue {
+  const value: FunctionValue = () => uncallable();
+  value.arity = arity;
+  value.callee = callee;
+  value.apply = uncallable;
+  return value;
+}
+
+function uncallable(): never {
+  throw new TypeError('It is called by expressions alone');
 }
 
 /** What `apply` gets for a function that is an argument: without a name, and not evaluated for anything. */
 export function asArgument(value: unknown): unknown {
   if (!isFunction(value)) return value;
-  const argument: FunctionValue = (...args) => apply(value, args, null, library.current(), undefined);
+  const argument: FunctionValue = (...args: readonly unknown[]) =>
+    apply(value, args, null, library.current(), undefined);
   argument.arity = arityOf(value);
   return argument;
 }
 
 /**
  * What a function of the library calls that is given a function in a call at the end of another: the function itself,
- * which an expression could call, and the library cannot if it is one of its own.
+ * as the library has it, where all others are given what an expression can call. `$sort` calls it without `apply`.
  */
-export function asItIsCalled(value: FunctionValue): FunctionValue {
-  if (value.callee instanceof Lambda && value.callee.text.signature === undefined) return value;
-  const called: FunctionValue = (...args) => value(...args);
+export function asItIsCalled(value: FunctionValue, name: string): FunctionValue {
+  const { callee } = value;
+  if (callee === undefined) return value;
+  if (name !== 'sort' && callee instanceof Lambda && callee.text.signature === undefined) return value;
+  const called: FunctionValue = name === 'sort' ? () => value() : (...args) => value.apply(null, args);
   called.arity = arityOf(value);
   return called;
 }
@@ -147,13 +163,7 @@ export function checkedArguments(
 }
 
 export function nativeValue(native: Native): FunctionValue {
-  const value: FunctionValue = () => {
-    // The library's own are objects that nothing but an expression can call.
-    throw new TypeError('A function of the library is called by expressions alone');
-  };
-  value.arity = native.definition.implementation.length;
-  value.callee = native;
-  return value;
+  return functionValue(native, native.definition.implementation.length);
 }
 
 const natives = new Map<string, FunctionValue | undefined>();
@@ -230,7 +240,7 @@ function applyOnce(
   try {
     if (!isFunction(procedure)) throw notAFunction(procedure);
     const { callee } = procedure;
-    return callee === undefined ? procedure.apply(context, args as unknown[]) : callee.call(args, context, run);
+    return callee === undefined ? procedure.apply(context, args) : callee.call(args, context, run);
   } catch (error) {
     if (procedure) nameInError(error, token);
     throw error;

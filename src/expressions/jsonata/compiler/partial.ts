@@ -7,7 +7,7 @@ import { forgottenVariable, nameOf } from './call.js';
 import { type Code, LeftToLibrary } from './code.js';
 import { type Compiler, type Place, within } from './compiler.js';
 import { Fault } from './fault.js';
-import { type Callee, type FunctionValue, isFunction, Lambda, Native } from './functions.js';
+import { type Callee, type FunctionValue, functionValue, isFunction, Lambda, Native } from './functions.js';
 
 /** Stands for an argument that is left out. */
 const LEFT_OUT: unique symbol = Symbol('?');
@@ -83,12 +83,7 @@ class Partial implements Callee {
 }
 
 function partialValue(partial: Partial): FunctionValue {
-  const value: FunctionValue = () => {
-    throw new TypeError('A partial function is called by expressions alone');
-  };
-  value.arity = partial.arity;
-  value.callee = partial;
-  return value;
+  return functionValue(partial, partial.arity);
 }
 
 function looksLeftOut(value: unknown): boolean {

@@ -1,7 +1,7 @@
 // One step of a path.
 
 import type { SyntaxNode } from '../syntax-tree.js';
-import { type Frame, LeftToLibrary } from './code.js';
+import { type Frame, LeftToLibrary, NotCompiled } from './code.js';
 import type { Compiler, Part, Place } from './compiler.js';
 import { type Filter, filtered } from './filter.js';
 import { isSequence, type Marked, marked } from './sequences.js';
@@ -25,8 +25,9 @@ export function stepCode(
   place: Place,
   compiler: Compiler,
 ): PathStep {
+  if (isFirst && step.consarray) return constructed(compiler.partOf(step, place));
   const filters = (step.stages ?? []).map((stage): Filter => {
-    if (stage.type !== 'filter') throw new TypeError('A step that binds no variable has no position');
+    if (stage.type !== 'filter') throw new NotCompiled();
     return filtered(stage.expr, place, compiler);
   });
   if (step.type === 'sort') {
@@ -34,13 +35,12 @@ export function stepCode(
     return (items, frame) => filters.reduce((result, filter) => filter(result, frame), sort(items, frame));
   }
   const part = compiler.partOf(step, place);
-  if (isFirst && step.consarray) return constructed(part);
   return isLast
     ? (items, frame) => lastStep(items, part, filters, frame)
     : (items, frame) => overAll(items, part, filters, frame);
 }
 
-/** The array constructor at the beginning of a path, which is evaluated once. */
+/** The array constructor at the beginning of a path is evaluated once, and what stands behind it is not. */
 function constructed({ code, cost }: Part): PathStep {
   return (items, frame) => {
     frame.run.read(cost);

@@ -15,8 +15,9 @@ import { append } from './values.js';
 
 type TupleStream = Marked;
 
-/** Each step in its two forms; only one of them is ever taken. */
+/** The steps before the first one that binds variables, and the others. */
 interface Steps {
+  readonly constructed: PathStep | undefined;
   readonly before: readonly PathStep[];
   readonly after: readonly TupleStep[];
 }
@@ -30,13 +31,14 @@ export function tuplePathCode(node: PathNode, place: Place, finish: Finish, comp
   const inner = within(place);
   const scope = new Scope(place.scope, [], namesBoundIn([node.steps, node.group]), compiler.tupleNames);
   const context: Context = { scope, place: { scope, depth: inner.depth }, outside: inner, compiler };
-  const { before, after } = stepsOf(node, context);
+  const { constructed, before, after } = stepsOf(node, context);
   const group = node.group && groupedTuples(node.group.lhs, context);
   const isAbsolute = node.steps[0]?.type === 'variable';
   const keepsTuples = node.tuple ?? false;
   const keepsSingleton = node.keepSingletonArray ?? false;
   return (input, frame) => {
     let items: unknown[] = Array.isArray(input) && !isAbsolute ? input : marked([input]);
+    if (constructed !== undefined) items = constructed(items, frame);
     for (const step of before) {
       items = step(items, frame);
       if (items.length > 0) continue;
@@ -63,13 +65,23 @@ interface Context {
 
 function stepsOf({ steps }: PathNode, context: Context): Steps {
   const { compiler, outside } = context;
-  const isConstructed = steps[0]?.consarray ?? false;
   const firstTuple = steps.findIndex(({ tuple }) => tuple);
-  const countBefore = firstTuple === 0 && isConstructed ? 1 : firstTuple;
-  const before = steps.slice(0, countBefore).map((step, index) => {
+  const [first] = steps;
+  const constructed = firstTuple === 0 && first?.consarray ? constructedStep(first, context) : undefined;
+  const before = steps.slice(0, firstTuple).map((step, index) => {
     return stepCode(step, index === 0, false, outside, compiler);
   });
-  return { before, after: steps.slice(countBefore).map((step) => tupleStep(step, context)) };
+  const after = steps.slice(constructed === undefined ? firstTuple : 1).map((step) => tupleStep(step, context));
+  return { constructed, before, after };
+}
+
+/** An array constructor that would bind a variable: it does not, and with a variable its values are not used. */
+function constructedStep(node: SyntaxNode, { compiler, outside }: Context): PathStep {
+  const step = stepCode(node, true, false, outside, compiler);
+  return (items, frame) => {
+    const array = step(items, frame);
+    return node.focus === undefined ? array : (items as unknown[]);
+  };
 }
 
 function frameOf(tuple: Tuple, outer: Frame, { scope }: Context): Frame {

@@ -37,7 +37,20 @@ const CALLING = ['map', 'filter', 'single', 'reduce', 'sift', 'each', 'sort'];
 
 const SIGNATURES = ['', '', '', '<n:n>', '<s-:s>', '<x-x?:x>', '<a<n>n?>', '<(sn)o?>'];
 
-const { expression: any } = fc.letrec<{ expression: string; path: string; lambda: string; step: string }>((tie) => {
+interface Parts {
+  readonly expression: string;
+  readonly path: string;
+  readonly step: string;
+  readonly lambda: string;
+  /** These are of a type, so that not every expression is an error. */
+  readonly number: string;
+  readonly text: string;
+  readonly condition: string;
+  readonly array: string;
+  readonly object: string;
+}
+
+const { expression: any } = fc.letrec<Parts>((tie: fc.LetrecTypedTie<Parts>) => {
   const expression = tie('expression');
   const args = fc.array(expression, { maxLength: 3 }).map((all) => all.join(', '));
   const inParentheses = expression.map((inner) => `(${inner})`);
@@ -62,6 +75,13 @@ const { expression: any } = fc.letrec<{ expression: string; path: string; lambda
   return {
     expression: fc.oneof(
       { maxDepth: 5, depthSize: 'small' },
+      tie('number'),
+      tie('text'),
+      tie('condition'),
+      tie('array'),
+      tie('array'),
+      tie('object'),
+      tie('object'),
       literal,
       name,
       variable,
@@ -140,8 +160,69 @@ const { expression: any } = fc.letrec<{ expression: string; path: string; lambda
     lambda: fc
       .tuple(parameters, fc.constantFrom(...SIGNATURES), expression)
       .map(([given, signature, body]) => `function(${given})${signature}{${body}}`),
+    number: typed(
+      number,
+      written`$count(${expression})`,
+      written`(${tie('number')} ${fc.constantFrom('+', '-', '*', '/', '%')} ${tie('number')})`,
+      written`$length(${tie('text')})`,
+      written`$sum(${tie('array')}.(${tie('number')}))`,
+      written`$reduce(${tie('array')}, function($a, $x) { $a + ${tie('number')} }, 0)`,
+      written`(${tie('condition')} ? ${tie('number')} : ${tie('number')})`,
+      written`($f := function($n, $x) { $n <= 0 ? ${tie('number')} : $f($n - 1, ${expression}) }; $f(3, 0))`,
+    ),
+    text: typed(
+      text,
+      written`$string(${expression})`,
+      written`(${tie('text')} & ${tie('text')})`,
+      written`$uppercase(${tie('text')})`,
+      written`$substring(${tie('text')}, ${tie('number')})`,
+      written`$join([${tie('text')}, ${tie('text')}], ${tie('text')})`,
+      written`$replace(${tie('text')}, ${regex}, ${tie('text')})`,
+      written`$type(${expression})`,
+    ),
+    condition: typed(
+      fc.constantFrom('true', 'false'),
+      written`(${tie('number')} ${fc.constantFrom('<', '>=', '=')} ${tie('number')})`,
+      written`(${tie('text')} ${fc.constantFrom('<', '>=', '!=')} ${tie('text')})`,
+      written`(${expression} ${fc.constantFrom('=', '!=', 'in')} ${expression})`,
+      written`$exists(${expression})`,
+      written`$boolean(${expression})`,
+    ),
+    array: typed(
+      fc.constantFrom('[]', '[1, 2, 3]', '$data', '$'),
+      written`[${expression}, ${expression}]`,
+      written`[0..${fc.constantFrom('0', '2', '5')}]`,
+      written`$map(${tie('array')}, function($x, $y) { ${expression} })`,
+      written`$filter(${tie('array')}, function($x) { ${tie('condition')} })`,
+      written`$append(${expression}, ${expression})`,
+      written`$sort(${tie('array')}, function($x, $y) { $string($x) > $string($y) })`,
+      written`${tie('array')}^($string($), ${tie('number')})`,
+      written`${tie('array')}[${tie('condition')}]`,
+      written`${tie('array')}.(${expression})`,
+      written`${tie('array')}#$i.[$i, ${expression}]`,
+      written`${tie('array')}@$x.{"x": $x, "y": ${expression}}`,
+      written`$distinct(${tie('array')})`,
+    ),
+    object: typed(
+      fc.constantFrom('{}', '{"a": 1}', '$data[0]', '$x'),
+      written`{${tie('text')}: ${expression}}`,
+      written`{"a": ${expression}, "b": ${expression}}`,
+      written`${tie('array')}{$string($): ${expression}}`,
+      written`$merge([${tie('object')}, ${tie('object')}])`,
+      written`$sift(${tie('object')}, function($x, $y) { ${tie('condition')} })`,
+      written`(${tie('object')} ~> |${fc.constantFrom('a', '$', '**', 'b.*')}|{"c": ${expression}}|)`,
+    ),
   };
 });
+
+function typed(simple: fc.Arbitrary<string>, ...others: fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+  return fc.oneof({ maxDepth: 5, depthSize: 'small' }, { weight: 2, arbitrary: simple }, ...others);
+}
+
+/** The text with a text of each of the arbitraries in its place. */
+function written(texts: TemplateStringsArray, ...parts: fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+  return fc.tuple(...parts).map((inserted) => String.raw({ raw: texts.raw }, ...inserted));
+}
 
 /** Texts of expressions; some are none. */
 export const expressions: fc.Arbitrary<string> = any;
