@@ -4,7 +4,7 @@ import type { Json } from '../../utils/json.js';
 import type { RandomSource } from '../../utils/random.js';
 import type { EngineValue } from './engine.js';
 import { UncodedFault } from './faults.js';
-import type { Evaluation, RegularExpressionEngine } from './library.js';
+import { type Evaluation, library, type RegularExpressionEngine } from './library.js';
 import { LimitExceeded, type Limits } from './limits.js';
 import { RegularExpression } from './regular-expression/index.js';
 import { BoundValues } from './values.js';
@@ -180,7 +180,8 @@ export class RunningEvaluation implements Evaluation {
   /** The length of the JSON text of a value, not less than it will be. */
   private textLength(value: unknown, indentation: number, depth: number): number {
     if (typeof value === 'string') return value.length + 2;
-    if (typeof value !== 'object' || value === null) return BYTES_PER_ELEMENT;
+    // A function is an empty text.
+    if (typeof value !== 'object' || value === null || library.isFunction(value)) return BYTES_PER_ELEMENT;
     if (depth > this.limits.valueDepth) this.failForDepth(depth);
     const perMember = 2 + indentation * (depth + 1);
     let length = 2;

@@ -7,16 +7,7 @@ import type { SyntaxNode } from '../syntax-tree.js';
 import { type Code, Frame, LeftToLibrary } from './code.js';
 import { type Compiler, type Place, within } from './compiler.js';
 import { Fault } from './fault.js';
-import {
-  apply,
-  asArgument,
-  asItIsCalled,
-  checkedArguments,
-  type FunctionValue,
-  isFunction,
-  type Native,
-  TailCall,
-} from './functions.js';
+import { apply, asArgument, asItIsCalled, type FunctionValue, isFunction, type Native, TailCall } from './functions.js';
 import { callingFunctions, type OwnFunction, ownFunctions } from './own-functions.js';
 import { Scope } from './scope.js';
 import type { Finish } from './sequences.js';
@@ -195,7 +186,7 @@ function nativeCall(
       run.call(values);
       const fitted = types?.fitted(values, run);
       if (fitted === undefined && isAtEnd) throw new LeftToLibrary();
-      const checked = fitted ?? checkedArguments(signature, values, input, run);
+      const checked = fitted ?? signature?.validate(values, input) ?? values;
       run.descend();
       result = own(checked, run);
       run.ascend();

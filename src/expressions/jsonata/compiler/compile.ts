@@ -1,12 +1,12 @@
 // Compiles the syntax tree of an expression to closures. This file knows the kinds of nodes, and what belongs to all of
 // them; each construct has a file of its own.
 //
-// C1. The answer is the library's, to the last message. Where that cannot be had, the library gives it: always for an
+// J1. The answer is the library's, to the last message. Where that cannot be had, the library gives it: always for an
 //     expression that is not compiled (NotCompiled), once for an evaluation that meets something special
 //     (LeftToLibrary).
-// C2. What an evaluation may do is counted in the library's units, but not one by one: what belongs to a part of the
+// J2. What an evaluation may do is counted in the library's units, but not one by one: what belongs to a part of the
 //     expression is known when it is compiled, and counted at once where that part begins.
-// C3. How deep evaluations are inside of one another is known too, but for the functions that are called: each call adds
+// J3. How deep evaluations are inside of one another is known too, but for the functions that are called: each call adds
 //     where it stands. An evaluation that comes too close to the limit is the library's.
 
 import type { SyntaxNode } from '../syntax-tree.js';
@@ -39,7 +39,7 @@ export function nodeCode(node: SyntaxNode, place: Place, compiler: Compiler): Co
     code = thenFiltered(code, filtered(stage.expr, inner, compiler));
   }
   if (node.type !== 'path' && group !== undefined) code = thenGrouped(code, grouped(group.lhs, inner, compiler));
-  return predicate === undefined ? code : thenFinished(code, finish);
+  return predicate === undefined ? code : thenMeasured(thenFinished(code, finish));
 }
 
 /** All values are finished, also those of other nodes: a sequence can have another one in it. */
@@ -80,9 +80,9 @@ function coreCode(node: SyntaxNode, place: Place, finish: Finish, compiler: Comp
     case 'transform':
       return transformCode(node, place, compiler);
     case 'wildcard':
-      return (input, frame) => finish(wildcard(input, frame.run));
+      return thenMeasured((input, frame) => finish(wildcard(input, frame.run)));
     case 'descendant':
-      return (input, frame) => finish(descendants(input, frame.run));
+      return thenMeasured((input, frame) => finish(descendants(input, frame.run)));
     case 'parent':
       return variableCode(finish, compiler.variable(node.slot.label, place));
     case 'operator':
@@ -137,6 +137,14 @@ function thenGrouped(code: Code, group: Code): Code {
 
 function thenFinished(code: Code, finish: Finish): Code {
   return (input, frame) => finish(code(input, frame));
+}
+
+function thenMeasured(code: Code): Code {
+  return (input, frame) => {
+    const value = code(input, frame);
+    frame.run.made(value);
+    return value;
+  };
 }
 
 function constantCode(value: unknown): Code {

@@ -136,7 +136,10 @@ export class Native implements Callee {
   }
 
   call(args: readonly unknown[], context: unknown, run: Evaluation): unknown {
-    return this.callUnchecked(checkedArguments(this.definition.signature, args, context, run), run);
+    const { signature } = this.definition;
+    if (signature === undefined) return this.callUnchecked(args, run);
+    run.call(args);
+    return this.callUnchecked(signature.validate(args, context), run);
   }
 
   callUnchecked(args: readonly unknown[], run: Evaluation): unknown {
@@ -151,30 +154,20 @@ export class Native implements Callee {
   }
 }
 
-export function checkedArguments(
-  signature: Signature | undefined,
-  args: readonly unknown[],
-  context: unknown,
-  run: Evaluation,
-): readonly unknown[] {
-  if (signature === undefined) return args;
-  run.call(args);
-  return signature.validate(args, context);
-}
-
 export function nativeValue(native: Native): FunctionValue {
   return functionValue(native, native.definition.implementation.length);
 }
 
-const natives = new Map<string, FunctionValue | undefined>();
+const natives = new Map<string, FunctionValue>();
 
 /** Each function of the library is one value. */
 export function nativeNamed(name: string): FunctionValue | undefined {
-  if (!natives.has(name)) {
-    const definition = library.native(name);
-    natives.set(name, definition && nativeValue(new Native(definition)));
-  }
-  return natives.get(name);
+  const before = natives.get(name);
+  const definition = before === undefined ? library.native(name) : undefined;
+  if (definition === undefined) return before;
+  const value = nativeValue(new Native(definition));
+  natives.set(name, value);
+  return value;
 }
 
 // --- calls ------------------------------------------------------------------------------------------

@@ -178,14 +178,19 @@ describe('limits', () => {
   });
 });
 
+test('a variable that hides a function is left to the library', () => {
+  expect(() => answer('$sum([1, 2])', { sum: 1 })).toThrow('left to the library');
+  expect(answer('$sum([1, 2])', { max: 1 })).toBe(3);
+});
+
 test('what comes near to the depth that is allowed is left to the library', () => {
   expect(answer('($f := function($n) { $n = 0 ? 0 : 1 + $f($n - 1) }; $f(10))')).toBe(10);
   expect(() => answer('($f := function($n) { $n = 0 ? 0 : 1 + $f($n - 1) }; $f(40))')).toThrow('left to the library');
 });
 
-function answer(expression: string): Json | undefined {
+function answer(expression: string, bindings: Readonly<Record<string, Json>> = {}): Json | undefined {
   const evaluation = new RunningEvaluation({ now: 0, random: Random.seeded(1) }, serviceLimits);
-  const value = compileTree(library(expression).ast())?.run(INPUT, {}, evaluation);
+  const value = compileTree(library(expression).ast())?.run(INPUT, bindings, evaluation);
   if (typeof value === 'symbol') throw new Error(value.description);
   return value === undefined ? undefined : toJson(value, undefined);
 }

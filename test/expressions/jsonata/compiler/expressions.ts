@@ -3,6 +3,18 @@
 import fc from 'fast-check';
 
 const NAMES = ['a', 'b', 'c', 'd'];
+/** Names that mean something to JavaScript or to the library, and the one that JavaScript puts first. */
+const ODD_NAMES = [
+  'e f',
+  '1',
+  'constructor',
+  'toJSON',
+  'length',
+  'sequence',
+  'tupleStream',
+  'outerWrapper',
+  'signature',
+];
 const VARIABLES = ['$x', '$y', '$f', '$g', '$data', '$', '$$'];
 
 /** Data in which the names of the expressions are found often, and more than once on the way. */
@@ -11,11 +23,14 @@ export const data: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) =
     { maxDepth: 4, depthSize: 'small' },
     fc.constantFrom<unknown>(0, 1, 2, -1, 3, 2.5, 1e21, '', 'a', 'b', 'ab', '10', 'x-y', null, true, false),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.constantFrom(...NAMES, '1', 'e f'), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(fc.constantFrom(...NAMES, ...NAMES, ...ODD_NAMES), tie('value'), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
   ),
 })).value;
 
-const name = fc.constantFrom(...NAMES, ...NAMES, '`e f`', '`1`');
+const name = fc.constantFrom(...NAMES, ...NAMES, ...NAMES, ...NAMES, ...ODD_NAMES.map((odd) => `\`${odd}\``));
 const variable = fc.constantFrom(...VARIABLES);
 const text = fc.constantFrom('""', '"a"', '"b"', '"ab"', '"a-b"', '"10"', '"$1x"', '"yes"');
 const number = fc.constantFrom('0', '1', '2', '3', '-1', '1.5', '10', '1e20');
