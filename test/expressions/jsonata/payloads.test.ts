@@ -220,6 +220,10 @@ describe('a call', () => {
     expect(failure).toBe('threw an error during evaluation. T1006: Attempted to invoke a non-function');
   });
 
+  test('fails for a value that has itself in it as the library fails', () => {
+    expect(failureOf('{($states.input ~> |a|{"b": $}|): 1}', { input: { a: {} } })).toMatch(/^threw an internal error/);
+  });
+
   test('leaves its name with no function for calls to come', () => {
     const failure = () => failureOf('$map([1], $uppercase)');
     const before = failure();

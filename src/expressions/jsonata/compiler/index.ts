@@ -90,12 +90,15 @@ function wrapped(input: unknown): unknown {
 /** The message shows a value with a function in it: as the library has it, which is no function of JavaScript. */
 function showsFunction(error: unknown): boolean {
   const { value, value2 } = error as { readonly value?: unknown; readonly value2?: unknown };
-  return hasFunction(value) || hasFunction(value2);
+  return hasFunction(value, new Set()) || hasFunction(value2, new Set());
 }
 
-function hasFunction(value: unknown): boolean {
+/** A transform can put a value into itself. */
+function hasFunction(value: unknown, seen: Set<unknown>): boolean {
   if (typeof value === 'function') return true;
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasFunction);
+  if (typeof value !== 'object' || value === null || seen.has(value)) return false;
+  seen.add(value);
+  return Object.values(value).some((member) => hasFunction(member, seen));
 }
 
 /** All names that steps bind, anywhere in the expression. */
