@@ -157,6 +157,9 @@ const ENVIRONMENT: readonly Edit[] = [
     find: 'jsonata.parser = parser;',
     put: `jsonata.define = (name, f, signature) => staticFrame.bind(name, defineFunction(f, signature));
     jsonata.functionNames = () => [...staticFrame.bindings.keys()];
+    jsonata.native = (name) => staticFrame.bindings.get(name);
+    jsonata.defined = defineFunction;
+    jsonata.populateMessage = populateMessage;
     jsonata.define('now', function (picture, timezone) {
         return datetime.fromMillis(running.now, picture, timezone);
     }, '<s?s?:s>');
@@ -179,11 +182,6 @@ const INPUT_KEPT: readonly Edit[] = [
     why: 'input kept',
     find: 'resultSequence.keepSingleton = true;',
     put: 'if (isSequence(resultSequence)) resultSequence.keepSingleton = true;',
-  },
-  {
-    why: 'input kept',
-    find: "if(typeof proc === 'object') {",
-    put: "if(isFunction(proc) && typeof proc === 'object') {",
   },
   {
     why: 'input kept',
@@ -266,6 +264,46 @@ const ORDER_OF_MEMBERS: readonly Edit[] = [
     why: 'order after a transform',
     find: 'delete match[deletions[jj]];',
     put: 'members.delete(match, deletions[jj]);',
+  },
+];
+
+// The name under which a function is called goes into messages. It belongs to the call: the functions of the library are
+// shared by all evaluations, and what is called can be a part of a payload.
+const NAMES_OF_FUNCTIONS: readonly Edit[] = [
+  {
+    why: 'names belong to calls',
+    find: /if\(typeof proc === 'object'\) \{[^}]*\}\s*result = apply\(proc, evaluatedArgs, input, environment\);/,
+    put: 'result = apply(proc, evaluatedArgs, input, environment, { token: procName, position: expr.position });',
+  },
+  {
+    why: 'names belong to calls',
+    find: /function apply\(proc, args, input, environment\) \{\s*var result;\s*result = applyInner\(proc, args, input, environment\);/,
+    put: 'function apply(proc, args, input, environment, call) { var result = applyInner(proc, args, input, environment, call);',
+  },
+  {
+    why: 'names belong to calls',
+    find: 'function applyInner(proc, args, input, environment) {',
+    put: 'function applyInner(proc, args, input, environment, call) {',
+  },
+  {
+    why: 'names belong to calls',
+    find: /if\(result\.body\.procedure\.type === 'variable'\) \{\s*next\.token = result\.body\.procedure\.value;\s*\}\s*next\.position = result\.body\.procedure\.position;/,
+    put: `if (next === null || !/object|function/.test(typeof next)) throw new TypeError('There is nothing to call');
+                const { type, value: name, position } = result.body.procedure;
+                const call = { token: type === 'variable' ? name : undefined, position };`,
+  },
+  {
+    why: 'names belong to calls',
+    find: 'result = applyInner(next, evaluatedArgs, input, environment);',
+    put: 'result = applyInner(next, evaluatedArgs, input, environment, call);',
+  },
+  {
+    why: 'names belong to calls',
+    find: /if\(proc\) \{\s*if \(typeof err\.token == 'undefined' && typeof proc\.token !== 'undefined'\) \{\s*err\.token = proc\.token;\s*\}\s*err\.position = proc\.position \|\| err\.position;\s*\}/,
+    put: `if (proc && call) {
+                if (typeof err.token == 'undefined' && typeof call.token !== 'undefined') err.token = call.token;
+                err.position = call.position || err.position;
+            }`,
   },
 ];
 
@@ -366,7 +404,11 @@ const LIMITS: readonly Edit[] = [
     find: 'result = proc.implementation.apply(focus, validatedArgs);',
     put: 'result = inside(() => proc.implementation.apply(focus, validatedArgs));',
   },
-  { why: 'in', find: 'if(!Array.isArray(rhs)) {', put: 'running.read(rhs.length); if(!Array.isArray(rhs)) {' },
+  {
+    why: 'in',
+    find: 'if(!Array.isArray(rhs)) {',
+    put: 'if (Array.isArray(rhs)) running.read(rhs.length); if(!Array.isArray(rhs)) {',
+  },
   {
     why: 'comparing',
     find: 'function isDeepEqual(lhs, rhs) {',
@@ -423,6 +465,11 @@ const LIMITS: readonly Edit[] = [
     why: 'ends for the empty separator too',
     find: 'positions.push(charsToTheRight);',
     put: 'positions.push(charsToTheRight); running.picture(positions.length);',
+  },
+  {
+    why: 'ends for numbers to which nothing can be added',
+    find: /for \(var item = lhs, index = 0; item <= rhs; item\+\+, index\+\+\) \{\s*result\[index\] = item;/,
+    put: 'for (var index = 0; index < size; index++) { result[index] = lhs + index;',
   },
   { why: 'ends for infinity too', find: 'mantissa *= 10;', put: 'running.step(); mantissa *= 10;' },
   { why: 'ends for infinity too', find: 'mantissa /= 10;', put: 'running.step(); mantissa /= 10;' },
@@ -489,6 +536,7 @@ const EDITS: readonly Edit[] = [
   ...DIALECT,
   ...ORDER_OF_MEMBERS,
   ...INPUT_KEPT,
+  ...NAMES_OF_FUNCTIONS,
   ...LOOPS,
   ...LIMITS,
   ...DEPTH,

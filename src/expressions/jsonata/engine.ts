@@ -1,9 +1,8 @@
 // What evaluates expressions. Everything else in this folder speaks to this interface, and does not know what is
-// behind it: today the library, for every expression.
-//
-// An engine of another kind, such as a compiler of the syntax tree to closures, takes its place behind the same
-// interface. It can leave to the library what it does not do, and is right where it answers as the library does.
+// behind it: the compiler of the syntax tree to closures, and the library for what it does not do. The compiler is right
+// where it answers as the library does.
 
+import { compileTree, LEFT_TO_LIBRARY } from './compiler/index.js';
 import { type Evaluation, library } from './library.js';
 import type { SyntaxNode } from './syntax-tree.js';
 
@@ -45,17 +44,37 @@ export class JsonataSyntaxError extends SyntaxError {
   }
 }
 
-export const libraryEngine: Engine = {
+export const engine: Engine = {
   compile(text) {
     const expression = parsed(text);
+    const tree = expression.ast();
+    const program = compileTree(tree);
     return {
-      tree: expression.ast(),
+      tree,
       evaluate: (bindings, evaluation) => {
+        if (program !== undefined && isCompilerUsed) {
+          const result = program.run(undefined, bindings, evaluation);
+          if (result !== LEFT_TO_LIBRARY) return result;
+          evaluation.restart();
+        }
         return library.during(evaluation, () => expression.evaluate(undefined, bindings));
       },
     };
   },
 };
+
+let isCompilerUsed = true;
+
+/** Runs `body` without the compiler: for tests, which compare its answers with those of the library. */
+export function withLibraryAlone<T>(body: () => T): T {
+  const before = isCompilerUsed;
+  isCompilerUsed = false;
+  try {
+    return body();
+  } finally {
+    isCompilerUsed = before;
+  }
+}
 
 function parsed(text: string) {
   try {

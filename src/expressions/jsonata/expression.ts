@@ -4,7 +4,7 @@ import type { Json } from '../../utils/json.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
 import { ExpressionFailure } from '../failure.js';
 import type { JsonataScope } from '../scope.js';
-import { type Bindings, type EngineExpression, type EngineValue, libraryEngine } from './engine.js';
+import { type Bindings, type EngineExpression, type EngineValue, engine } from './engine.js';
 import { UncodedFault } from './faults.js';
 import { defineFunctions } from './functions.js';
 import { library } from './library.js';
@@ -32,7 +32,7 @@ export class Expression {
 
   constructor(text: string) {
     this.text = text;
-    this.compiled = libraryEngine.compile(text);
+    this.compiled = engine.compile(text);
     this.uses = referencesOf(this.compiled.tree);
     this.references = this.uses.variables.filter((name) => !functionNames.has(name));
     this.statesMembers = STATES_MEMBERS.filter((member) => this.uses.allStates || this.uses.states.has(member));

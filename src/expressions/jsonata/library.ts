@@ -3,7 +3,7 @@
 
 import packageExport from 'jsonata';
 import type { Json, ObjectBuilder } from '../../utils/json.js';
-import type { SyntaxNode } from './syntax-tree.js';
+import type { Signature, SyntaxNode } from './syntax-tree.js';
 
 /** What the edited package asks of the evaluation in progress. Each may throw what ends the evaluation. */
 export interface Evaluation {
@@ -17,6 +17,13 @@ export interface Evaluation {
   /** A part of the expression begins to be evaluated, and ends with a value. */
   enter(): void;
   leave(value: unknown): void;
+  /** How many parts of the expression are being evaluated, one inside of the other, and how many may be. */
+  depth: number;
+  readonly mostDepth: number;
+  /** A value was made, or came out of another one. */
+  made(value: unknown): void;
+  /** Evaluates from the beginning: with all that it may use, and with the same random numbers. */
+  restart(): void;
   /** Something is done once more. */
   step(): void;
   /** A function that looks through its arguments is called. */
@@ -70,6 +77,19 @@ export interface RegularExpressionMatch extends ReadonlyArray<string | undefined
 /** A function of the package: its parameters are read from its text, so they are plain names. */
 export type Implementation = (...args: never[]) => unknown;
 
+/** A function of the library, or one that takes the same form. */
+export interface NativeFunction {
+  /** `this` is what `Focus` says. */
+  readonly implementation: (this: Focus, ...args: readonly unknown[]) => unknown;
+  readonly signature?: Signature;
+}
+
+/** What the functions of the library find in `this`. */
+export interface Focus {
+  createSequence(...items: unknown[]): unknown[];
+  readonly options: object;
+}
+
 export interface LibraryExpression {
   ast(): SyntaxNode;
   evaluate(input: unknown, bindings: Readonly<Record<string, unknown>>): unknown;
@@ -81,6 +101,12 @@ export interface Library {
   /** Defines a function for all expressions. https://docs.jsonata.org/embedding-extending#function-signature-syntax */
   define(name: string, implementation: Implementation, signature: string): void;
   functionNames(): readonly string[];
+  /** The function of a name for all expressions. */
+  native(name: string): NativeFunction | undefined;
+  /** A function with its signature, which belongs to no name. */
+  defined(implementation: (...args: never[]) => unknown, signature: string): NativeFunction;
+  /** Gives an error with a code the message of that code, which shows other members of the error. */
+  populateMessage(error: unknown): void;
   /** To be called once, before anything is evaluated. */
   useMembers(members: Members): void;
   isFunction(value: unknown): boolean;

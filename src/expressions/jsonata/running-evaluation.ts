@@ -4,7 +4,7 @@ import type { Json } from '../../utils/json.js';
 import type { RandomSource } from '../../utils/random.js';
 import type { EngineValue } from './engine.js';
 import { UncodedFault } from './faults.js';
-import type { Evaluation, RegularExpressionEngine } from './library.js';
+import { type Evaluation, library, type RegularExpressionEngine } from './library.js';
 import { LimitExceeded, type Limits } from './limits.js';
 import { RegularExpression } from './regular-expression/index.js';
 import { BoundValues } from './values.js';
@@ -24,9 +24,13 @@ export interface Surroundings {
 export class RunningEvaluation implements Evaluation {
   readonly now: number;
   readonly bound = new BoundValues();
+  depth = 0;
+  readonly mostDepth: number;
   private readonly random: RandomSource;
   private readonly limits: Limits;
-  private depth = 0;
+  /** What was drawn before the evaluation began again, and has not been drawn since. */
+  private again: (number | string)[] | undefined;
+  private drawn: (number | string)[] | undefined;
   private work = 0;
   private readonly mostWork: number;
   private totalBytes = 0;
@@ -36,15 +40,33 @@ export class RunningEvaluation implements Evaluation {
     this.now = surroundings.now;
     this.random = surroundings.random;
     this.limits = limits;
+    this.mostDepth = limits.depth;
     this.mostWork = limits.steps * ELEMENTS_PER_STEP;
   }
 
   nextDouble(): number {
-    return this.random.nextDouble();
+    const before = this.again?.shift();
+    return this.remember(typeof before === 'number' ? before : this.random.nextDouble());
   }
 
   uuid(): string {
-    return this.random.uuid();
+    const before = this.again?.shift();
+    return this.remember(typeof before === 'string' ? before : this.random.uuid());
+  }
+
+  private remember<T extends number | string>(drawn: T): T {
+    this.drawn ??= [];
+    this.drawn.push(drawn);
+    return drawn;
+  }
+
+  restart(): void {
+    this.again = this.drawn;
+    this.drawn = undefined;
+    this.depth = 0;
+    this.work = 0;
+    this.totalBytes = 0;
+    this.valueDepth = 0;
   }
 
   bind(json: Json): EngineValue {
@@ -59,6 +81,10 @@ export class RunningEvaluation implements Evaluation {
 
   leave(value: unknown): void {
     this.depth -= 1;
+    this.made(value);
+  }
+
+  made(value: unknown): void {
     if (typeof value === 'string') this.checkBytes(value.length);
     else if (Array.isArray(value)) this.checkBytes(value.length * BYTES_PER_ELEMENT);
   }
@@ -154,7 +180,8 @@ export class RunningEvaluation implements Evaluation {
   /** The length of the JSON text of a value, not less than it will be. */
   private textLength(value: unknown, indentation: number, depth: number): number {
     if (typeof value === 'string') return value.length + 2;
-    if (typeof value !== 'object' || value === null) return BYTES_PER_ELEMENT;
+    // A function is an empty text.
+    if (typeof value !== 'object' || value === null || library.isFunction(value)) return BYTES_PER_ELEMENT;
     if (depth > this.limits.valueDepth) this.failForDepth(depth);
     const perMember = 2 + indentation * (depth + 1);
     let length = 2;

@@ -162,7 +162,8 @@ export class UnsupportedValue extends Error {
  * @throws UnsupportedValue, LimitExceeded, IndistinctIntegers
  */
 export function toJson(value: EngineValue, longIntegers: LongIntegers | undefined): Json {
-  return new Writer(longIntegers).write(value, 0).json;
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  return typeof value === 'number' ? jsonNumber(value, longIntegers) : new Writer(longIntegers).write(value, 0).json;
 }
 
 interface Written {
@@ -172,7 +173,8 @@ interface Written {
 
 class Writer {
   private readonly longIntegers: LongIntegers | undefined;
-  private readonly written = new Map<object, Written>();
+  /** What was written, for values that are there again. */
+  private written: Map<object, Written> | undefined;
 
   constructor(longIntegers: LongIntegers | undefined) {
     this.longIntegers = longIntegers;
@@ -187,13 +189,16 @@ class Writer {
     if (typeof value !== 'object' || library.isFunction(value)) throw new UnsupportedValue();
     const before = knownValues.get(value);
     if (before !== undefined) return { json: asWritten(before.json), bytes: before.bytes };
-    return this.written.get(value) ?? this.writeParts(value, depth);
+    return this.written?.get(value) ?? this.writeParts(value, depth);
   }
 
   private writeParts(value: object, depth: number): Written {
     if (depth > serviceLimits.valueDepth) throw LimitExceeded.depth(depth, serviceLimits.valueDepth);
     const made = Array.isArray(value) ? this.array(value, depth) : this.object(value, depth);
     if (made.bytes > serviceLimits.valueBytes) throw LimitExceeded.memory();
+    // The outermost value is in none of the others.
+    if (depth === 0) return made;
+    this.written ??= new Map();
     this.written.set(value, made);
     return made;
   }

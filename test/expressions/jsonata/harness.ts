@@ -1,6 +1,8 @@
 // The words in which the tests of JSONata speak.
 
+import { expect } from 'vitest';
 import { ExpressionFailure } from '../../../src/expressions/failure.js';
+import { withLibraryAlone } from '../../../src/expressions/jsonata/engine.js';
 import { compileJsonataTemplate } from '../../../src/expressions/jsonata/index.js';
 import type { JsonataScope } from '../../../src/expressions/scope.js';
 import { type Json, parseJson, stringifyJson } from '../../../src/utils/json.js';
@@ -32,9 +34,31 @@ export function scopeOf(surroundings: Surroundings = {}): JsonataScope {
   };
 }
 
-/** The value of an expression that stands in the field Output. */
+/** The value of an expression that stands in the field Output: compiled, which is what the library alone gives. */
 export function evaluate(expression: string, surroundings: Surroundings = {}): Json {
-  return compileJsonataTemplate(`{% ${expression} %}`, 'Output').evaluate(scopeOf(surroundings));
+  const template = compileJsonataTemplate(`{% ${expression} %}`, 'Output');
+  const compiled = outcomeOf(() => template.evaluate(scopeOf(surroundings)));
+  const ofLibrary = withLibraryAlone(() => outcomeOf(() => template.evaluate(scopeOf(surroundings))));
+  expect(shown(compiled)).toEqual(shown(ofLibrary));
+  if ('thrown' in compiled) throw compiled.thrown;
+  return compiled.value;
+}
+
+type Outcome = { readonly value: Json } | { readonly thrown: unknown };
+
+function outcomeOf(body: () => Json): Outcome {
+  try {
+    return { value: body() };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/** With the order of members, and the numbers as they are written. */
+function shown(outcome: Outcome): unknown {
+  if ('value' in outcome) return stringifyJson(outcome.value);
+  const { thrown } = outcome;
+  return thrown instanceof Error ? { name: thrown.name, message: thrown.message } : thrown;
 }
 
 /** The value as the service writes it. */

@@ -169,6 +169,10 @@ describe('steps', { timeout: 60_000 }, () => {
     );
   });
 
+  test('a number to which nothing can be added is no loop', () => {
+    expect(evaluate('$count([1e20..1e20])')).toBe(1);
+  });
+
   test('infinity is no loop', () => {
     for (const expression of ['$formatInteger(1/0, "A")', '$formatInteger(1/0, "w")', '$formatInteger(1/0, "I")']) {
       expect(failureOf(expression)).toBe('threw an error during evaluation: Infinity cannot be formatted');

@@ -212,3 +212,22 @@ describe('numbers of a payload', () => {
     expect(walks).toBe(1);
   });
 });
+
+describe('a call', () => {
+  test('at the end of a function writes nothing into what it cannot call', () => {
+    const notCallable = deepFrozen({ a: 1 });
+    const failure = failureOf('($f := function() { $states.input.x() }; $f())', { input: { x: notCallable } });
+    expect(failure).toBe('threw an error during evaluation. T1006: Attempted to invoke a non-function');
+  });
+
+  test('fails for a value that has itself in it as the library fails', () => {
+    expect(failureOf('{($states.input ~> |a|{"b": $}|): 1}', { input: { a: {} } })).toMatch(/^threw an internal error/);
+  });
+
+  test('leaves its name with no function for calls to come', () => {
+    const failure = () => failureOf('$map([1], $uppercase)');
+    const before = failure();
+    evaluate('($named := $uppercase; $named("a"))');
+    expect(failure()).toBe(before);
+  });
+});
