@@ -13,6 +13,8 @@ export default defineConfig({
     reporters: reporters('unit'),
     // All of the machine: by default one core is left to others.
     maxWorkers: '100%',
+    // What hangs ends, and a busy machine fails nothing.
+    testTimeout: 30_000,
     coverage: { include: ['src/**/*.ts'] },
   },
 });
