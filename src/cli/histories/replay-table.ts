@@ -19,7 +19,7 @@ export function rowsOf(replayed: Replayed, all: boolean): ReplayRow[] {
   const told = all ? divergences : divergences.slice(0, 1);
   const row = (...cells: readonly string[]) => ({ verdict, cells: [execution, verdict, ...cells].map(cell) });
   if (told.length > 0) {
-    return told.map((each) => row(String(each.eventId), each.state ?? '', placeOf(each), saidOf(each)));
+    return told.map((each) => row(String(each.eventId), each.state ?? '', placeOf(each), each.what));
   }
   if (missing !== undefined) return [row(String(missing.eventId), missing.state, '', missing.what)];
   return [row('', '', '', problem ?? '')];
@@ -54,14 +54,6 @@ export function summaryOf(counts: readonly (readonly [Verdict, number])[]): stri
 /** A copy: a part of a large text would keep all of it in memory. */
 function cell(text: string): string {
   return Buffer.from(safeLine(text)).toString();
-}
-
-/** The message without what has columns of its own. */
-function saidOf({ eventId, state, message }: Divergence): string {
-  const event = `Event ${eventId} `;
-  const start = message.startsWith(event) ? event.length : 0;
-  const end = state === undefined ? -1 : message.lastIndexOf(' (state ');
-  return message.slice(start, end < 0 ? undefined : end);
 }
 
 function placeOf({ place }: Divergence): string {

@@ -65,6 +65,13 @@ export class Comparison {
     return found;
   }
 
+  /** What differs between two values that are called `member`. */
+  values(member: string, recorded: Json | undefined, derived: Json | undefined): Difference[] {
+    const found: Difference[] = [];
+    this.json(recorded, derived, [], member, found);
+    return found;
+  }
+
   private payload(
     member: (typeof PAYLOADS)[number],
     details: RecordedEvent['details'],

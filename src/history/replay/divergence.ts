@@ -35,12 +35,14 @@ export interface Divergence {
   readonly state: string | undefined;
   /** Where the definition says so: the field of the state where that is known, else the state. */
   readonly place: DefinitionPlace | undefined;
-  /** In words. */
+  /** What it is, in words, without where it is: `PassStateExited "Rate" has another output: recorded 7, derived 8`. */
+  readonly what: string;
+  /** The same with the event before it, and the state and its place behind it. */
   readonly message: string;
 }
 
 /** A divergence before it is known where the definition says so. */
-export interface FoundDivergence extends Omit<Divergence, 'place' | 'message'> {
+export interface FoundDivergence extends Omit<Divergence, 'place' | 'what' | 'message'> {
   /** The field of the state that is to be looked at, the first that is there. */
   readonly fields: readonly string[];
   readonly why: string;

@@ -165,12 +165,19 @@ function namesIn({ executionName, stateMachineName }: ExecutionIdentity) {
 
 // --- where the definition says so ---------------------------------------------------------------------
 
-function placed(machine: ReplayedMachine, { fields, why, ...found }: FoundDivergence): Divergence {
+/** @param machine what was replayed. */
+export function placed(machine: ReplayedMachine, { fields, why, ...found }: FoundDivergence): Divergence {
   const place = found.state === undefined ? undefined : placeOf(machine, found.state, fields);
-  return { ...found, place, message: messageOf(found, why, place) };
+  const what = whatOf(found, why);
+  return { ...found, place, what, message: `Event ${found.eventId} ${what}${whereOf(found.state, place)}` };
 }
 
-function placeOf({ parsed, program, definition }: ReplayedMachine, state: string, fields: readonly string[]) {
+/** @param fields of the state, of which the first that is there is meant; the state itself where none is. */
+export function placeOf(
+  { parsed, program, definition }: ReplayedMachine,
+  state: string,
+  fields: readonly string[],
+): DefinitionPlace | undefined {
   const node = program.containers.map(({ nodes }) => nodes.get(state)).find((each) => each !== undefined);
   if (node === undefined) return undefined;
   const { pointer: ofState } = node.place;
@@ -192,25 +199,24 @@ function valueAt(root: unknown, pointer: string): unknown {
 
 type Found = Omit<FoundDivergence, 'fields' | 'why'>;
 
-function messageOf(
-  { eventId, recorded, state, differences }: Found,
-  why: string,
-  place: DefinitionPlace | undefined,
-): string {
+function whatOf({ recorded, differences }: Found, why: string): string {
   const name = recorded?.details.name;
   const event =
-    recorded === undefined ? '' : ` ${recorded.type}${typeof name === 'string' ? ` ${JSON.stringify(name)}` : ''}`;
+    recorded === undefined ? '' : `${recorded.type}${typeof name === 'string' ? ` ${JSON.stringify(name)}` : ''} `;
   const [first, ...others] = differences;
-  const what =
-    first === undefined
-      ? why
-      : `has another ${[first.member, ...first.path].join('.')}: recorded ${shown(first.recorded)}, derived ${shown(first.derived)}${others.length === 0 ? '' : `, and ${others.length} more differ`}`;
+  if (first === undefined) return `${event}${why}`;
+  const member = [first.member, ...first.path].join('.');
+  const more = others.length === 0 ? '' : `, and ${others.length} more differ`;
+  return `${event}has another ${member}: recorded ${shown(first.recorded)}, derived ${shown(first.derived)}${more}`;
+}
+
+function whereOf(state: string | undefined, place: DefinitionPlace | undefined): string {
+  if (state === undefined) return '';
   const where =
     place?.line === undefined
       ? (place?.pointer ?? '')
       : `${place.file === undefined ? '' : `${place.file}:`}${place.line}:${place.column}`;
-  const of = state === undefined ? '' : ` (state ${JSON.stringify(state)}${where === '' ? '' : `, ${where}`})`;
-  return `Event ${eventId}${event} ${what}${of}`;
+  return ` (state ${JSON.stringify(state)}${where === '' ? '' : `, ${where}`})`;
 }
 
 function shown(value: unknown): string {
