@@ -12,8 +12,27 @@ import { RecordError } from './record-error.js';
 
 // --- paths ------------------------------------------------------------------------------------------
 
+/** Where a run goes another way than the recording. */
+export class PathDifference extends RecordError {
+  /** The state of the recording at which it shows; undefined where the recording has none. */
+  readonly state: string | undefined;
+  /** In words, without the event. */
+  readonly what: string;
+  override readonly event: number;
+
+  constructor(event: number, state: string | undefined, what: string) {
+    super(`The definition gives another path at event ${event}: ${what}`, event);
+    this.event = event;
+    this.state = state;
+    this.what = what;
+  }
+}
+
 /** The first event of the recording at which the run goes another way; undefined where it goes the same. */
-export function pathDifference(recorded: Trace, run: Trace): RecordError | undefined {
+export function pathDifference(
+  recorded: Pick<Trace, 'states'>,
+  run: Pick<Trace, 'states'>,
+): PathDifference | undefined {
   return statesDifference(recorded.states, run.states, undefined, '');
 }
 
@@ -22,15 +41,17 @@ function statesDifference(
   run: readonly StateTrace[],
   around: StateTrace | undefined,
   where: string,
-): RecordError | undefined {
+): PathDifference | undefined {
   for (const [index, state] of recorded.entries()) {
     const other = run[index];
     if (other?.name !== state.name) {
       const before = run[index - 1];
       const instead =
         other === undefined ? `ends${afterText(before)}` : `goes on with ${quoted(other.name)}${afterText(before)}`;
-      return another(
+      return new PathDifference(
         state.entered.id,
+        // The one before it leads elsewhere.
+        recorded[index - 1]?.name ?? around?.name ?? state.name,
         `the recording enters ${quoted(state.name)}${where}, a run of the definition ${instead}`,
       );
     }
@@ -41,18 +62,20 @@ function statesDifference(
   if (extra === undefined) return undefined;
   const last = recorded.at(-1) ?? around;
   const event = last?.exited?.id ?? last?.entered.id ?? 1;
-  return another(
+  return new PathDifference(
     event,
+    last?.name,
     `the recording ends${afterText(recorded.at(-1))}${where}, a run of the definition goes on with ${quoted(extra.name)}`,
   );
 }
 
-function attemptsDifference(state: StateTrace, other: StateTrace, where: string): RecordError | undefined {
+function attemptsDifference(state: StateTrace, other: StateTrace, where: string): PathDifference | undefined {
   const [count, otherCount] = [state.attempts.length, other.attempts.length];
   if (count !== otherCount && state.status !== 'aborted') {
     const last = state.attempts.at(-1)?.told.at(-1) ?? state.entered;
-    return another(
+    return new PathDifference(
       last.id,
+      state.name,
       `the recording tries ${quoted(state.name)}${where} ${times(count)}, a run of the definition ${times(otherCount)}`,
     );
   }
@@ -62,8 +85,9 @@ function attemptsDifference(state: StateTrace, other: StateTrace, where: string)
     if (difference !== undefined) return difference;
   }
   if (state.status !== other.status && state.status !== 'aborted' && other.status !== 'aborted') {
-    return another(
+    return new PathDifference(
       state.exited?.id ?? state.attempts.at(-1)?.told.at(-1)?.id ?? state.entered.id,
+      state.name,
       `in the recording ${quoted(state.name)}${where} ${STATUS_TEXT[state.status]}, in a run of the definition it ${STATUS_TEXT[other.status]}`,
     );
   }
@@ -84,10 +108,11 @@ function blocksDifference(
   attempt: AttemptTrace,
   other: AttemptTrace,
   where: string,
-): RecordError | undefined {
+): PathDifference | undefined {
   if (attempt.status !== 'aborted' && attempt.status !== 'failed' && attempt.blocks.length !== other.blocks.length) {
-    return another(
+    return new PathDifference(
       state.entered.id,
+      state.name,
       `${quoted(state.name)}${where} has ${attempt.blocks.length} ${kindOf(attempt.blocks, other.blocks)} in the recording, and ${other.blocks.length} in a run of the definition`,
     );
   }
@@ -114,10 +139,6 @@ function afterText(state: StateTrace | undefined): string {
   return state === undefined ? '' : ` after ${quoted(state.name)}`;
 }
 
-function another(event: number, what: string): RecordError {
-  return new RecordError(`The definition gives another path at event ${event}: ${what}`, event);
-}
-
 function quoted(name: string): string {
   return JSON.stringify(name);
 }
@@ -132,12 +153,13 @@ export function delayDifference(
   recorded: readonly number[],
   run: readonly number[],
   event: number,
-): RecordError | undefined {
+): PathDifference | undefined {
   const index = recorded.findIndex((delay, at) => Math.abs(delay - (run[at] ?? 0)) > Math.max(1500, delay / 10));
   if (index === -1) return undefined;
   const [before, now] = [recorded[index] ?? 0, run[index] ?? 0];
-  return another(
+  return new PathDifference(
     event,
+    state,
     `the recording waits ${formatDuration(before)} before attempt ${index + 2} of ${quoted(state)}, a run of the definition ${formatDuration(now)}`,
   );
 }

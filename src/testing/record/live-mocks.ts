@@ -52,27 +52,33 @@ function liveScript(script: TaskScript): Mock {
 }
 
 function liveFunction(script: TaskScript): TaskFunction {
-  const { workerName, queued, submitted, heartbeats, latency, end, waits } = script;
   return async (_input: unknown, task: TaskRequest) => {
-    if (queued > 0) await task.sleep(queued);
-    if (workerName !== undefined) task.started({ workerName });
-    if (submitted !== undefined) task.submitted(plainOrExact(submitted));
-    let left = end.kind === 'never' ? Number.POSITIVE_INFINITY : latency;
-    for (
-      let count = heartbeats?.count ?? 0;
-      heartbeats !== undefined && count > 0 && left > heartbeats.every;
-      count--
-    ) {
-      await task.sleep(heartbeats.every);
-      task.heartbeat();
-      left -= heartbeats.every;
-    }
-    if (left > 0) await task.sleep(left);
-    if (end.kind === 'error') throw new TaskError(end.error, end.cause, { stage: end.stage });
-    if (end.kind === 'never') return null;
-    const value = plainOrExact(end.answer);
-    return waits === undefined && !end.answer.isWhole ? value : serviceResponse(value);
+    await playWork(script, script.end.kind === 'never' ? Number.POSITIVE_INFINITY : script.latency, task);
+    return playEnd(script);
   };
+}
+
+/** What happens to a task before its answer. @param lasts how long its work takes, in milliseconds. */
+export async function playWork(script: TaskScript, lasts: number, task: TaskRequest): Promise<void> {
+  const { workerName, queued, submitted, heartbeats } = script;
+  if (queued > 0) await task.sleep(queued);
+  if (workerName !== undefined) task.started({ workerName });
+  if (submitted !== undefined) task.submitted(plainOrExact(submitted));
+  let left = lasts;
+  for (let count = heartbeats?.count ?? 0; heartbeats !== undefined && count > 0 && left > heartbeats.every; count--) {
+    await task.sleep(heartbeats.every);
+    task.heartbeat();
+    left -= heartbeats.every;
+  }
+  if (left > 0) await task.sleep(left);
+}
+
+/** The answer: a result, or what is thrown. */
+export function playEnd({ end, waits }: TaskScript): unknown {
+  if (end.kind === 'error') throw new TaskError(end.error, end.cause, { stage: end.stage });
+  if (end.kind === 'never') return null;
+  const value = plainOrExact(end.answer);
+  return waits === undefined && !end.answer.isWhole ? value : serviceResponse(value);
 }
 
 function liveOutcome(script: TaskScript): MockOutcome {

@@ -14,8 +14,23 @@ import { RecordError } from './record-error.js';
  */
 export function recordedTrace(execution: RecordedExecution): Trace {
   checkEvents(execution.events);
+  return traceWith(execution, { trace: recordedTrace, children: demandedChildren });
+}
+
+/** The same of a recording that is not whole: what was not recorded is not there. */
+export function traceAsFarAsRecorded(execution: RecordedExecution): Trace {
+  return traceWith(execution, { trace: traceAsFarAsRecorded, children: knownChildren });
+}
+
+/** How child executions are read. */
+interface Reading {
+  trace(child: RecordedExecution): Trace;
+  children(execution: RecordedExecution, state: StateTrace, attempt: AttemptTrace): readonly RecordedExecution[];
+}
+
+function traceWith(execution: RecordedExecution, reading: Reading): Trace {
   const trace = traceOf(execution.events.map(historyEvent));
-  return { ...trace, states: trace.states.map((state) => withChildren(state, execution)) };
+  return { ...trace, states: trace.states.map((state) => withChildren(state, execution, reading)) };
 }
 
 /** The event in the shape of GetExecutionHistory. A recording without times has all of its events at one. */
@@ -45,18 +60,24 @@ export interface RecordedEnd {
 }
 
 /** @throws RecordError for an execution that has not ended. */
-export function recordedEnd({ events }: RecordedExecution): RecordedEnd {
-  const last = events.at(-1);
-  const status = last === undefined ? undefined : END[last.type];
-  if (last === undefined || status === undefined) {
-    throw new RecordError(
-      `The recording has no end: its last event is ${last === undefined ? 'none' : `${last.id}, ${last.type}`}. ` +
-        'Fetch the history when the execution has ended; one that has more than 1,000 events has several pages',
-      last?.id,
-    );
-  }
-  const { output, error, cause } = last.details;
-  return { status, event: last, output: optionalText(output), error: optionalText(error), cause: optionalText(cause) };
+export function recordedEnd(execution: RecordedExecution): RecordedEnd {
+  const end = endIn(execution);
+  if (end !== undefined) return end;
+  const last = execution.events.at(-1);
+  throw new RecordError(
+    `The recording has no end: its last event is ${last === undefined ? 'none' : `${last.id}, ${last.type}`}. ` +
+      'Fetch the history when the execution has ended; one that has more than 1,000 events has several pages',
+    last?.id,
+  );
+}
+
+/** Undefined for an execution that has not ended. */
+export function endIn({ events }: RecordedExecution): RecordedEnd | undefined {
+  const event = events.at(-1);
+  const status = event === undefined ? undefined : END[event.type];
+  if (event === undefined || status === undefined) return undefined;
+  const { output, error, cause } = event.details;
+  return { status, event, output: optionalText(output), error: optionalText(error), cause: optionalText(cause) };
 }
 
 /** @throws RecordError where it has none. */
@@ -111,38 +132,50 @@ function checkEvents(events: readonly RecordedEvent[]): void {
 
 // --- child executions -------------------------------------------------------------------------------
 
-function withChildren(state: StateTrace, execution: RecordedExecution): StateTrace {
-  if (state.attempts.every(({ blocks, isDistributed }) => blocks.length === 0 && !isDistributed)) return state;
-  return { ...state, attempts: state.attempts.map((attempt) => attemptWithChildren(state, attempt, execution)) };
+function knownChildren({ children }: RecordedExecution, _state: StateTrace, { mapRunArn }: AttemptTrace) {
+  return (mapRunArn === undefined ? undefined : children.get(mapRunArn)) ?? [];
 }
 
-function attemptWithChildren(state: StateTrace, attempt: AttemptTrace, execution: RecordedExecution): AttemptTrace {
+function demandedChildren({ children }: RecordedExecution, state: StateTrace, { mapRunArn }: AttemptTrace) {
+  const found = mapRunArn === undefined ? undefined : children.get(mapRunArn);
+  if (found !== undefined) return found;
+  throw new RecordError(
+    `The state ${JSON.stringify(state.name)} (event ${state.entered.id}) is a distributed Map, and the histories of its child executions are not in the recording` +
+      `${mapRunArn === undefined ? '' : `: ListExecutions with the Map Run ${mapRunArn} lists them`}`,
+    state.entered.id,
+  );
+}
+
+function withChildren(state: StateTrace, execution: RecordedExecution, reading: Reading): StateTrace {
+  if (state.attempts.every(({ blocks, isDistributed }) => blocks.length === 0 && !isDistributed)) return state;
+  const attempts = state.attempts.map((attempt) => attemptWithChildren(state, attempt, execution, reading));
+  return { ...state, attempts };
+}
+
+function attemptWithChildren(
+  state: StateTrace,
+  attempt: AttemptTrace,
+  execution: RecordedExecution,
+  reading: Reading,
+): AttemptTrace {
   if (!attempt.isDistributed) {
     const blocks = attempt.blocks.map((block) => ({
       ...block,
-      states: block.states.map((each) => withChildren(each, execution)),
+      states: block.states.map((each) => withChildren(each, execution, reading)),
     }));
     return { ...attempt, blocks };
   }
-  const children = attempt.mapRunArn === undefined ? undefined : execution.children.get(attempt.mapRunArn);
-  if (children === undefined) {
-    throw new RecordError(
-      `The state ${JSON.stringify(state.name)} (event ${state.entered.id}) is a distributed Map, and the histories of its child executions are not in the recording` +
-        `${attempt.mapRunArn === undefined ? '' : `: ListExecutions with the Map Run ${attempt.mapRunArn} lists them`}`,
-      state.entered.id,
-    );
-  }
-  const started = children.map((child) => ({ child, trace: recordedTrace(child) }));
+  const children = reading.children(execution, state, attempt);
+  const started = children.map((child) => ({ child, trace: reading.trace(child) }));
   const inOrder = started.sort((left, right) => left.trace.startedAt - right.trace.startedAt);
   const blocks = inOrder.map(({ child, trace }, index) => {
-    const { status, event } = recordedEnd(child);
-    const endedAt = event.timestamp ?? trace.startedAt;
+    const end = endIn(child);
     return {
       kind: 'child',
       index,
       startedAt: trace.startedAt,
-      endedAt,
-      status: STATUS[status],
+      endedAt: end === undefined ? undefined : (end.event.timestamp ?? trace.startedAt),
+      status: end === undefined ? 'running' : STATUS[end.status],
       states: trace.states,
     } as const;
   });

@@ -62,8 +62,11 @@ export interface ScriptOptions {
   readonly whole: ReadonlySet<string>;
 }
 
+/** Whose attempt it was. */
+export type ScriptedTask = Pick<MockedTask, 'state' | 'resource'>;
+
 /** @throws RecordError for an answer whose result was not recorded. */
-export function taskScript({ told }: AttemptTrace, task: MockedTask, options: ScriptOptions): TaskScript {
+export function taskScript({ told }: AttemptTrace, task: ScriptedTask, options: ScriptOptions): TaskScript {
   const { resource, state } = task;
   const waits = waitOf(resource);
   const isActivity = resource.kind === 'activity';
@@ -94,7 +97,7 @@ export function taskScript({ told }: AttemptTrace, task: MockedTask, options: Sc
 
 const NEVER: ScriptEnd = { kind: 'never' };
 
-function endOf(last: HistoryEvent, { resource }: MockedTask, isWhole: boolean): ScriptEnd {
+function endOf(last: HistoryEvent, { resource }: ScriptedTask, isWhole: boolean): ScriptEnd {
   const { type } = last;
   const details = detailsOf(last);
   if (type.endsWith('Succeeded')) {
