@@ -45,3 +45,15 @@ export type { MaskRule, MaskRules } from './testing/record/masks/mask-rules.js';
 export { RecordError } from './testing/record/record-error.js';
 // Tests out of recordings.
 export { type RecordedTest, type RecordTestOptions, recordTest } from './testing/record/record-test.js';
+// What another definition would have made of them.
+export {
+  type NeededOutcome,
+  type OutcomeOfOthers,
+  type RecordedOutcome,
+  type VisitedState,
+  type WhatIf,
+  type WhatIfCourse,
+  type WhatIfOptions,
+  type WhatIfVerdict,
+  whatIf,
+} from './testing/what-if/what-if.js';

@@ -2,7 +2,12 @@
 
 import { type ReadExecutionOptions, readExecution } from '../history/recorded/read-execution.js';
 import type { RecordedExecution } from '../history/recorded/recorded-execution.js';
-import { type Replay, type ReplayOptions as ReplaySettings, replayRecorded } from '../history/replay/replay.js';
+import {
+  type Replay,
+  type ReplayedMachine,
+  type ReplayOptions as ReplaySettings,
+  replayRecorded,
+} from '../history/replay/replay.js';
 import { Timeline } from '../history/timeline/timeline.js';
 import type { StateMachineDefinition } from '../language/types.js';
 import type { HostedStateMachine } from './host.js';
@@ -25,9 +30,19 @@ export interface ReplayableStateMachine extends HostedStateMachine {
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
  */
 export function replay(machine: ReplayableStateMachine, history: unknown, options: ReplayOptions = {}): Replay {
-  const recorded = isRecorded(history) ? history : readExecution(history, options);
-  const { parsed, program } = machine.prepare(recorded.type ?? machine.type);
-  return replayRecorded({ parsed, program, definition: machine.definition }, recorded, options);
+  const recorded = recordingOf(history, options);
+  return replayRecorded(replayedAs(machine, recorded.type), recorded, options);
+}
+
+/** @throws HistoryFormatError for a recording that is not whole. */
+export function recordingOf(history: unknown, options: ReadExecutionOptions): RecordedExecution {
+  return isRecorded(history) ? history : readExecution(history, options);
+}
+
+/** @param type of the execution. @throws DefinitionError where the type does not allow what the definition does. */
+export function replayedAs(machine: ReplayableStateMachine, type: RecordedExecution['type']): ReplayedMachine {
+  const { parsed, program } = machine.prepare(type ?? machine.type);
+  return { parsed, program, definition: machine.definition };
 }
 
 /**

@@ -72,7 +72,7 @@ export function recordedEnd(execution: RecordedExecution): RecordedEnd {
 }
 
 /** Undefined for an execution that has not ended. */
-export function endIn({ events }: RecordedExecution): RecordedEnd | undefined {
+export function endIn({ events }: Pick<RecordedExecution, 'events'>): RecordedEnd | undefined {
   const event = events.at(-1);
   const status = event === undefined ? undefined : END[event.type];
   if (event === undefined || status === undefined) return undefined;

@@ -1,0 +1,165 @@
+// The outcomes of a recording, given out again to tasks that ask for them: by state, the iterations and branches around it,
+// visit and attempt.
+//
+//   O1. An outcome is given to the attempt that it was recorded of, whatever its parameters are now.
+//   O2. What was not seen to its end (a timeout, a sibling that failed) is known for as long as it was watched. A task that
+//       goes on after that has no recorded outcome.
+//   O3. Another way of calling (another API, another integration pattern) has other outcomes: those of before are none.
+
+import { isCut } from '../../history/replay/comparison.js';
+import { type AttemptTrace, detailsOf, type Trace } from '../../history/trace.js';
+import type { TaskResource } from '../../language/resource.js';
+import type { TaskRequest } from '../../resolvers/task.js';
+import type { TaskDescription } from '../../resolvers/task-resolver.js';
+import { formatDuration } from '../../utils/format-time.js';
+import { playEnd, playWork } from '../record/live-mocks.js';
+import { RecordError } from '../record/record-error.js';
+import { type TaskScript, taskScript } from '../record/task-script.js';
+import { type RecordedVisit, taskVisits, visitsOfTrace } from '../record/visits.js';
+
+/** An attempt of the recording, and the task that it answered. */
+export interface GivenOutcome {
+  readonly visit: RecordedVisit;
+  readonly attempt: AttemptTrace;
+  /** The parameters that were sent now, JSON text. */
+  readonly sent: string;
+}
+
+/** Which attempt of a task. */
+export interface AskedAttempt {
+  /** Of the state at its place, from 1. */
+  readonly visit: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** It has no recorded outcome. */
+export interface NoOutcome {
+  readonly asked: AskedAttempt;
+  readonly why: string;
+}
+
+/** Clocks of the service are not one clock: a timeout of the same length may end an attempt this much later. */
+const WATCHED_LONGER = 1000;
+
+export class RecordedOutcomes {
+  /** In the order in which they were asked for. */
+  readonly given: GivenOutcome[] = [];
+  private readonly visits: ReadonlyMap<string, readonly RecordedVisit[]>;
+  private readonly endedAt: number;
+  /** How many visits there were now. */
+  private readonly asked = new Map<string, number>();
+
+  /** @param endedAt when the recording ends, epoch milliseconds. */
+  constructor(trace: Trace, endedAt: number) {
+    const byPlace = new Map<string, RecordedVisit[]>();
+    for (const visit of [...taskVisits(visitsOfTrace(trace)).values()].flat()) {
+      const place = placeOf(visit.state.name, visit.indexes);
+      const known = byPlace.get(place);
+      if (known === undefined) byPlace.set(place, [visit]);
+      else known.push(visit);
+    }
+    this.visits = byPlace;
+    this.endedAt = endedAt;
+  }
+
+  /** The function that answers as was recorded, or why there is none. */
+  next(description: TaskDescription, task: TaskRequest, declined: (none: NoOutcome) => never): unknown {
+    const { visit, attempt, asked } = this.find(task);
+    if (visit === undefined || attempt === undefined) return declined({ asked, why: this.whyNone(task, asked) });
+    const { resource } = description;
+    const none = (why: string): never => declined({ asked, why });
+    if (!isSameCall(attempt, resource)) return none('its recorded outcomes are of another Resource');
+    const last = attempt.told.at(-1);
+    if (last !== undefined && isCut(detailsOf(last).outputDetails)) return none('its recorded result was cut');
+    let script: TaskScript;
+    try {
+      script = taskScript(
+        attempt,
+        { state: task.state, resource },
+        { precision: 'exact', whole: new Set([task.state]) },
+      );
+    } catch (error) {
+      if (!(error instanceof RecordError)) throw error;
+      return none('its recorded result is without its data (includeExecutionData)');
+    }
+    this.given.push({ visit, attempt, sent: description.parametersText() });
+    return this.play(script, attempt, task, none);
+  }
+
+  /** Outcomes that came in the recording, and that no task asked for. */
+  get unused(): readonly Omit<GivenOutcome, 'sent'>[] {
+    const used = new Set(this.given.map(({ attempt }) => attempt));
+    return [...this.visits.values()]
+      .flat()
+      .flatMap((visit) =>
+        visit.state.attempts
+          .filter((attempt) => OUTCOME.test(attempt.told.at(-1)?.type ?? '') && !used.has(attempt))
+          .map((attempt) => ({ visit, attempt })),
+      );
+  }
+
+  private find({ state, path, attempt }: TaskRequest) {
+    const place = placeOf(
+      state,
+      path.map((step) => ('map' in step ? step.index : step.branch)),
+    );
+    const before = this.asked.get(place) ?? 0;
+    // A visit begins with its first attempt, which may have come to no task.
+    const number = attempt === 1 || before === 0 ? before + 1 : before;
+    this.asked.set(place, number);
+    const visit = this.visits.get(place)?.[number - 1];
+    const found = visit?.state.attempts[attempt - 1];
+    const asked: AskedAttempt = { visit: number, attempt };
+    return { visit, attempt: found === undefined || found.told.length === 0 ? undefined : found, asked };
+  }
+
+  private whyNone({ state, path }: TaskRequest, { visit, attempt }: AskedAttempt): string {
+    const indexes = path.map((step) => ('map' in step ? step.index : step.branch));
+    const visits = this.visits.get(placeOf(state, indexes)) ?? [];
+    if (visits.length === 0) return 'the recording has no task of this state';
+    const recorded = visits[visit - 1];
+    if (recorded === undefined) return `it is visited ${times(visit)}, and ${times(visits.length)} in the recording`;
+    const attempts = recorded.state.attempts.length;
+    return attempt > attempts
+      ? `it is tried ${times(attempt)}, and ${times(attempts)} in the recording`
+      : `attempt ${attempt} came to no task in the recording`;
+  }
+
+  private async play(
+    script: TaskScript,
+    attempt: AttemptTrace,
+    task: TaskRequest,
+    none: (why: string) => never,
+  ): Promise<unknown> {
+    if (script.end.kind !== 'never') {
+      await playWork(script, script.latency, task);
+      return playEnd(script);
+    }
+    const watched = Math.max(0, (attempt.endedAt ?? this.endedAt) - attempt.startedAt - script.queued);
+    await playWork(script, watched + WATCHED_LONGER, task);
+    const how = attempt.told.at(-1)?.type.endsWith('TimedOut') ? 'timed out' : 'was not waited for any more';
+    return none(
+      `its recorded attempt ${how} after ${formatDuration(watched)}, and what it would have come to is not known`,
+    );
+  }
+}
+
+const OUTCOME = /(?:Succeeded|Failed|TimedOut)$/;
+
+function placeOf(state: string, indexes: readonly number[]): string {
+  return `${indexes.join('.')} ${state}`;
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function isSameCall({ scheduled, told: [first] }: AttemptTrace, resource: TaskResource): boolean {
+  const event = scheduled ?? first;
+  if (event === undefined) return false;
+  if (resource.kind === 'lambda') return event.type.startsWith('LambdaFunction');
+  if (resource.kind === 'activity') return event.type.startsWith('Activity');
+  const { resourceType, resource: called } = detailsOf(event);
+  return resourceType === resource.resourceType && called === resource.resource;
+}

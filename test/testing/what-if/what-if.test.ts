@@ -1,0 +1,364 @@
+// What a recorded execution would have come to: each verdict, where the two part, which outcome is needed, and what is said
+// of outcomes that were given to other tasks, or to none.
+
+import { describe, expect, test } from 'vitest';
+import { parseStateMachine, type StateMachine } from '../../../src/index.js';
+import { whatIf } from '../../../src/replay.js';
+import { fail, mockTasks, ok, seq } from '../../../src/testing/index.js';
+
+const LAMBDA = 'arn:aws:states:::lambda:invoke';
+const task = (name: string, more: object = {}) => ({
+  Type: 'Task',
+  Resource: LAMBDA,
+  Parameters: { FunctionName: name, 'Payload.$': '$' },
+  OutputPath: '$.Payload',
+  ...more,
+});
+const definition = {
+  StartAt: 'Price',
+  States: {
+    Price: task('price', { Next: 'Check' }),
+    Check: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.total', NumericGreaterThan: 100, Next: 'Approve' }],
+      Default: 'Charge',
+    },
+    Approve: task('approve', { Next: 'Charge' }),
+    Charge: task('charge', {
+      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2, MaxAttempts: 2 }],
+      Catch: [{ ErrorEquals: ['Declined'], Next: 'Refused' }],
+      Next: 'Done',
+    }),
+    Done: { Type: 'Pass', Parameters: { 'receipt.$': '$.receipt' }, End: true },
+    Refused: { Type: 'Fail', Error: 'Refused', Cause: 'the card was declined' },
+  },
+};
+type States = Record<string, Record<string, unknown>>;
+
+const machine = machineOf(definition);
+const mocks = {
+  Price: { total: 150 },
+  Approve: { total: 150, by: 'ann' },
+  Charge: seq(fail('Busy'), ok({ receipt: 'r-1' }).after('3s')),
+};
+const { history } = await machine.run({ order: 7 }, { name: 'order-7', tasks: mockTasks(machine, mocks) });
+
+describe('verdicts', () => {
+  test('a definition that is the same comes to the same', async () => {
+    const result = await whatIf(machine, history);
+    expect(result).toMatchObject({ verdict: 'sameOutcome', hasRecordedOutcome: true, divergence: undefined });
+    expect(result.recorded).toMatchObject({ status: 'SUCCEEDED', output: { receipt: 'r-1' } });
+    expect(result.changed).toEqual(result.recorded);
+  });
+
+  test('other data, on the same path', async () => {
+    const result = await whatIf(
+      changed((states) => {
+        states.Done = { Type: 'Pass', Parameters: { 'id.$': '$.receipt' }, End: true };
+      }),
+      history,
+    );
+    expect(result).toMatchObject({ verdict: 'otherData', hasRecordedOutcome: false });
+    expect(result.changed).toMatchObject({ status: 'SUCCEEDED', output: { id: 'r-1' } });
+    expect(result.divergence).toMatchObject({ kind: 'data', state: 'Done', place: { line: expect.any(Number) } });
+  });
+
+  test('other times alone', async () => {
+    const result = await whatIf(
+      changed((states) => {
+        states.Charge = { ...states.Charge, Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 60 }] };
+      }),
+      history,
+    );
+    expect(result).toMatchObject({ verdict: 'otherTimes', hasRecordedOutcome: true, divergence: { kind: 'time' } });
+  });
+
+  test('another path, from where the two part on, to a new outcome', async () => {
+    const result = await whatIf(
+      changed((states) => {
+        states.Charge = { ...states.Charge, Retry: [{ ErrorEquals: ['Other'] }] };
+      }),
+      history,
+    );
+    expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: false });
+    expect(result.changed).toMatchObject({ status: 'FAILED', error: 'Busy', output: undefined });
+    expect(result.changed.path.map(({ state }) => state)).toEqual(['Price', 'Check', 'Approve', 'Charge']);
+    expect(result.recorded.path.map(({ state }) => state)).toEqual(['Price', 'Check', 'Approve', 'Charge', 'Done']);
+    expect(result.divergence).toMatchObject({ state: 'Charge', recorded: { type: 'TaskScheduled' } });
+    expect(result.unusedOutcomes).toMatchObject([{ state: 'Charge', attempt: 2 }]);
+  });
+});
+
+describe('an outcome that was not recorded', () => {
+  const withFraudCheck = changed((states) => {
+    states.Check = { ...states.Check, Default: 'Fraud' };
+    states.Approve = { ...states.Approve, Next: 'Fraud' };
+    states.Fraud = task('fraud', { ResultPath: '$.fraud', OutputPath: undefined, Next: 'Charge' });
+  });
+
+  test('of a new state is asked for, with its parameters and its place', async () => {
+    const result = await whatIf(withFraudCheck, history);
+    expect(result).toMatchObject({
+      verdict: 'needsOutcome',
+      hasRecordedOutcome: false,
+      changed: { status: 'RUNNING' },
+    });
+    expect(result.needs).toMatchObject({
+      state: 'Fraud',
+      resource: LAMBDA,
+      parameters: { FunctionName: 'fraud', Payload: { total: 150, by: 'ann' } },
+      path: [],
+      visit: 1,
+      attempt: 1,
+      why: 'the recording has no task of this state',
+      place: { pointer: '/States/Fraud', line: expect.any(Number) },
+    });
+    expect(result.changed.path.map(({ state }) => state)).toEqual(['Price', 'Check', 'Approve', 'Fraud']);
+    expect(result.divergence).toMatchObject({ kind: 'path', state: 'Approve' });
+    expect(result.unusedOutcomes.map(({ state, attempt }) => [state, attempt])).toEqual([
+      ['Charge', 1],
+      ['Charge', 2],
+    ]);
+  });
+
+  test('is given by a mock, and the recorded ones are used after it', async () => {
+    const result = await whatIf(withFraudCheck, history, { mocks: { Fraud: { score: 1 } } });
+    expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
+    expect(result.changed).toMatchObject({ status: 'SUCCEEDED', output: { receipt: 'r-1' } });
+    expect(result.unusedOutcomes).toEqual([]);
+    expect(result.otherParameters).toMatchObject([
+      { state: 'Charge', attempt: 1, recorded: { FunctionName: 'charge', Payload: { total: 150, by: 'ann' } } },
+      { state: 'Charge', attempt: 2, sent: { Payload: { total: 150, by: 'ann', fraud: { Payload: { score: 1 } } } } },
+    ]);
+    const event = history[(result.otherParameters[0]?.eventId ?? 0) - 1];
+    expect(event?.type).toBe('TaskScheduled');
+  });
+
+  test('may fail by a mock, or be left open by one', async () => {
+    const failed = await whatIf(withFraudCheck, history, {
+      mocks: mockTasks(withFraudCheck, { Fraud: fail('Stolen') }),
+    });
+    expect(failed).toMatchObject({ verdict: 'otherPath', changed: { status: 'FAILED', error: 'Stolen' } });
+    const declined = await whatIf(withFraudCheck, history, { mocks: { Fraud: (_input, asked) => asked.decline() } });
+    expect(declined.needs?.why).toBe('the recording has no task of this state, and no mock answers it');
+    const retried = changed((states) => {
+      states.Charge = {
+        ...states.Charge,
+        Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 2 }],
+        End: true,
+        Next: undefined,
+      };
+      states.Again = states.Charge;
+      states.Charge = { ...states.Charge, Next: 'Again', End: undefined };
+    });
+    const exhausted = await whatIf(retried, history, { mocks: { Again: seq(fail('Busy')) } });
+    expect(exhausted).toMatchObject({ verdict: 'needsOutcome', needs: { state: 'Again', attempt: 2 } });
+    expect(exhausted.needs?.why).toContain('has come to its end');
+  });
+
+  test('of another visit, and of another attempt', async () => {
+    const twice = changed((states) => {
+      states.Done = {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.last', IsPresent: true, Next: 'End' }],
+        Default: 'Price',
+      };
+      states.End = { Type: 'Succeed' };
+    });
+    const visit = await whatIf(twice, history);
+    expect(visit.needs).toMatchObject({ state: 'Price', visit: 2, attempt: 1 });
+    expect(visit.needs?.why).toBe('it is visited 2 times, and once in the recording');
+    const { history: refused } = await machine.run(
+      {},
+      { tasks: mockTasks(machine, { Price: { total: 1 }, Charge: fail('Busy') }) },
+    );
+    const more = changed((states) => {
+      states.Charge = { ...states.Charge, Retry: [{ ErrorEquals: ['Busy'], MaxAttempts: 3 }] };
+    });
+    expect((await whatIf(more, refused)).needs).toMatchObject({
+      state: 'Charge',
+      visit: 1,
+      attempt: 4,
+      why: 'it is tried 4 times, and 3 times in the recording',
+    });
+    const given = await whatIf(more, refused, { mocks: { Charge: { receipt: 'r-2' } } });
+    expect(given.changed).toMatchObject({ status: 'SUCCEEDED', output: { receipt: 'r-2' } });
+  });
+
+  test('of another Resource is none, and neither is one that was cut', async () => {
+    const queued = changed((states) => {
+      states.Price = {
+        ...states.Price,
+        Resource: 'arn:aws:states:::sqs:sendMessage',
+        Parameters: { QueueUrl: 'https://queue.test/q', MessageBody: {} },
+        OutputPath: undefined,
+      };
+    });
+    expect((await whatIf(queued, history)).needs).toMatchObject({
+      state: 'Price',
+      why: 'its recorded outcomes are of another Resource',
+    });
+    const cut = structuredClone(history).map((event) =>
+      event.type === 'TaskSucceeded' && event.taskSucceededEventDetails?.output?.includes('r-1')
+        ? {
+            ...event,
+            taskSucceededEventDetails: {
+              resourceType: 'lambda',
+              resource: 'invoke',
+              output: '{',
+              outputDetails: { truncated: true },
+            },
+          }
+        : event,
+    );
+    const quicker = changed((states) => {
+      states.Check = { ...states.Check, Default: 'Approve' };
+      states.Approve = { Type: 'Pass', Next: 'Charge' };
+    });
+    expect((await whatIf(quicker, cut)).needs).toMatchObject({ state: 'Charge', why: 'its recorded result was cut' });
+  });
+
+  test('of an attempt that was not seen to its end, where it goes on longer', async () => {
+    const limited = (seconds: number | undefined) =>
+      machineOf({
+        StartAt: 'Slow',
+        States: { Slow: { ...task('slow'), TimeoutSeconds: seconds, End: true } },
+      });
+    const { history: timedOut } = await limited(30).run({}, { tasks: { slow: (_, asked) => asked.sleep('1h') } });
+    expect((await whatIf(limited(30), timedOut)).verdict).toBe('sameOutcome');
+    expect(await whatIf(limited(20), timedOut)).toMatchObject({
+      verdict: 'otherTimes',
+      changed: { status: 'FAILED', error: 'States.Timeout' },
+    });
+    const longer = await whatIf(limited(60), timedOut);
+    expect(longer.needs?.why).toBe(
+      'its recorded attempt timed out after 30s, and what it would have come to is not known',
+    );
+    const given = await whatIf(limited(60), timedOut, { mocks: { Slow: 'done' } });
+    expect(given.changed).toMatchObject({ status: 'SUCCEEDED', output: 'done' });
+  });
+});
+
+describe('what runs in what', () => {
+  const each = (then: object) =>
+    machineOf({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'Ask', States: { Ask: task('ask', then), Tell: task('tell', { End: true }) } },
+          End: true,
+        },
+      },
+    });
+  const asked = each({ End: true });
+
+  test('outcomes are given to the iterations of which they were', async () => {
+    const { history: mapped } = await asked.run(['a', 'b', 'c'], {
+      tasks: { ask: (item: string, asking) => asking.sleep(item === 'a' ? '9s' : '1s').then(() => item.toUpperCase()) },
+    });
+    const result = await whatIf(each({ Next: 'Tell' }), mapped, { mocks: { Tell: (item: string) => `${item}!` } });
+    expect(result).toMatchObject({ verdict: 'otherPath', changed: { output: ['A!', 'B!', 'C!'] } });
+    expect(result.unusedOutcomes).toEqual([]);
+    const needs = await whatIf(each({ Next: 'Tell' }), mapped);
+    expect(needs.needs).toMatchObject({
+      state: 'Tell',
+      path: [{ map: 'Each', index: 1 }],
+      parameters: { Payload: 'B' },
+    });
+    expect(needs.recorded.path).toContainEqual({
+      state: 'Ask',
+      path: [{ map: 'Each', index: 2 }],
+      eventId: expect.any(Number),
+    });
+  });
+});
+
+describe('what came from outside', () => {
+  const waits = (seconds: number) =>
+    machineOf({
+      StartAt: 'Wait',
+      States: { Wait: { Type: 'Wait', Seconds: seconds, Next: 'Work' }, Work: task('work', { End: true }) },
+    });
+
+  test('a stop comes when it came', async () => {
+    const execution = waits(10).start({}, { clock: 'manual', tasks: { work: (_, asked) => asked.sleep('1h') } });
+    await execution.advance('30s');
+    await execution.abort({ error: 'Enough', cause: 'of it' });
+    const stopped = (await execution.result).history;
+    expect((await whatIf(waits(10), stopped)).verdict).toBe('sameOutcome');
+    const early = await whatIf(waits(60), stopped);
+    expect(early).toMatchObject({
+      verdict: 'otherPath',
+      changed: { status: 'ABORTED', error: 'Enough', cause: 'of it' },
+    });
+    expect(early.changed.path.map(({ state }) => state)).toEqual(['Wait']);
+  });
+
+  test('random values and names are those of the recording', async () => {
+    const random = (more: object) =>
+      machineOf({
+        StartAt: 'Draw',
+        States: {
+          Draw: {
+            Type: 'Pass',
+            Parameters: { 'id.$': 'States.UUID()', 'run.$': '$$.Execution.Name', at: 1 },
+            Next: 'Send',
+          },
+          Send: task('send', { ResultPath: '$.sent', End: true, ...more }),
+        },
+      });
+    const tasks = { send: () => 'ok' };
+    const { history: drawn } = await random({}).run({}, { seed: 11, name: 'one', tasks });
+    const result = await whatIf(random({ OutputPath: '$' }), drawn);
+    expect(result).toMatchObject({ verdict: 'otherData', otherParameters: [] });
+    const output = result.recorded.output as { readonly id: string };
+    expect(result.changed.output).toMatchObject({ id: expect.any(String), run: 'one' });
+    expect(output.id).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  test('an execution that was redriven is refused where it goes another way', async () => {
+    const run = await machine.run({}, { tasks: mockTasks(machine, { Price: { total: 1 }, Charge: fail('Broken') }) });
+    const redriven = await run.redrive({ tasks: mockTasks(machine, { Charge: { receipt: 'r' } }) });
+    expect((await whatIf(machine, redriven.history)).verdict).toBe('sameOutcome');
+    const other = changed((states) => {
+      states.Refused = { Type: 'Fail', Error: 'Other' };
+      states.Charge = { ...states.Charge, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Refused' }] };
+    });
+    await expect(whatIf(other, redriven.history)).rejects.toThrow(/Event \d+, ExecutionRedriven: .* is not said/);
+  });
+
+  test('the input was not recorded', async () => {
+    const [first, ...rest] = structuredClone(history);
+    const cut = [
+      { ...first, executionStartedEventDetails: { input: '{', inputDetails: { truncated: true } } },
+      ...rest,
+    ];
+    expect(await whatIf(machine, cut)).toMatchObject({ verdict: 'unrecorded', missing: { eventId: 1 } });
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    [{ Nowhere: 1 }, 'There is no state, Resource or function "Nowhere" to mock'],
+    [{ Done: 1 }, 'There is no task to mock in "Done", a Pass state'],
+    [[], 'Mocks are an object'],
+  ])('mocks %j', async (wrong, message) => {
+    await expect(whatIf(machine, history, { mocks: wrong as object })).rejects.toThrow(message);
+  });
+
+  test('what is no history', async () => {
+    await expect(whatIf(machine, { events: [{ id: 2 }] })).rejects.toThrow('HistoryFormatError');
+    await expect(whatIf(machine, 7)).rejects.toMatchObject({ name: 'HistoryFormatError' });
+  });
+});
+
+function machineOf(of: object): StateMachine {
+  return parseStateMachine(JSON.stringify(of, null, 2), { name: 'orders' });
+}
+
+function changed(change: (states: States) => void): StateMachine {
+  const copy = structuredClone(definition) as unknown as { States: States };
+  change(copy.States);
+  return machineOf(copy);
+}
