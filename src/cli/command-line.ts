@@ -270,13 +270,19 @@ function addReplay(
 ): void {
   program
     .command('replay')
-    .description('Says whether a definition explains recorded executions, and where it first does not.')
+    .description(
+      'Says whether a definition explains recorded executions, where it first does not, and what it would have come to.',
+    )
     .argument('<definition>', 'the state machine: a JSON or YAML file, or a template')
     .argument(
       '<histories...>',
       'what GetExecutionHistory or CloudWatch Logs gave: files, folders, patterns, - for standard input',
     )
     .option('--against <file>', 'the definition that the executions ran: tells what the change does to them')
+    .option(
+      '--mocks <file>',
+      'what answers tasks for which no outcome was recorded: outcomes as --tasks takes them, or a module of mocks',
+    )
     .option('--all', 'tell every divergence of an execution, not only the first')
     .option('--json', 'print a line of JSON for each execution, and one for all')
     .option('--name <name>', 'which of the state machines of a template')

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseStateMachine } from '../../src/index.js';
 import { mockTasks } from '../../src/testing/index.js';
 import { call, file, taskMachine } from './harness.js';
@@ -57,18 +57,19 @@ test('a definition that explains all of a folder', async () => {
 });
 
 test.each([
-  [data, 'other data', 'Big', 'recorded "big", derived "huge"'],
-  [path, 'other path', 'Check', ''],
-  [times, 'other times', 'Wait', ''],
-])('%s diverges', async (changed, verdict, state, message) => {
+  [data, 'other data', 'SUCCEEDED with other data', 'Big', 'recorded "big", derived "huge"'],
+  [path, 'other path', 'SUCCEEDED with other data', 'Check', ''],
+  [times, 'other times', 'as recorded', 'Wait', ''],
+])('%s diverges', async (changed, verdict, outcome, state, message) => {
   const { code, stdout } = await call(['replay', changed, big]);
   const [, row = ''] = stdout.split('\n');
   const line =
     readFileSync(changed, 'utf8')
       .split('\n')
       .findIndex((text) => text.startsWith(`    "${state}":`)) + 1;
-  const [, name, told, event, at, place = '', said] = /^(\S+) +(other \w+) +(\d+) +(\S+) +(\S+) +(.*)$/.exec(row) ?? [];
-  expect([name, told, at]).toEqual(['big', verdict, state]);
+  const columns = /^(\S+) +(other \w+) +(.*?) +(\d+) +(\S+) +(\S+) +(.*)$/;
+  const [, name, told, end, event, at, place = '', said] = columns.exec(row) ?? [];
+  expect([name, told, end, at]).toEqual(['big', verdict, outcome, state]);
   expect(Number(event)).toBeGreaterThan(1);
   // A field of the state.
   expect(place.startsWith(`${changed}:`)).toBe(true);
@@ -125,6 +126,122 @@ test('every divergence, as rows and as JSON lines', async () => {
   expect(lines[0].divergences).toHaveLength(lines[0].divergenceCount);
   expect(lines[2]).toEqual({ summary: { 'other data': 1, 'other times': 1 } });
   expect(code).toBe(1);
+});
+
+describe('what a change leads to', () => {
+  const task = (name: string, next: object) => ({
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Parameters: { FunctionName: name, 'Payload.$': '$' },
+    ...next,
+  });
+  const before = { StartAt: 'Charge', States: { Charge: task('charge', { End: true }) } };
+  const after = {
+    StartAt: 'Charge',
+    States: { Charge: task('charge', { Next: 'Notify' }), Notify: task('notify', { End: true }) },
+  };
+  const charged = file('charged.asl.json', JSON.stringify(before, undefined, 2));
+  const notifies = file('notifies.asl.json', JSON.stringify(after, undefined, 2));
+  const mocksFile = (name: string, mocks: object) => file(name, JSON.stringify(mocks));
+
+  async function recordedCharge(name: string): Promise<string> {
+    const { history } = await parseStateMachine(before).run({}, { name, tasks: { charge: () => 'ch-1' } });
+    return file(`${name}.json`, JSON.stringify({ describe: { name }, history }));
+  }
+
+  test('a task for which nothing was recorded is named, and where it is', async () => {
+    const { code, stdout } = await call(['replay', notifies, await recordedCharge('needy'), '--against', charged]);
+    const [, row = '', , summary] = stdout.split('\n');
+    expect(row).toMatch(
+      /^needy +needs outcome +\d+ +Notify +\S*notifies\.asl\.json:13:5 +the task of "Notify" needs an /,
+    );
+    expect(row).toContain('the recording has no task of this state');
+    expect(summary).toBe('1 execution: 1 needs outcome');
+    expect(code).toBe(1);
+  });
+
+  test('mocks answer it, in JSON and as modules of every kind', async () => {
+    const history = await recordedCharge('mocked');
+    const files = [
+      mocksFile('fails.json', { Notify: { error: 'Gone', cause: 'no such topic' } }),
+      file(
+        'fails.mjs',
+        `export default { Notify: () => { throw Object.assign(new Error('no'), { name: 'Gone' }); } };`,
+      ),
+      file('all.mjs', `export const mocks = () => { throw Object.assign(new Error('no'), { name: 'Gone' }); };`),
+    ];
+    for (const mocks of files) {
+      const { code, stdout, stderr } = await call(['replay', notifies, history, '--mocks', mocks]);
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(
+        /^mocked +other path +FAILED Gone +\d+ +Charge +\S+ +LambdaFunction|^mocked +other path +FAILED Gone /m,
+      );
+      expect(code).toBe(1);
+    }
+  });
+
+  test('a sequence of mocks begins anew with each execution', async () => {
+    const histories = [await recordedCharge('one'), await recordedCharge('two')];
+    const mocks = mocksFile('once.json', { Notify: [{ result: 'told' }] });
+    const { stdout } = await call(['replay', notifies, ...histories, '--mocks', mocks]);
+    expect(stdout).toContain('2 executions: 2 other path');
+    expect(stdout.match(/SUCCEEDED with other data/g)).toHaveLength(2);
+  });
+
+  test('lines of JSON have all of it', async () => {
+    const history = await recordedCharge('told');
+    const needs = JSON.parse((await call(['replay', notifies, history, '--json'])).stdout.split('\n')[0] ?? '');
+    expect(needs).toMatchObject({
+      execution: 'told',
+      verdict: 'needs outcome',
+      hasRecordedOutcome: false,
+      recorded: { status: 'SUCCEEDED', path: [{ state: 'Charge', path: [] }] },
+      changed: { status: 'RUNNING', path: [{ state: 'Charge' }, { state: 'Notify' }] },
+      needs: { state: 'Notify', parameters: { FunctionName: 'notify' }, visit: 1, attempt: 1, place: { line: 13 } },
+      partsAt: { kind: 'path', state: 'Charge' },
+      otherParameters: [],
+      unusedOutcomes: [],
+    });
+    const mocks = mocksFile('told.json', { Notify: { result: 'told' } });
+    const told = JSON.parse(
+      (await call(['replay', notifies, history, '--json', '--mocks', mocks])).stdout.split('\n')[0] ?? '',
+    );
+    expect(told).toMatchObject({
+      verdict: 'other path',
+      changed: { status: 'SUCCEEDED', output: { Payload: 'told' } },
+    });
+  });
+
+  test.each([
+    ['nowhere.json', undefined, 'Cannot read the mocks'],
+    ['nowhere.mjs', undefined, 'Cannot read the mocks'],
+    ['unknown.json', '{"Notfy":{"result":1}}', 'did you mean "Notify"?'],
+    ['wrong.json', '{"Notify":{"resultt":1}}', 'wrong.json:1'],
+    ['none.mjs', 'export const other = 1;', 'has to export mocks by state or Resource'],
+    ['unknown.mjs', 'export const mocks = { Notfy: 1 };', 'did you mean "Notify"?'],
+  ])('mocks in %s are refused', async (name, text, message) => {
+    const mocks = text === undefined ? name : file(name, text);
+    const { code, stderr, stdout } = await call(['replay', notifies, big, '--mocks', mocks]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  test('a mock that answers with what is no JSON', async () => {
+    const mocks = file('map.mjs', 'export const mocks = { Notify: () => () => 1 };');
+    const { code, stderr } = await call(['replay', notifies, await recordedCharge('wrong'), '--mocks', mocks]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('gave a result that is not JSON');
+  });
+
+  test('a redriven execution that goes another way is told as far as it can be', async () => {
+    const tasks = { charge: () => Promise.reject(new Error('down')) };
+    const run = await parseStateMachine(before).run({}, { name: 'again', tasks });
+    const { history } = await run.redrive({ tasks: { charge: () => 'ch-2' } });
+    const redriven = file('redriven.json', JSON.stringify({ describe: { name: 'again' }, history }));
+    const { code, stdout } = await call(['replay', notifies, redriven]);
+    expect(stdout).toMatch(/^again +other path +\d+ .*; Event \d+, ExecutionRedriven: what .* is not said$/m);
+    expect(code).toBe(1);
+  });
 });
 
 test('what cannot be read is told beside what can', async () => {

@@ -1,5 +1,7 @@
 // `stepwright replay`: whether a definition explains what was recorded of executions, any number of them.
 
+import type { Divergence } from '../../history/replay/divergence.js';
+import type { WhatIf } from '../../testing/what-if/what-if.js';
 import { copyJson } from '../../utils/copy-json.js';
 import type { Json } from '../../utils/json.js';
 import { colorsFor } from '../colors.js';
@@ -11,10 +13,13 @@ import type { Io } from '../io.js';
 import { writeJsonLine } from '../json-document.js';
 import { loadMachine } from '../load-machine.js';
 import { showCount } from '../progress.js';
+import { loadMocks } from '../tasks/load-mocks.js';
 
 export interface ReplayCommandOptions {
   /** The definition that the executions ran. */
   readonly against?: string;
+  /** The file of mocks for tasks for which no outcome was recorded. */
+  readonly mocks?: string;
   /** Which of the state machines of a template, of both definitions. */
   readonly name?: string;
   /** Every divergence instead of the first. */
@@ -26,19 +31,21 @@ export interface ReplayCommandOptions {
 export async function replayCommand(
   definition: string,
   histories: readonly string[],
-  { against, name, all = false, json = false }: ReplayCommandOptions,
+  { against, mocks: mocksFile, name, all = false, json = false }: ReplayCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
   const machine = await loadMachine(definition, name, io);
   if (machine === undefined) return ExitCode.BAD_DEFINITION;
   const old = against === undefined ? undefined : await loadMachine(against, name, io);
   if (against !== undefined && old === undefined) return ExitCode.BAD_DEFINITION;
+  const mocks = mocksFile === undefined ? undefined : await loadMocks(mocksFile, machine);
+  const by = { machine, old, mocks };
   const counts = new Map<Verdict, number>();
   const rows: ReplayRow[] = [];
   const progress = showCount('replayed', io.stderr, colorsFor(io.stderr, io.env));
   try {
     for await (const { origin, execution, error } of readHistoryFiles(histories, io)) {
-      const result = error === undefined ? replayed(machine, old, execution, origin) : unreadable(origin, error);
+      const result = error === undefined ? await replayed(by, execution, origin) : unreadable(origin, error);
       counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
       progress.count(result.execution);
       // Of many executions nothing is kept but what the table shows.
@@ -66,24 +73,27 @@ function sorted(counts: ReadonlyMap<Verdict, number>): [Verdict, number][] {
 /** What is the worst about them: an execution that goes another way, one that is lost, one of which nothing is known. */
 function exitCodeOf(counts: ReadonlyMap<Verdict, number>): ExitCode {
   const some = (...verdicts: Verdict[]) => verdicts.some((verdict) => counts.has(verdict));
-  if (some('other data', 'other path', 'other times')) return ExitCode.FAILED;
+  if (some('other data', 'other path', 'other times', 'needs outcome')) return ExitCode.FAILED;
   if (some('unreadable')) return ExitCode.BAD_USAGE;
   if (some('unrecorded', 'not run') || !some('equal', 'same')) return ExitCode.UNDECIDED;
   return ExitCode.SUCCESS;
 }
 
-function asJson({ divergences, ...result }: Replayed, all: boolean): Json {
-  const told = (all ? divergences : divergences.slice(0, 1)).map(
-    ({ kind, eventId, recorded, state, place, differences, message }) => ({
-      kind,
-      eventId,
-      recordedType: recorded?.type,
-      state,
-      place,
-      differences,
-      message,
-    }),
-  );
+function asJson({ divergences, whatIf, ...result }: Replayed, all: boolean): Json {
+  const told = (all ? divergences : divergences.slice(0, 1)).map(asTold);
   // What is undefined is left out; numbers keep their digits.
-  return copyJson({ ...result, divergences: told, divergenceCount: divergences.length }) as Json;
+  return copyJson({
+    ...result,
+    divergences: told,
+    divergenceCount: divergences.length,
+    ...(whatIf !== undefined && outcomesOf(whatIf)),
+  }) as Json;
+}
+
+function asTold({ kind, eventId, recorded, state, place, differences, what, message }: Divergence) {
+  return { kind, eventId, recordedType: recorded?.type, state, place, differences, what, message };
+}
+
+function outcomesOf({ verdict: _, missing, divergences, divergence, ...outcomes }: WhatIf) {
+  return { ...outcomes, partsAt: divergence === undefined ? undefined : asTold(divergence) };
 }

@@ -6,9 +6,13 @@ import type { Divergence } from '../../history/replay/divergence.js';
 import type { MissingOutcome } from '../../history/replay/lockstep.js';
 import type { Replay } from '../../history/replay/replay.js';
 import { replay } from '../../host/replay.js';
-import { DefinitionError, type StateMachine } from '../../index.js';
+import { UnansweredInTimeError } from '../../host/running-execution.js';
+import { DefinitionError, MissingObjectStoreError, type StateMachine, TaskResultError } from '../../index.js';
+import { type WhatIf, type WhatIfVerdict, whatIfReplayed } from '../../testing/what-if/what-if.js';
 import { isNotSupported } from '../../utils/not-supported.js';
 import { messageOf } from '../../utils/thrown.js';
+import type { MocksForExecution } from '../tasks/load-mocks.js';
+import { UsageError } from '../usage-error.js';
 
 export const VERDICTS = [
   /** Every recorded event follows from the definition. */
@@ -18,6 +22,8 @@ export const VERDICTS = [
   'other data',
   'other path',
   'other times',
+  /** It comes to a task for which no outcome was recorded, and no mock gives one. */
+  'needs outcome',
   /** The recording lacks what would be needed to say it. */
   'unrecorded',
   /** Neither the definition nor the old one gives what was recorded. */
@@ -38,6 +44,8 @@ export interface Replayed {
   /** By event id; empty where the definition explains the recording. */
   readonly divergences: readonly Divergence[];
   readonly missing: MissingOutcome | undefined;
+  /** Of an execution that goes another way: to what end. */
+  readonly whatIf: WhatIf | undefined;
   /** Why there is no other verdict: of what was not run or is unreadable. */
   readonly problem: string | undefined;
 }
@@ -49,31 +57,62 @@ export function unreadable(origin: string, error: HistoryFormatError): Replayed 
     verdict: 'unreadable',
     divergences: [],
     missing: undefined,
+    whatIf: undefined,
     problem: error.eventId === undefined ? error.problem : `event ${error.eventId}: ${error.problem}`,
   };
 }
 
-/** @param old what the execution ran, if it is to be said what the change of a definition does. */
-export function replayed(
-  machine: StateMachine,
-  old: StateMachine | undefined,
+export interface ReplayedBy {
+  readonly machine: StateMachine;
+  /** What the execution ran, if it is to be said what the change of a definition does. */
+  readonly old: StateMachine | undefined;
+  /** What answers tasks for which no outcome was recorded. */
+  readonly mocks: MocksForExecution | undefined;
+}
+
+export async function replayed(
+  { machine, old, mocks }: ReplayedBy,
   execution: RecordedExecution,
   origin: string,
-): Replayed {
+): Promise<Replayed> {
   const { name, executionArn } = execution.description;
   const known = { execution: name ?? executionArn ?? execution.origin ?? origin, origin: execution.origin ?? origin };
-  const none = { divergences: [], missing: undefined, problem: undefined };
+  const none = { divergences: [], missing: undefined, whatIf: undefined, problem: undefined };
   const result = replayedBy(machine, execution);
   if (typeof result === 'string') return { ...known, ...none, verdict: 'not run', problem: result };
   const { divergences, missing } = result;
-  const explained = old === undefined || result.verdict !== 'diverged' || explains(old, execution);
-  return {
-    ...known,
-    verdict: explained ? verdictOf(result, old !== undefined) : 'not explained by OLD',
-    divergences,
-    missing: result.verdict === 'unrecorded' ? missing : undefined,
-    problem: undefined,
-  };
+  const told = { ...known, divergences, missing: result.verdict === 'unrecorded' ? missing : undefined };
+  if (result.verdict === 'equal') return { ...none, ...told, verdict: old === undefined ? 'equal' : 'same' };
+  if (result.verdict === 'diverged' && old !== undefined && !explains(old, execution)) {
+    return { ...none, ...told, verdict: 'not explained by OLD' };
+  }
+  // What lacks an outcome may have it from the mocks.
+  if (result.verdict === 'unrecorded' && mocks === undefined) return { ...none, ...told, verdict: 'unrecorded' };
+  try {
+    const changed = await whatIfReplayed(machine, execution, result, mocks === undefined ? {} : { mocks: mocks() });
+    return { ...none, ...told, verdict: verdictFor(changed, old), missing: changed.missing, whatIf: changed };
+  } catch (error) {
+    if (isFaultOfMocks(error)) throw new UsageError(messageOf(error));
+    if (!isNotSupported(error) && !(error instanceof MissingObjectStoreError)) throw error;
+    return { ...none, ...told, verdict: verdictOf(result), problem: messageOf(error) };
+  }
+}
+
+function verdictFor({ verdict }: WhatIf, old: StateMachine | undefined): Verdict {
+  if (verdict === 'sameOutcome') return old === undefined ? 'equal' : 'same';
+  return VERDICT_OF[verdict];
+}
+
+const VERDICT_OF: Readonly<Record<Exclude<WhatIfVerdict, 'sameOutcome'>, Verdict>> = {
+  otherTimes: 'other times',
+  otherData: 'other data',
+  otherPath: 'other path',
+  needsOutcome: 'needs outcome',
+  unrecorded: 'unrecorded',
+};
+
+function isFaultOfMocks(error: unknown): boolean {
+  return error instanceof TaskResultError || error instanceof UnansweredInTimeError;
 }
 
 /** What could not be run is not known to explain anything. */
@@ -92,8 +131,7 @@ function replayedBy(machine: StateMachine, execution: RecordedExecution): Replay
   }
 }
 
-function verdictOf({ verdict, divergences }: Replay, isCompared: boolean): Verdict {
-  if (verdict === 'equal') return isCompared ? 'same' : 'equal';
+function verdictOf({ verdict, divergences }: Replay): Verdict {
   if (verdict === 'unrecorded') return 'unrecorded';
   const kinds = new Set(divergences.map(({ kind }) => kind));
   if (kinds.has('path') || kinds.has('order')) return 'other path';

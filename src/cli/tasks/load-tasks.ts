@@ -12,10 +12,13 @@ import { readOutcomes } from './read-outcomes.js';
 
 const MODULES = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'];
 
+export function isModule(path: string): boolean {
+  return MODULES.includes(extname(path).toLowerCase());
+}
+
 /** @throws UsageError that says what is wrong with the file. */
 export async function loadTasks(path: string): Promise<Tasks> {
-  const extension = extname(path).toLowerCase();
-  if (!MODULES.includes(extension)) {
+  if (!isModule(path)) {
     return answersOf(readOutcomes(await readTextFile(path, 'the tasks'), path, formatOf(path)));
   }
   if (!existsSync(path)) throw new UsageError(`Cannot read the tasks ${path}: there is no file ${resolve(path)}`);

@@ -12,7 +12,7 @@ import type { RecordedExecution } from '../../history/recorded/recorded-executio
 import { isCut } from '../../history/replay/comparison.js';
 import { type DefinitionPlace, type Divergence, WAYS } from '../../history/replay/divergence.js';
 import type { MissingOutcome } from '../../history/replay/lockstep.js';
-import { placed, placeOf, type ReplayedMachine } from '../../history/replay/replay.js';
+import { placed, placeOf, type Replay, type ReplayedMachine } from '../../history/replay/replay.js';
 import { detailsOf, type Trace } from '../../history/trace.js';
 import { Host } from '../../host/host.js';
 import { type ReplayableStateMachine, type ReplayOptions, recordingOf, replay, replayedAs } from '../../host/replay.js';
@@ -141,7 +141,16 @@ export async function whatIf<M extends ReplayableStateMachine>(
   options: WhatIfOptions<TaskKeys<M>> = {},
 ): Promise<WhatIf> {
   const recording = recordingOf(history, options);
-  const { verdict, divergences, missing, journal } = replay(machine, recording, options);
+  return whatIfReplayed(machine, recording, replay(machine, recording, options), options);
+}
+
+/** The same of an execution that has been replayed. */
+export async function whatIfReplayed(
+  machine: ReplayableStateMachine,
+  recording: RecordedExecution,
+  { verdict, divergences, missing, journal }: Replay,
+  options: Pick<WhatIfOptions, 'mocks' | 'objectStore'>,
+): Promise<WhatIf> {
   const recorded = traceAsFarAsRecorded(recording);
   const course = recordedCourse(recording, recorded);
   const mocks = mocksFor(machine, options.mocks);
