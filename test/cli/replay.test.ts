@@ -202,7 +202,7 @@ describe('what a change leads to', () => {
       otherParameters: [],
       unusedOutcomes: [],
     });
-    const mocks = mocksFile('told.json', { Notify: { result: 'told' } });
+    const mocks = mocksFile('mocks-told.json', { Notify: { result: 'told' } });
     const told = JSON.parse(
       (await call(['replay', notifies, history, '--json', '--mocks', mocks])).stdout.split('\n')[0] ?? '',
     );
