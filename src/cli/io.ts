@@ -18,8 +18,21 @@ export interface Io {
   onUncaught(listener: (thrown: unknown) => void): () => void;
   /** The terminal that somebody sits at; undefined where standard input or output is none. */
   openTerminal(): Terminal | undefined;
+  /** Starts a thread that does a part of the work of a command. @param settings plain data, of the command's own. */
+  startThread(settings: unknown): Thread;
   /** Ends the process at once. */
   quit(code: number): void;
+}
+
+/** A thread that works for this one. */
+export interface Thread {
+  /**
+   * @param question plain data.
+   * @throws (rejects) UsageError where the thread does; else what went wrong with it.
+   */
+  ask(question: unknown): Promise<unknown>;
+  /** Ends the thread, whatever it is doing. */
+  end(): Promise<void>;
 }
 
 export interface Output {

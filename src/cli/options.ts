@@ -34,6 +34,11 @@ export function count(text: string): number {
   throw new InvalidArgumentError('Pass a whole number, 0 or more.');
 }
 
+export function jobs(text: string): number {
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Pass a whole number from 1 to 999.');
+}
+
 export function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');

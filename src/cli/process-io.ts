@@ -2,8 +2,10 @@
 
 import { processTerminal } from './inspect/process-terminal.js';
 import type { Io, Output } from './io.js';
+import { startThread } from './threads.js';
 
-export function processIo(): Io {
+/** @param script the URL of the tool itself: threads run it, too. */
+export function processIo(script: string): Io {
   return {
     readStdin: async () => {
       const chunks: Uint8Array[] = [];
@@ -32,6 +34,7 @@ export function processIo(): Io {
       return () => process.off('uncaughtException', listener);
     },
     openTerminal: processTerminal,
+    startThread: (settings) => startThread(script, settings),
     quit: (code) => process.exit(code),
   };
 }

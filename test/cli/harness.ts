@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { commandLine } from '../../src/cli/command-line.js';
-import type { Io, Output, Terminal } from '../../src/cli/io.js';
+import { replayThread } from '../../src/cli/histories/replay-all.js';
+import type { Io, Output, Terminal, Thread } from '../../src/cli/io.js';
 
 export const ORDER = fileURLToPath(new URL('../../fixtures/order-processing/', import.meta.url));
 
@@ -79,6 +80,7 @@ export function newCall({ stdin = '', terminal, env = {}, screen }: CallOptions 
       onIdle: (listener) => listenTo(listeners.idle, listener),
       onUncaught: (listener) => listenTo(listeners.uncaught, listener),
       openTerminal: () => screen,
+      startThread: (settings) => threadHere(settings),
       quit: (code) => quits.push(code),
     },
     interrupt: () => listeners.interrupt.forEach((listener) => listener()),
@@ -86,6 +88,15 @@ export function newCall({ stdin = '', terminal, env = {}, screen }: CallOptions 
     becomeIdle: () => listeners.idle.forEach((listener) => listener()),
     throwUncaught: (thrown) => listeners.uncaught.forEach((listener) => listener(thrown)),
     listening: () => Object.values(listeners).reduce((sum, each) => sum + each.size, 0),
+  };
+}
+
+/** A thread that is none: what it is sent and gives back is copied as between threads. */
+function threadHere(settings: unknown): Thread {
+  const answering = replayThread(structuredClone(settings), newCall().io);
+  return {
+    ask: async (question) => structuredClone(await (await answering)(structuredClone(question))),
+    end: async () => undefined,
   };
 }
 

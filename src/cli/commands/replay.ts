@@ -1,56 +1,43 @@
 // `stepwright replay`: whether a definition explains what was recorded of executions, any number of them.
 
-import type { Divergence } from '../../history/replay/divergence.js';
-import type { WhatIf } from '../../testing/what-if/what-if.js';
-import { copyJson } from '../../utils/copy-json.js';
-import type { Json } from '../../utils/json.js';
 import { colorsFor } from '../colors.js';
 import { ExitCode } from '../exit-code.js';
 import { readHistoryFiles } from '../histories/read-history-files.js';
-import { type ReplayRow, replayTable, rowsOf, summaryOf } from '../histories/replay-table.js';
-import { type Replayed, replayed, unreadable, VERDICTS, type Verdict } from '../histories/replayed.js';
+import { replayAll } from '../histories/replay-all.js';
+import { type ReplayRow, replayTable, summaryOf } from '../histories/replay-table.js';
+import { VERDICTS, type Verdict } from '../histories/replayed.js';
+import { loadReplayer, type ReplayerSettings } from '../histories/replayer.js';
 import type { Io } from '../io.js';
 import { writeJsonLine } from '../json-document.js';
-import { loadMachine } from '../load-machine.js';
 import { showCount } from '../progress.js';
-import { loadMocks } from '../tasks/load-mocks.js';
 
-export interface ReplayCommandOptions {
-  /** The definition that the executions ran. */
-  readonly against?: string;
-  /** The file of mocks for tasks for which no outcome was recorded. */
-  readonly mocks?: string;
-  /** Which of the state machines of a template, of both definitions. */
-  readonly name?: string;
-  /** Every divergence instead of the first. */
-  readonly all?: boolean;
-  readonly json?: boolean;
+export interface ReplayCommandOptions extends Partial<Omit<ReplayerSettings, 'definition'>> {
+  /** How many threads replay, at most. */
+  readonly jobs: number;
 }
 
 /** @throws UsageError for files that are not there or cannot be read. */
 export async function replayCommand(
   definition: string,
   histories: readonly string[],
-  { against, mocks: mocksFile, name, all = false, json = false }: ReplayCommandOptions,
+  { jobs, against, mocks, name, all = false, json = false }: ReplayCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const machine = await loadMachine(definition, name, io);
-  if (machine === undefined) return ExitCode.BAD_DEFINITION;
-  const old = against === undefined ? undefined : await loadMachine(against, name, io);
-  if (against !== undefined && old === undefined) return ExitCode.BAD_DEFINITION;
-  const mocks = mocksFile === undefined ? undefined : await loadMocks(mocksFile, machine);
-  const by = { machine, old, mocks };
+  const settings: ReplayerSettings = { definition, against, mocks, name, all, json };
+  const replayer = await loadReplayer(settings, io);
+  if (replayer === undefined) return ExitCode.BAD_DEFINITION;
   const counts = new Map<Verdict, number>();
   const rows: ReplayRow[] = [];
   const progress = showCount('replayed', io.stderr, colorsFor(io.stderr, io.env));
+  const readings = readHistoryFiles(histories, io);
+  const startThread = () => io.startThread(settings);
   try {
-    for await (const { origin, execution, error } of readHistoryFiles(histories, io)) {
-      const result = error === undefined ? await replayed(by, execution, origin) : unreadable(origin, error);
-      counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
-      progress.count(result.execution);
+    for await (const told of replayAll(readings, replayer, { settings, jobs, startThread })) {
+      counts.set(told.verdict, (counts.get(told.verdict) ?? 0) + 1);
+      progress.count(told.execution);
       // Of many executions nothing is kept but what the table shows.
-      if (json) await writeJsonLine(io.stdout, asJson(result, all));
-      else rows.push(...rowsOf(result, all));
+      if (told.line !== undefined) await io.stdout.write(`${told.line}\n`);
+      rows.push(...told.rows);
     }
   } finally {
     await progress.end();
@@ -77,23 +64,4 @@ function exitCodeOf(counts: ReadonlyMap<Verdict, number>): ExitCode {
   if (some('unreadable')) return ExitCode.BAD_USAGE;
   if (some('unrecorded', 'not run') || !some('equal', 'same')) return ExitCode.UNDECIDED;
   return ExitCode.SUCCESS;
-}
-
-function asJson({ divergences, whatIf, ...result }: Replayed, all: boolean): Json {
-  const told = (all ? divergences : divergences.slice(0, 1)).map(asTold);
-  // What is undefined is left out; numbers keep their digits.
-  return copyJson({
-    ...result,
-    divergences: told,
-    divergenceCount: divergences.length,
-    ...(whatIf !== undefined && outcomesOf(whatIf)),
-  }) as Json;
-}
-
-function asTold({ kind, eventId, recorded, state, place, differences, what, message }: Divergence) {
-  return { kind, eventId, recordedType: recorded?.type, state, place, differences, what, message };
-}
-
-function outcomesOf({ verdict: _, missing, divergences, divergence, ...outcomes }: WhatIf) {
-  return { ...outcomes, partsAt: divergence === undefined ? undefined : asTold(divergence) };
 }
