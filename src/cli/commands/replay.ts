@@ -2,7 +2,6 @@
 
 import { colorsFor } from '../colors.js';
 import { ExitCode } from '../exit-code.js';
-import { readHistoryFiles } from '../histories/read-history-files.js';
 import { replayAll } from '../histories/replay-all.js';
 import { type ReplayRow, replayTable, summaryOf } from '../histories/replay-table.js';
 import { VERDICTS, type Verdict } from '../histories/replayed.js';
@@ -29,10 +28,8 @@ export async function replayCommand(
   const counts = new Map<Verdict, number>();
   const rows: ReplayRow[] = [];
   const progress = showCount('replayed', io.stderr, colorsFor(io.stderr, io.env));
-  const readings = readHistoryFiles(histories, io);
-  const startThread = () => io.startThread(settings);
   try {
-    for await (const told of replayAll(readings, replayer, { settings, jobs, startThread })) {
+    for await (const told of replayAll(histories, replayer, { settings, jobs }, io)) {
       counts.set(told.verdict, (counts.get(told.verdict) ?? 0) + 1);
       progress.count(told.execution);
       // Of many executions nothing is kept but what the table shows.

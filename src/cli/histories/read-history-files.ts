@@ -53,18 +53,30 @@ export async function* readHistoryFiles(
   io: Io,
   options: ReadHistoryFilesOptions = {},
 ): AsyncGenerator<HistoryReading> {
-  for (const file of await expandFiles(words, HISTORIES)) {
-    const name = file === '-' ? 'standard input' : file;
-    let isEmpty = true;
-    for await (const each of readHistoryFile(file, name, io, options)) {
-      isEmpty = false;
-      yield each;
-    }
-    if (isEmpty) yield empty(name);
-  }
+  for (const file of await historyFiles(words)) yield* readHistoryFile(file, io, options);
 }
 
-async function* readHistoryFile(
+/** The files that words of a command line stand for. @throws UsageError (rejects) for a word that stands for none. */
+export function historyFiles(words: readonly string[]): Promise<readonly string[]> {
+  return expandFiles(words, HISTORIES);
+}
+
+/** @throws UsageError (rejects) for a file that cannot be opened. */
+export async function* readHistoryFile(
+  file: string,
+  io: Io,
+  options: ReadHistoryFilesOptions = {},
+): AsyncGenerator<HistoryReading> {
+  const name = file === '-' ? 'standard input' : file;
+  let isEmpty = true;
+  for await (const each of readingsIn(file, name, io, options)) {
+    isEmpty = false;
+    yield each;
+  }
+  if (isEmpty) yield empty(name);
+}
+
+async function* readingsIn(
   file: string,
   name: string,
   io: Io,

@@ -1,11 +1,14 @@
-// Replays executions as they are read, on one thread or on several; what is told of them comes in their order.
+// Replays the executions in files, on one thread or on several; what is told of them comes in their order.
 //
 //   J1. Memory holds a few batches a thread: nothing is read beyond that before the first of them has been told.
 //   J2. A thread takes a while to start: a few executions are replayed without any.
+//   J3. A file that is not large is read by the thread that replays it. Executions of a larger one are read here, and handed
+//       out.
 
+import { stat } from 'node:fs/promises';
 import type { Io, Thread } from '../io.js';
 import { UsageError } from '../usage-error.js';
-import type { HistoryReading } from './read-history-files.js';
+import { type HistoryReading, historyFiles, readHistoryFile } from './read-history-files.js';
 import { unreadable } from './replayed.js';
 import {
   loadReplayer,
@@ -20,66 +23,110 @@ export interface ReplayAllOptions {
   readonly settings: ReplayerSettings;
   /** How many threads replay, at most. */
   readonly jobs: number;
-  startThread(): Thread;
 }
 
-/** What a thread is asked at once: so many executions, or so many events of them. */
-const BATCH = { executions: 64, events: 4096 } as const;
+/** What a thread is asked at once: so many executions or files, or so many events of them. */
+const BATCH = { items: 64, events: 8192 } as const;
 const BATCHES_A_THREAD = 3;
 /** Up to this many executions, starting threads takes longer than they save. */
 const FEW = 256;
+/** Files up to this many bytes are read by threads. */
+const NOT_LARGE = 2 * 1024 ** 2;
+/** About, as the service writes them; of a file that is compressed, a tenth. */
+const BYTES_AN_EVENT = 300;
 
+/**
+ * @param words files, folders, patterns; `-` is standard input.
+ * @throws UsageError (rejects) for a file that cannot be opened.
+ */
 export async function* replayAll(
-  readings: AsyncIterable<HistoryReading>,
+  words: readonly string[],
   replayer: Replayer,
-  options: ReplayAllOptions,
+  { settings, jobs }: ReplayAllOptions,
+  io: Io,
 ): AsyncGenerator<ToldReplay> {
-  const { settings, jobs } = options;
-  const here = (reading: HistoryReading) =>
-    reading.error === undefined ? replayer(reading) : told(unreadable(reading.origin, reading.error), settings);
+  const threads = new Threads(jobs, () => io.startThread(settings));
   let count = 0;
-  let threads: Threads | undefined;
   try {
-    for await (const reading of readings) {
-      count += 1;
-      if (jobs === 1 || count <= FEW) yield await here(reading);
-      else {
-        threads ??= new Threads(options);
-        threads.add(reading);
+    for (const file of await historyFiles(words)) {
+      const isMany = jobs > 1 && count >= FEW;
+      const events = isMany ? await eventsIfNotLarge(file) : undefined;
+      if (events !== undefined) {
+        threads.add({ file }, events);
+        while (threads.isFull) yield* await threads.next();
+        continue;
+      }
+      for await (const reading of readHistoryFile(file, io)) {
+        count += 1;
+        if (jobs === 1 || count <= FEW) yield await replayReading(reading, replayer, settings);
+        else if (reading.error !== undefined)
+          threads.addTold(told(unreadable(reading.origin, reading.error), settings));
+        else threads.add({ recorded: reading }, reading.execution.events.length);
         while (threads.isFull) yield* await threads.next();
       }
     }
-    while (threads?.isBusy) yield* await threads.next();
+    while (threads.isBusy) yield* await threads.next();
   } finally {
-    await threads?.end();
+    await threads.end();
   }
+}
+
+function replayReading(reading: HistoryReading, replayer: Replayer, settings: ReplayerSettings): Promise<ToldReplay> {
+  if (reading.error === undefined) return replayer(reading);
+  return Promise.resolve(told(unreadable(reading.origin, reading.error), settings));
+}
+
+/** About how many a file holds; undefined for one that is large, or no file. */
+async function eventsIfNotLarge(file: string): Promise<number | undefined> {
+  if (file === '-') return undefined;
+  // What cannot be opened is refused when it is read.
+  const found = await stat(file).catch(() => undefined);
+  const bytes = file.endsWith('.gz') ? (found?.size ?? 0) * 10 : (found?.size ?? 0);
+  return found?.isFile() && bytes <= NOT_LARGE ? bytes / BYTES_AN_EVENT : undefined;
+}
+
+/** What a thread is asked: an execution, or all of a file. */
+type Item = { readonly recorded: RecordedInFile } | { readonly file: string };
+
+interface WorkingThread {
+  readonly thread: Thread;
+  /** How many batches it has not answered. */
+  asked: number;
 }
 
 /** Threads with batches at work: the first that was asked is the first that is told. */
 class Threads {
-  private readonly options: ReplayAllOptions;
-  private readonly threads: { readonly thread: Thread; asked: number }[] = [];
+  private readonly most: number;
+  private readonly start: () => Thread;
+  private readonly threads: WorkingThread[] = [];
   private readonly answers: Promise<readonly ToldReplay[]>[] = [];
-  private batch: HistoryReading[] = [];
+  private batch: Item[] = [];
   private events = 0;
 
-  constructor(options: ReplayAllOptions) {
-    this.options = options;
+  constructor(most: number, start: () => Thread) {
+    this.most = most;
+    this.start = start;
   }
 
-  /** Whether more is at work than there should be, so that the next answer has to be taken. */
+  /** Whether as much is at work as may be: the next answer has to be taken. */
   get isFull(): boolean {
-    return this.answers.length > this.options.jobs * BATCHES_A_THREAD;
+    return this.answers.length >= this.most * BATCHES_A_THREAD;
   }
 
   get isBusy(): boolean {
     return this.answers.length > 0 || this.batch.length > 0;
   }
 
-  add(reading: HistoryReading): void {
-    this.batch.push(reading);
-    this.events += reading.execution?.events.length ?? 0;
-    if (this.batch.length >= BATCH.executions || this.events >= BATCH.events) this.send();
+  add(item: Item, events: number): void {
+    this.batch.push(item);
+    this.events += events;
+    if (this.batch.length >= BATCH.items || this.events >= BATCH.events) this.send();
+  }
+
+  /** What needs no thread, in its place. */
+  addTold(replay: ToldReplay): void {
+    this.send();
+    this.answers.push(Promise.resolve([replay]));
   }
 
   /** What is told of the batch that was asked first. */
@@ -89,58 +136,52 @@ class Threads {
   }
 
   async end(): Promise<void> {
-    // What is cut short is nobody's.
-    for (const answer of this.answers) answer.catch(() => undefined);
     await Promise.all(this.threads.map(({ thread }) => thread.end()));
   }
 
   private send(): void {
     if (this.batch.length === 0) return;
-    const batch = this.batch;
+    const answer = this.ask(this.batch);
     this.batch = [];
     this.events = 0;
-    const answer = this.ask(batch);
     // It is looked at when its turn comes.
     answer.catch(() => undefined);
     this.answers.push(answer);
   }
 
-  private async ask(batch: readonly HistoryReading[]): Promise<readonly ToldReplay[]> {
-    const worker = this.leastBusy();
-    worker.asked += 1;
-    const recorded: RecordedInFile[] = batch.flatMap(({ origin, execution }) =>
-      execution === undefined ? [] : [{ origin, execution }],
-    );
-    const replays = (await worker.thread.ask(recorded)) as ToldReplay[]; // as `replayThread` answers
-    worker.asked -= 1;
-    let at = 0;
-    return batch.map(({ origin, error }) => {
-      if (error !== undefined) return told(unreadable(origin, error), this.options.settings);
-      at += 1;
-      return replays[at - 1] as ToldReplay; // one for each that was asked
-    });
+  private async ask(batch: readonly Item[]): Promise<readonly ToldReplay[]> {
+    const working = this.leastBusy();
+    working.asked += 1;
+    const answer = await working.thread.ask(batch);
+    working.asked -= 1;
+    return answer as readonly ToldReplay[]; // as `replayThread` answers
   }
 
-  private leastBusy() {
-    const idle = this.threads.find(({ asked }) => asked === 0);
-    if (idle !== undefined) return idle;
-    if (this.threads.length < this.options.jobs) {
-      const started = { thread: this.options.startThread(), asked: 0 };
-      this.threads.push(started);
-      return started;
-    }
-    return this.threads.reduce((least, each) => (each.asked < least.asked ? each : least));
+  private leastBusy(): WorkingThread {
+    const least = this.threads.toSorted((left, right) => left.asked - right.asked)[0];
+    if (least !== undefined && (least.asked === 0 || this.threads.length === this.most)) return least;
+    const started: WorkingThread = { thread: this.start(), asked: 0 };
+    this.threads.push(started);
+    return started;
   }
 }
 
 /** The work of a thread: what answers a batch. @param settings those of the command that started it. */
 export async function replayThread(settings: unknown, io: Io): Promise<(batch: unknown) => Promise<ToldReplay[]>> {
-  const replayer = await loadReplayer(settings as ReplayerSettings, io);
+  const given = settings as ReplayerSettings; // what `replayAll` starts it with
+  const replayer = await loadReplayer(given, io);
   // The command has loaded the same files.
   if (replayer === undefined) throw new UsageError('A definition has changed while executions were replayed');
   return async (batch) => {
     const replays: ToldReplay[] = [];
-    for (const recorded of batch as RecordedInFile[]) replays.push(await replayer(recorded));
+    for (const item of batch as readonly Item[]) {
+      if ('recorded' in item) replays.push(await replayer(item.recorded));
+      else {
+        for await (const reading of readHistoryFile(item.file, io)) {
+          replays.push(await replayReading(reading, replayer, given));
+        }
+      }
+    }
     return replays;
   };
 }
