@@ -58,11 +58,16 @@ function liveFunction(script: TaskScript): TaskFunction {
   };
 }
 
-/** What happens to a task before its answer. @param lasts how long its work takes, in milliseconds. */
-export async function playWork(script: TaskScript, lasts: number, task: TaskRequest): Promise<void> {
+/**
+ * What happens to a task before its answer.
+ * @param lasts how long its work takes, in milliseconds.
+ * @param isStarted whether its start is told by itself, though nobody is named who took it.
+ */
+export async function playWork(script: TaskScript, lasts: number, task: TaskRequest, isStarted = false): Promise<void> {
   const { workerName, queued, submitted, heartbeats } = script;
   if (queued > 0) await task.sleep(queued);
   if (workerName !== undefined) task.started({ workerName });
+  else if (isStarted) task.started();
   if (submitted !== undefined) task.submitted(plainOrExact(submitted));
   let left = lasts;
   for (let count = heartbeats?.count ?? 0; heartbeats !== undefined && count > 0 && left > heartbeats.every; count--) {

@@ -132,12 +132,13 @@ export class RecordedOutcomes {
     task: TaskRequest,
     none: (why: string) => never,
   ): Promise<unknown> {
+    const isStarted = attempt.told.some(({ type }) => type.endsWith('Started'));
     if (script.end.kind !== 'never') {
-      await playWork(script, script.latency, task);
+      await playWork(script, script.latency, task, isStarted);
       return playEnd(script);
     }
     const watched = Math.max(0, (attempt.endedAt ?? this.endedAt) - attempt.startedAt - script.queued);
-    await playWork(script, watched + WATCHED_LONGER, task);
+    await playWork(script, watched + WATCHED_LONGER, task, isStarted);
     const how = attempt.told.at(-1)?.type.endsWith('TimedOut') ? 'timed out' : 'was not waited for any more';
     return none(
       `its recorded attempt ${how} after ${formatDuration(watched)}, and what it would have come to is not known`,
