@@ -1,10 +1,11 @@
-// The outcomes of a recording, given out again to tasks that ask for them: by state, the iterations and branches around it,
+// The outcomes of a recording, given out again to tasks that ask for them: by state, the iterations around it,
 // visit and attempt.
 //
 //   O1. An outcome is given to the attempt that it was recorded of, whatever its parameters are now.
 //   O2. What was not seen to its end (a timeout, a sibling that failed) is known for as long as it was watched. A task that
 //       goes on after that has no recorded outcome.
-//   O3. Another way of calling (another API, another integration pattern) has other outcomes: those of before are none.
+//   O3. A sibling that fails at the same instant comes first: what it stops needs no outcome.
+//   O4. Another way of calling (another API, another integration pattern) has other outcomes: those of before are none.
 
 import { isCut } from '../../history/replay/comparison.js';
 import { type AttemptTrace, detailsOf, type Trace } from '../../history/trace.js';
@@ -41,6 +42,8 @@ export interface NoOutcome {
 
 /** Clocks of the service are not one clock: a timeout of the same length may end an attempt this much later. */
 const WATCHED_LONGER = 1000;
+/** In milliseconds, as the clock counts. */
+const AN_INSTANT = 1;
 
 export class RecordedOutcomes {
   /** In the order in which they were asked for. */
@@ -54,7 +57,7 @@ export class RecordedOutcomes {
   constructor(trace: Trace, endedAt: number) {
     const byPlace = new Map<string, RecordedVisit[]>();
     for (const visit of [...taskVisits(visitsOfTrace(trace)).values()].flat()) {
-      const place = placeOf(visit.state.name, visit.indexes);
+      const place = placeOf(visit.state.name, visit.mapIndexes);
       const known = byPlace.get(place);
       if (known === undefined) byPlace.set(place, [visit]);
       else known.push(visit);
@@ -66,9 +69,12 @@ export class RecordedOutcomes {
   /** The function that answers as was recorded, or why there is none. */
   next(description: TaskDescription, task: TaskRequest, declined: (none: NoOutcome) => never): unknown {
     const { visit, attempt, asked } = this.find(task);
-    if (visit === undefined || attempt === undefined) return declined({ asked, why: this.whyNone(task, asked) });
-    const { resource } = description;
     const none = (why: string): never => declined({ asked, why });
+    if (visit === undefined || attempt === undefined) {
+      const why = this.whyNone(task, asked);
+      return task.path.length === 0 ? none(why) : task.sleep(AN_INSTANT).then(() => none(why));
+    }
+    const { resource } = description;
     if (!isSameCall(attempt, resource)) return none('its recorded outcomes are of another Resource');
     const last = attempt.told.at(-1);
     if (last !== undefined && isCut(detailsOf(last).outputDetails)) return none('its recorded result was cut');
@@ -100,10 +106,7 @@ export class RecordedOutcomes {
   }
 
   private find({ state, path, attempt }: TaskRequest) {
-    const place = placeOf(
-      state,
-      path.map((step) => ('map' in step ? step.index : step.branch)),
-    );
+    const place = placeOf(state, iterationsIn(path));
     const before = this.asked.get(place) ?? 0;
     // A visit begins with its first attempt, which may have come to no task.
     const number = attempt === 1 || before === 0 ? before + 1 : before;
@@ -115,8 +118,7 @@ export class RecordedOutcomes {
   }
 
   private whyNone({ state, path }: TaskRequest, { visit, attempt }: AskedAttempt): string {
-    const indexes = path.map((step) => ('map' in step ? step.index : step.branch));
-    const visits = this.visits.get(placeOf(state, indexes)) ?? [];
+    const visits = this.visits.get(placeOf(state, iterationsIn(path))) ?? [];
     if (visits.length === 0) return 'the recording has no task of this state';
     const recorded = visits[visit - 1];
     if (recorded === undefined) return `it is visited ${times(visit)}, and ${times(visits.length)} in the recording`;
@@ -148,8 +150,13 @@ export class RecordedOutcomes {
 
 const OUTCOME = /(?:Succeeded|Failed|TimedOut)$/;
 
-function placeOf(state: string, indexes: readonly number[]): string {
-  return `${indexes.join('.')} ${state}`;
+/** A state is in one branch of a Parallel: its name says which. @param iterations around it, outermost first. */
+function placeOf(state: string, iterations: readonly number[]): string {
+  return `${iterations.join('.')} ${state}`;
+}
+
+function iterationsIn(path: TaskRequest['path']): number[] {
+  return path.flatMap((step) => ('map' in step ? [step.index] : []));
 }
 
 function times(count: number): string {

@@ -83,13 +83,13 @@ function jsonOf(text: string | undefined): Json | undefined {
 /** By the id of the event at which the run enters a state, that at which the recording does. */
 function idsOfVisits(recorded: Trace, run: Trace): ReadonlyMap<number, number> {
   const known = new Map<string, number[]>();
-  for (const { state, indexes } of visitsOfTrace(recorded)) {
-    const place = `${indexes.join('.')} ${state.name}`;
+  for (const { state, mapIndexes } of visitsOfTrace(recorded)) {
+    const place = `${mapIndexes.join('.')} ${state.name}`;
     known.set(place, [...(known.get(place) ?? []), state.entered.id]);
   }
   const ids = new Map<number, number>();
-  for (const { state, indexes } of visitsOfTrace(run)) {
-    const id = known.get(`${indexes.join('.')} ${state.name}`)?.shift();
+  for (const { state, mapIndexes } of visitsOfTrace(run)) {
+    const id = known.get(`${mapIndexes.join('.')} ${state.name}`)?.shift();
     if (id !== undefined) ids.set(state.entered.id, id);
   }
   return ids;
