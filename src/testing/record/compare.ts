@@ -117,7 +117,8 @@ function blocksDifference(
     );
   }
   for (const [index, block] of attempt.blocks.entries()) {
-    const otherBlock = other.blocks[index];
+    const beside = other.blocks[index];
+    const otherBlock = beside?.index === block.index ? beside : other.blocks.find((each) => each.index === block.index);
     if (otherBlock === undefined || block.status === 'aborted' || otherBlock.status === 'aborted') continue;
     const difference = statesDifference(
       block.states,

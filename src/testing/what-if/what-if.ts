@@ -31,6 +31,7 @@ import { mockTasks } from '../mocks/task-mocks.js';
 import { pathDifference } from '../record/compare.js';
 import { endIn, traceAsFarAsRecorded } from '../record/recorded-trace.js';
 import { type RecordedVisit, visitsOfTrace } from '../record/visits.js';
+import { branchesOf, inOrderOf } from './branches.js';
 import { type NoOutcome, RecordedOutcomes } from './recorded-outcomes.js';
 import { SameButForChance } from './same-but-for-chance.js';
 
@@ -151,7 +152,8 @@ export async function whatIfReplayed(
   { verdict, divergences, missing, journal }: Replay,
   options: Pick<WhatIfOptions, 'mocks' | 'objectStore'>,
 ): Promise<WhatIf> {
-  const recorded = traceAsFarAsRecorded(recording);
+  const branches = branchesOf(machine.definition);
+  const recorded = inOrderOf(branches, traceAsFarAsRecorded(recording));
   const course = recordedCourse(recording, recorded);
   const mocks = mocksFor(machine, options.mocks);
   const [started] = journal;
@@ -165,7 +167,8 @@ export async function whatIfReplayed(
   const replayed = replayedAs(machine, recording.type);
   const outcomes = new RecordedOutcomes(recorded, recording.events.at(-1)?.timestamp ?? started.at);
   const world = new World(replayed, outcomes, mocks);
-  const run = await runOn(machine, { recording, started, world, objectStore: options.objectStore });
+  const ran = await runOn(machine, { recording, started, world, objectStore: options.objectStore });
+  const run: Course = { history: ran.history, trace: inOrderOf(branches, ran.trace) };
   const { needs } = world;
   const changed = courseOf(run, needs !== undefined);
   const chance = new SameButForChance({ recording, recorded, history: run.history, run: run.trace });

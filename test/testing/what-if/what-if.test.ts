@@ -265,6 +265,48 @@ describe('what runs in what', () => {
   });
 });
 
+describe('branches', () => {
+  const both = (more: object) =>
+    machineOf({
+      StartAt: 'Both',
+      States: {
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'Left', States: { Left: task('left', { End: true }) } },
+            { StartAt: 'Right', States: { Right: task('right', { End: true }) } },
+          ],
+          ...more,
+        },
+        Last: { Type: 'Pass', End: true },
+      },
+    });
+
+  test('are those of the definition, in whatever order the recording tells them', async () => {
+    const { history: told } = await both({ Next: 'Last' }).run(1, { tasks: { left: () => 'l', right: () => 'r' } });
+    const entered = told.filter(({ type, previousEventId }) => type === 'TaskStateEntered' && previousEventId === 3);
+    expect(entered.map(({ stateEnteredEventDetails: details }) => details?.name)).toEqual(['Left', 'Right']);
+    // The right one was entered first.
+    const right = entered[1]?.id;
+    const order = [...told].sort((one, other) => at(one.id) - at(other.id));
+    const swapped = order.map((event, index) => ({
+      ...event,
+      id: index + 1,
+      previousEventId: order.findIndex(({ id }) => id === event.previousEventId) + 1,
+    }));
+    function at(id: number): number {
+      return id === right ? 3.5 : id;
+    }
+    const result = await whatIf(
+      both({ Next: 'Last', ResultPath: '$', Comment: 'the same', ResultSelector: { 'both.$': '$' } }),
+      swapped,
+    );
+    expect(result).toMatchObject({ verdict: 'otherData', changed: { output: { both: ['l', 'r'] } } });
+    expect(result.recorded.path[1]).toMatchObject({ state: 'Left', path: [{ parallel: 'Both', branch: 0 }] });
+    expect(result.recorded.path.map(({ state }) => state)).toEqual(result.changed.path.map(({ state }) => state));
+  });
+});
+
 describe('what came from outside', () => {
   const waits = (seconds: number) =>
     machineOf({
