@@ -2,13 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { synchronousJsonataForEsbuild } from '../../scripts/synchronous-jsonata.js';
+import { parseStateMachine } from '../../src/index.js';
 import { file, ORDER, PASS, taskMachine } from './harness.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -95,6 +96,69 @@ describe('a process', () => {
     const { code, stderr } = await runWithTasks('syntax.mjs', '\nexport default { T: () => { x y } };');
     expect(code).toBe(3);
     expect(stderr).toMatch(/syntax\.mjs:2\nexport default.*\n +\^\n\nSyntaxError: Unexpected identifier 'y'\n$/);
+  });
+});
+
+describe('threads of a replay', () => {
+  const Resource = 'arn:aws:states:::lambda:invoke';
+  const task = (name: string, next: object) => ({
+    Type: 'Task',
+    Resource,
+    Parameters: { FunctionName: name },
+    ...next,
+  });
+  const before = { StartAt: 'A', States: { A: task('a', { End: true }) } };
+  const after = { StartAt: 'A', States: { A: task('a', { Next: 'B' }), B: task('b', { End: true }) } };
+  const changed = () => file('threads.asl.json', JSON.stringify(after));
+
+  /** More than are replayed without threads, some of them none: in one file of lines, or in a file each. */
+  async function histories(name: string, isOneFile: boolean): Promise<string> {
+    const machine = parseStateMachine(before);
+    const folder = mkdtempSync(join(tmpdir(), 'stepwright-histories-'));
+    const lines: string[] = [];
+    for (let index = 0; index < 400; index += 1) {
+      const { history } = await machine.run({}, { name: `${name}-${index}`, tasks: { A: () => index } });
+      lines.push(
+        index % 100 === 99
+          ? '{"events":[{"id":2}]}'
+          : JSON.stringify({ describe: { name: `${name}-${index}` }, history }),
+      );
+    }
+    if (isOneFile) writeFileSync(join(folder, 'all.jsonl'), lines.join('\n'));
+    else lines.forEach((line, index) => writeFileSync(join(folder, `${String(index).padStart(3, '0')}.json`), line));
+    return folder;
+  }
+
+  test.each([true, false])('tell the same as one does, in the same order; all in one file: %s', async (isOneFile) => {
+    const folder = await histories('order', isOneFile);
+    const mocks = file('threads.mocks.json', '{ "B": [{ "result": "b" }] }');
+    for (const more of [[], ['--json'], ['--mocks', mocks, '--all']]) {
+      const words = ['replay', changed(), folder, ...more];
+      const one = await runTool(words);
+      const two = await runTool([...words, '--jobs', '2']);
+      expect(two).toEqual(one);
+      expect(one.stdout).toContain(more.includes('--json') ? '"unreadable":4' : '4 unreadable');
+      expect(one.code).toBe(1);
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  test('end the command with what goes wrong in one of them', async () => {
+    const folder = await histories('wrong', true);
+    const mocks = file('late.mjs', 'let asked = 0; export const mocks = { B: () => (++asked > 20 ? () => 1 : 1) };');
+    const machine = JSON.stringify({ ...after, States: { ...after.States, A: { ...after.States.A, Next: 'B' } } });
+    const words = ['replay', file('late.asl.json', machine), folder, '--mocks', mocks, '--jobs', '2'];
+    const { code, stderr } = await runTool(words);
+    expect(code).toBe(3);
+    expect(stderr).toContain('gave a result that is not JSON');
+    const exits = file(
+      'exits.mjs',
+      'import { isMainThread } from "node:worker_threads"; if (!isMainThread) process.exit(9); export const mocks = { B: 1 };',
+    );
+    const ended = await runTool(['replay', changed(), folder, '--mocks', exits, '--jobs', '2']);
+    expect(ended.code).toBe(70);
+    expect(ended.stderr).toContain('A thread has ended with the code 9');
+    rmSync(folder, { recursive: true });
   });
 });
 

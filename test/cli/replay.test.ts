@@ -244,6 +244,29 @@ describe('what a change leads to', () => {
   });
 });
 
+describe('--jobs', () => {
+  const record = async (index: number) => JSON.parse(await recorded(`many-${index}`, index));
+
+  test('few executions are replayed without a thread, and many by threads: what is told is the same', async () => {
+    const many = await Promise.all(Array.from({ length: 300 }, (_, index) => record(index)));
+    const one = file('many.jsonl', many.map((each) => JSON.stringify(each)).join('\n'));
+    for (const words of [
+      [path, one],
+      [path, one, big, folder, '--json'],
+    ]) {
+      const here = await call(['replay', ...words]);
+      expect(await call(['replay', ...words, '--jobs', '3'])).toEqual(here);
+      expect(here.stdout).toContain('many-299');
+    }
+  });
+
+  test.each(['0', '-1', 'two', '1.5', ''])('%j is refused', async (jobs) => {
+    const { code, stderr } = await call(['replay', same, big, '--jobs', jobs]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('Pass a whole number from 1 to 999.');
+  });
+});
+
 test('what cannot be read is told beside what can', async () => {
   const broken = file('broken.json', '{"events":[{"id":2}]}');
   const { code, stdout } = await call(['replay', same, broken, big]);
