@@ -99,7 +99,7 @@ describe('a process', () => {
   });
 });
 
-describe('threads of a replay', () => {
+describe('threads of a replay', { timeout: 120_000 }, () => {
   const Resource = 'arn:aws:states:::lambda:invoke';
   const task = (name: string, next: object) => ({
     Type: 'Task',

@@ -244,7 +244,7 @@ describe('what a change leads to', () => {
   });
 });
 
-describe('--jobs', () => {
+describe('--jobs', { timeout: 60_000 }, () => {
   const record = async (index: number) => JSON.parse(await recorded(`many-${index}`, index));
 
   test('few executions are replayed without a thread, and many by threads: what is told is the same', async () => {
