@@ -18,7 +18,7 @@ export type { RecordedDescription, RecordedEvent, RecordedExecution } from './hi
 export type { Difference as EventDifference } from './history/replay/comparison.js';
 export type { DefinitionPlace, Divergence, DivergenceKind } from './history/replay/divergence.js';
 export type { MissingOutcome } from './history/replay/lockstep.js';
-export type { Replay } from './history/replay/replay.js';
+export type { Replay, ReplayedChild } from './history/replay/replay.js';
 export type {
   ChainDifference,
   ChildrenDifference,
@@ -37,7 +37,13 @@ export type {
   Visit,
 } from './history/timeline/moment.js';
 export { type EventEntry, type EventQuery, Timeline, type TimelineOptions } from './history/timeline/timeline.js';
-export { type ReplayableStateMachine, type ReplayOptions, replay, timelineOfReplay } from './host/replay.js';
+export {
+  type ReplayableStateMachine,
+  type ReplayOptions,
+  type ReplayOptionsWithObjects,
+  replay,
+  timelineOfReplay,
+} from './host/replay.js';
 // Time travel.
 export { timelineOf } from './host/timeline-of.js';
 export type { MaskedValue, UnmaskedSecret } from './testing/record/masks/mask-execution.js';

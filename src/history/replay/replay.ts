@@ -3,6 +3,7 @@
 //   R1. What is not in the recording and cannot be derived is learned from it (names, what was drawn at random) and put to
 //       the proof by another run.
 
+import type { ReadItems } from '../../core/command.js';
 import type { HistoryEvent } from '../../core/history-event.js';
 import { toHistoryEvent } from '../../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../../core/host-event.js';
@@ -14,7 +15,8 @@ import type { StateMachineDefinition } from '../../language/types.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
 import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
-import { Lockstep, type LockstepResult, type MissingOutcome } from './lockstep.js';
+import { Lockstep, type LockstepResult, type MissingOutcome, type ReadByNow } from './lockstep.js';
+import type { Track } from './track.js';
 import type { Learned } from './unknowns.js';
 
 export interface ReplayedMachine {
@@ -49,6 +51,24 @@ export interface Replay {
   readonly journal: readonly HostEvent[];
   /** By the ids of our history, those of the recorded events that are the same. */
   readonly recordedIds: ReadonlyMap<number, number>;
+  /** The child executions of distributed Maps whose histories were given, as far as it is known which of ours they are. */
+  readonly children: readonly ReplayedChild[];
+}
+
+/** A recorded child execution of a distributed Map, derived. */
+export interface ReplayedChild {
+  /** What divergences call it. */
+  readonly execution: string;
+  /** The ARN of ours: names that are drawn are others than the recorded ones, where nothing tells these. */
+  readonly derivedArn: string;
+  /** Which child of its Map Run it is, from 0. */
+  readonly index: number;
+  /** Our own history, derived from the definition. Made when first read. */
+  readonly history: readonly HistoryEvent[];
+  /** That of the execution and all of its children. */
+  readonly journal: readonly HostEvent[];
+  /** By the ids of our history, those of the recorded events that are the same. */
+  readonly recordedIds: ReadonlyMap<number, number>;
 }
 
 const LATENESS = 5000;
@@ -65,44 +85,95 @@ const MADE_UP = {
 export function replayRecorded(
   machine: ReplayedMachine,
   recorded: RecordedExecution,
-  { lateness = LATENESS }: ReplayOptions = {},
+  options: ReplayOptions = {},
 ): Replay {
+  return replayOnce(machine, recorded, options, undefined).replay;
+}
+
+/**
+ * Replays with the items that were read by now.
+ * @returns what of it is known, and the items that have to be read for it to go on; undefined where it is done.
+ */
+export function replayOnce(
+  machine: ReplayedMachine,
+  recorded: RecordedExecution,
+  { lateness = LATENESS }: ReplayOptions,
+  items: ReadByNow | undefined,
+): { readonly replay: Replay; readonly unread: ReadItems | undefined } {
   const [first] = recorded.events;
   const input = first?.details.input;
   if (first?.type !== 'ExecutionStarted' || typeof input !== 'string' || isCut(first.details.inputDetails)) {
-    return unrecorded({ eventId: 1, state: '', what: 'the input of the execution was not recorded' });
+    const missing = {
+      execution: undefined,
+      eventId: 1,
+      state: '',
+      what: 'the input of the execution was not recorded',
+    };
+    return { replay: unrecorded(missing), unread: undefined };
   }
   let learned: Learned = new Map();
   let result: LockstepResult;
   for (let run = 1; ; run += 1) {
     const identity = identityOf(recorded, first, learned);
-    result = new Lockstep(machine.program, recorded.events, {
+    result = new Lockstep(machine.program, recorded, {
+      definitionAt: (pointer) => valueAt(machine.definition, pointer),
       identity,
       madeUpNames: namesIn(identity),
       startedAt: first.timestamp ?? recorded.description.startDate ?? SOME_START,
       input,
       draws: drawsOf(learned),
       lateness,
+      items,
     }).run();
+    if (result.unread !== undefined) break;
     const found = result.unknowns.learned;
     const news = [...found].filter(([unknown, value]) => learned.get(unknown) !== value);
     if (news.length === 0 || run === MOST_RUNS) break;
     learned = new Map([...learned, ...news]);
   }
+  return { replay: replayOf(machine, result), unread: result.unread };
+}
+
+function replayOf(machine: ReplayedMachine, { root, children, missing, journal, ...result }: LockstepResult): Replay {
   const divergences = result.divergences.map((found) => placed(machine, found));
   const [divergence] = divergences;
-  let history: readonly HistoryEvent[] | undefined;
+  const history = once(() => Array.from(root.history, toHistoryEvent));
+  const replayedChildren = once(() => children.map((child) => childOf(child, journal)));
   return {
-    verdict: divergence !== undefined ? 'diverged' : result.missing === undefined ? 'equal' : 'unrecorded',
+    verdict: divergence !== undefined ? 'diverged' : missing === undefined ? 'equal' : 'unrecorded',
     divergence,
     divergences,
-    missing: result.missing,
+    missing,
     get history() {
-      history ??= Array.from(result.history, toHistoryEvent);
-      return history;
+      return history();
     },
-    journal: result.journal,
-    recordedIds: result.recordedIds,
+    journal,
+    recordedIds: root.recordedIds,
+    get children() {
+      return replayedChildren();
+    },
+  };
+}
+
+function childOf({ child, name = '', history, recordedIds }: Track, journal: readonly HostEvent[]): ReplayedChild {
+  const events = once(() => Array.from(history, toHistoryEvent));
+  return {
+    execution: name,
+    derivedArn: child?.executionArn ?? '',
+    index: child?.index ?? 0,
+    get history() {
+      return events();
+    },
+    journal,
+    recordedIds,
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -115,6 +186,7 @@ function unrecorded(missing: MissingOutcome): Replay {
     history: [],
     journal: [],
     recordedIds: new Map(),
+    children: [],
   };
 }
 
@@ -193,7 +265,7 @@ function valueAt(root: unknown, pointer: string): unknown {
 type Found = Omit<FoundDivergence, 'fields' | 'why'>;
 
 function messageOf(
-  { eventId, recorded, state, differences }: Found,
+  { execution, eventId, recorded, state, differences }: Found,
   why: string,
   place: DefinitionPlace | undefined,
 ): string {
@@ -210,7 +282,8 @@ function messageOf(
       ? (place?.pointer ?? '')
       : `${place.file === undefined ? '' : `${place.file}:`}${place.line}:${place.column}`;
   const of = state === undefined ? '' : ` (state ${JSON.stringify(state)}${where === '' ? '' : `, ${where}`})`;
-  return `Event ${eventId}${event} ${what}${of}`;
+  const whose = execution === undefined ? 'Event' : `Child execution ${execution}, event`;
+  return `${whose} ${eventId}${event} ${what}${of}`;
 }
 
 function shown(value: unknown): string {

@@ -50,6 +50,15 @@ export class Unknowns {
     return match !== null && this.learn(found.map((unknown, index) => [unknown, match[index + 1] as string]));
   }
 
+  /** Unlearns what was learned on the way to a no. */
+  tentatively(isSame: () => boolean): boolean {
+    const before = this.learned.size;
+    if (isSame()) return true;
+    // What is known already is never learned anew: what came last is what is new.
+    for (const unknown of [...this.learned.keys()].slice(before)) this.learned.delete(unknown);
+    return false;
+  }
+
   private learn(pairs: readonly (readonly [Unknown, string | number])[]): boolean {
     const news = new Map<Unknown, string | number>();
     for (const [unknown, value] of pairs) {
