@@ -5,10 +5,10 @@
 //
 //   const { verdict, divergence } = replay(machine, JSON.parse(await readFile('history.json', 'utf8')));
 
-export { type HistoryFormatCode, HistoryFormatError } from './history/recorded/history-format-error.js';
 // Recordings.
+export type { ChildRecordings } from './history/recorded/child-recordings.js';
+export { type HistoryFormatCode, HistoryFormatError } from './history/recorded/history-format-error.js';
 export {
-  type ChildRecordings,
   type ReadExecutionOptions,
   readExecution,
   readExecutions,
