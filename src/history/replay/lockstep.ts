@@ -161,22 +161,26 @@ export class Lockstep {
     if (run !== undefined) run.queued += 1;
   }
 
+  /** Follows the track's next event, and those after it while no other track has any. */
   private advance(track: Track): void {
-    const event = track.upcoming;
     const run = this.runOf.get(track);
     if (run !== undefined) run.queued -= 1;
-    if (event === undefined) return;
-    switch (track.putOff(event) ? 'followed' : this.follow(track, event)) {
-      case 'followed':
-        track.next();
-        if (track.upcoming !== undefined) return this.enqueue(track);
-        for (const id of track.allPutOff) this.followPutOff(track, id);
-        return;
-      case 'waits for children':
-        return this.enqueue(track, this.queue.nextFireAt);
-      case 'waits for ours':
-        run?.held.add(track);
+    while (this.missing === undefined) {
+      const event = track.upcoming;
+      if (event === undefined) break;
+      switch (track.putOff(event) ? 'followed' : this.follow(track, event)) {
+        case 'followed':
+          track.next();
+          break;
+        case 'waits for children':
+          return this.enqueue(track, this.queue.nextFireAt);
+        case 'waits for ours':
+          run?.held.add(track);
+          return;
+      }
+      if (this.queue.first !== undefined && track.upcoming !== undefined) return this.enqueue(track);
     }
+    for (const id of track.allPutOff) this.followPutOff(track, id);
   }
 
   private followPutOff(track: Track, id: number): void {
