@@ -24,7 +24,7 @@ import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-exec
 import { CHILD_INPUTS, FIELDS_OF, type FoundDivergence, TIMES } from './divergence.js';
 import { itemsOfChildren } from './items-of-children.js';
 import { MapRunChildren } from './map-run-children.js';
-import { EARLINESS, findChain, type OwnChild, Track } from './track.js';
+import { ChildStarts, EARLINESS, findChain, type OwnChild, Track } from './track.js';
 import { DrawLog, Unknowns } from './unknowns.js';
 
 export interface LockstepOptions {
@@ -81,6 +81,7 @@ export class Lockstep {
   private readonly journal: HostEvent[] = [];
   private readonly unknowns = new Unknowns();
   private readonly times = new Set<number>();
+  private readonly starts = new ChildStarts();
   private readonly root: Track;
   /** Whose next event is followed when. */
   private readonly queue = new TimerQueue<Track>();
@@ -149,6 +150,7 @@ export class Lockstep {
     return new Track(recording, name, {
       unknowns: this.unknowns,
       isTime: (milliseconds) => this.times.has(milliseconds),
+      starts: this.starts,
     });
   }
 
@@ -552,11 +554,6 @@ export class Lockstep {
       this.runOf.set(each, run);
       this.enqueue(each);
     }
-    // Nothing tells how many ran at a time, and UpdateMapRun may have changed it: ours start when they can.
-    if (fork.maxConcurrency < tracks.length) {
-      const { mapRunArn } = fork.mapRun.record;
-      this.happens(event, { type: 'UpdateMapRun', mapRunArn, maxConcurrency: 0 });
-    }
   }
 
   /** Finds out which of ours a recorded child is. @returns whether it is known */
@@ -567,13 +564,22 @@ export class Lockstep {
       const child = run.find(track);
       if (child !== undefined) return this.pair(run, track, child);
       if (this.missing !== undefined || !this.execution.forks.has(run.fork.id)) return false;
-      // It starts when there is an item for it.
-      const { parent, fork } = run;
-      if (run.fork.running.size >= run.fork.maxConcurrency || !this.moveRun(parent, event, fork, run)) break;
+      if (!this.startMore(run, event)) break;
     }
     const { missing } = this;
     const unexplained = missing === undefined && run.isComplete ? run.findUnexplained() : undefined;
     return unexplained !== undefined && this.pair(run, track, unexplained);
+  }
+
+  /** Another child may start: when there is an item for it, and room. @returns whether there was anything to do for it */
+  private startMore(run: MapRunChildren, event: RecordedEvent): boolean {
+    const { parent, fork } = run;
+    if (fork.running.size < fork.maxConcurrency) return this.moveRun(parent, event, fork, run);
+    const { mapRun, nextIndex, size } = fork;
+    if (mapRun === undefined || mapRun.record.maxConcurrency === 0 || nextIndex >= size) return false;
+    // They did not start in the order of their items, or UpdateMapRun has made room: a history tells neither.
+    const { mapRunArn } = mapRun.record;
+    return this.happens(event, { type: 'UpdateMapRun', mapRunArn, maxConcurrency: 0 });
   }
 
   private pair(run: MapRunChildren, track: Track, child: OwnChild): true {

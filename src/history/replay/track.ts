@@ -13,6 +13,11 @@ import { Comparison, type Difference } from './comparison.js';
 import { AGAIN, CHILD_INPUTS, type DivergenceKind, FIELDS_OF, type FoundDivergence, WAYS } from './divergence.js';
 import type { Unknowns } from './unknowns.js';
 
+/** By how much something may come before it is due, in milliseconds: clocks of the service are not one clock. */
+export const EARLINESS = 1000;
+/** Within which what follows from an outcome follows at once, and not after a retrier's delay. */
+const AT_ONCE = 1000;
+
 /** The child execution of ours that a recorded one is. */
 export interface OwnChild {
   readonly executionArn: string;
@@ -28,12 +33,28 @@ export interface TrackContext {
   readonly unknowns: Unknowns;
   /** Whether this was the time of our clock at some moment, epoch milliseconds. */
   isTime(milliseconds: number): boolean;
+  readonly starts: ChildStarts;
 }
 
-/** By how much something may come before it is due: clocks of the service are not one clock. */
-export const EARLINESS = 1000;
-/** Within which what follows from an outcome follows at once, and not after a retrier's delay. */
-const AT_ONCE = 1000;
+/** When child executions started: ours when their items were at hand, the recorded ones when the service came to them. */
+export class ChildStarts {
+  /** By our time, the recorded ones in units of EARLINESS. */
+  private readonly recorded = new Map<number, Set<number>>();
+
+  add(recorded: number, derived: number): void {
+    const known = this.recorded.get(derived);
+    const unit = Math.floor(recorded / EARLINESS);
+    if (known === undefined) this.recorded.set(derived, new Set([unit]));
+    else known.add(unit);
+  }
+
+  /** Whether a child may have started at these times, epoch milliseconds. */
+  has(recorded: number, derived: number): boolean {
+    const unit = Math.floor(recorded / EARLINESS);
+    const known = this.recorded.get(derived);
+    return known !== undefined && [unit - 1, unit, unit + 1].some((each) => known.has(each));
+  }
+}
 
 export class Track {
   readonly recording: RecordedExecution;
@@ -50,6 +71,7 @@ export class Track {
   child: OwnChild | undefined;
   /** It was found late which of ours this is: its times say nothing. */
   isLate = false;
+  private readonly starts: ChildStarts;
   private log: HistoryLog;
   /** How many recorded events have been followed, or put off. */
   private position = 0;
@@ -66,13 +88,14 @@ export class Track {
     this.recording = recording;
     this.events = recording.events;
     this.name = name;
+    this.starts = context.starts;
     this.log = new HistoryLog();
     this.comparison = new Comparison({
       unknowns: context.unknowns,
       isTime: (milliseconds) => context.isTime(milliseconds),
       timeTolerance: EARLINESS,
       recordedIdOf: (id) => this.recordedIds.get(id),
-      isStart: (recorded, derived) => this.isStart(recorded, derived),
+      isStart: (recorded, derived) => context.starts.has(recorded, derived),
     });
     this.tellsSubmissions = this.events.some(({ type }) => type === 'TaskSubmitted');
     for (const event of this.events) this.firstChild[event.previousEventId] ??= event;
@@ -101,6 +124,8 @@ export class Track {
   begin(child: OwnChild): void {
     this.child = child;
     this.log = child.log;
+    const start = this.events[0]?.timestamp;
+    if (start !== undefined) this.starts.add(start, child.startedAt);
     this.absorb();
   }
 
@@ -112,12 +137,6 @@ export class Track {
       if (candidates === undefined) this.unmatched.set(record.previousEventId, [record]);
       else candidates.push(record);
     }
-  }
-
-  // A child execution of ours starts when its item is at hand, the recorded one when the service came to it.
-  private isStart(recorded: number, derived: number): boolean {
-    const start = this.events[0]?.timestamp;
-    return derived === this.child?.startedAt && start !== undefined && Math.abs(recorded - start) <= EARLINESS;
   }
 
   // --- one recorded event after the other -----------------------------------------------------------
@@ -215,6 +234,8 @@ export class Track {
   /** Events of ours that the recording, which has ended, should have had. */
   lookForMore(): void {
     const { last } = this;
+    // A child that is stopped with its Map Run is no news: why that has ended is told of the run.
+    if (this.child !== undefined && this.isAborted) return;
     if (last === undefined || !isEnd(last.type) || this.divergences.some(({ kind }) => kind === 'path')) return;
     if (!this.hasEnded) {
       this.diverge('path', last, [], this.stateOf(last), WAYS, 'ends the execution, and ours goes on');
