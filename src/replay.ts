@@ -15,6 +15,7 @@ export {
   truncatedEvents,
 } from './history/recorded/read-execution.js';
 export type { RecordedDescription, RecordedEvent, RecordedExecution } from './history/recorded/recorded-execution.js';
+export type { AssumedNumber } from './history/replay/assumptions.js';
 export type { Difference as EventDifference } from './history/replay/comparison.js';
 export type { DefinitionPlace, Divergence, DivergenceKind } from './history/replay/divergence.js';
 export type { MissingOutcome } from './history/replay/lockstep.js';

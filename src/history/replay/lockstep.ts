@@ -25,7 +25,7 @@ import { CHILD_INPUTS, FIELDS_OF, type FoundDivergence, TIMES } from './divergen
 import { itemsOfChildren } from './items-of-children.js';
 import { MapRunChildren } from './map-run-children.js';
 import { ChildStarts, EARLINESS, findChain, type OwnChild, Track } from './track.js';
-import { DrawLog, Unknowns } from './unknowns.js';
+import { DrawLog, type DrawPlace, type NumberDraw, Unknowns } from './unknowns.js';
 
 export interface LockstepOptions {
   /** What the definition has at a JSON Pointer. */
@@ -66,6 +66,10 @@ export interface LockstepResult {
   readonly missing: MissingOutcome | undefined;
   /** Set where the execution goes on when these items have been read. */
   readonly unread: ReadItems | undefined;
+  /** The numbers that were drawn at random. */
+  readonly draws: readonly NumberDraw[];
+  /** How often something had been drawn when the first divergence was found. */
+  readonly drawnBefore: number;
   readonly unknowns: Unknowns;
   readonly root: Track;
   /** The recorded child executions that are one of ours. */
@@ -82,6 +86,11 @@ export class Lockstep {
   private readonly unknowns = new Unknowns();
   private readonly times = new Set<number>();
   private readonly starts = new ChildStarts();
+  private drawLog: DrawLog | undefined;
+  /** How often something had been drawn when the first divergence was found. */
+  private drawnBefore: number | undefined;
+  /** The recorded event that is followed now. */
+  private followed: readonly [Track, RecordedEvent] | undefined;
   private readonly root: Track;
   /** Whose next event is followed when. */
   private readonly queue = new TimerQueue<Track>();
@@ -126,6 +135,8 @@ export class Lockstep {
       divergences: inOrder([...tracks, ...this.strangers()]),
       missing: this.missing,
       unread: this.unread,
+      draws: this.drawLog?.numbers ?? [],
+      drawnBefore: this.drawnBefore ?? this.drawLog?.count ?? 0,
       unknowns: this.unknowns,
       root: this.root,
       children: tracks.slice(1),
@@ -143,7 +154,13 @@ export class Lockstep {
       draws,
       budget: 0,
     });
-    this.execution.random = new DrawLog(this.execution.random, draws, this.unknowns);
+    this.drawLog = new DrawLog(this.execution.random, draws, this.unknowns, () => this.drawPlace());
+    this.execution.random = this.drawLog;
+  }
+
+  private drawPlace(): DrawPlace {
+    const [track, event] = this.followed ?? [this.root, this.root.events[0]];
+    return { execution: track.name, eventId: event?.id ?? 1, state: event && track.stateOf(event) };
   }
 
   private trackOf(recording: RecordedExecution, name: string | undefined): Track {
@@ -151,6 +168,9 @@ export class Lockstep {
       unknowns: this.unknowns,
       isTime: (milliseconds) => this.times.has(milliseconds),
       starts: this.starts,
+      diverged: () => {
+        this.drawnBefore ??= this.drawLog?.count;
+      },
     });
   }
 
@@ -192,6 +212,7 @@ export class Lockstep {
 
   private follow(track: Track, event: RecordedEvent): 'followed' | 'waits for children' | 'waits for ours' {
     this.followPutOff(track, event.previousEventId);
+    this.followed = [track, event];
     if (track.name !== undefined && track.child === undefined && !this.begin(track, event)) return 'waits for ours';
     const previous = track.ours[event.previousEventId];
     // It follows from one that diverged.

@@ -2,6 +2,7 @@
 //
 //   R1. What is not in the recording and cannot be derived is learned from it (names, what was drawn at random) and put to
 //       the proof by another run.
+//   R2. A random number that shows nowhere is assumed to be one with which the recording is explained, if there is such a one.
 
 import type { ReadItems } from '../../core/command.js';
 import type { HistoryEvent } from '../../core/history-event.js';
@@ -13,6 +14,7 @@ import { escapePointer, pointerTokens } from '../../language/place.js';
 import { positionAt } from '../../language/source-position.js';
 import type { StateMachineDefinition } from '../../language/types.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
+import { type AssumedNumber, assumeNumbers } from './assumptions.js';
 import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
 import { Lockstep, type LockstepResult, type MissingOutcome, type ReadByNow } from './lockstep.js';
@@ -45,6 +47,8 @@ export interface Replay {
   /** All of them, by event id; what follows from an event that did not come is not compared. */
   readonly divergences: readonly Divergence[];
   readonly missing: MissingOutcome | undefined;
+  /** Random numbers that show nowhere in the recording, and of which others would have led elsewhere. */
+  readonly assumed: readonly AssumedNumber[];
   /** Our own history, derived from the definition. Made when first read. */
   readonly history: readonly HistoryEvent[];
   /** What came from outside, in the order in which it was taken from the recording. */
@@ -111,30 +115,46 @@ export function replayOnce(
     };
     return { replay: unrecorded(missing), unread: undefined };
   }
-  let learned: Learned = new Map();
-  let result: LockstepResult;
-  for (let run = 1; ; run += 1) {
-    const identity = identityOf(recorded, first, learned);
-    result = new Lockstep(machine.program, recorded, {
+  const replayWith = (known: Learned) => {
+    const identity = identityOf(recorded, first, known);
+    return new Lockstep(machine.program, recorded, {
       definitionAt: (pointer) => valueAt(machine.definition, pointer),
       identity,
       madeUpNames: namesIn(identity),
       startedAt: first.timestamp ?? recorded.description.startDate ?? SOME_START,
       input,
-      draws: drawsOf(learned),
+      draws: drawsOf(known),
       lateness,
       items,
     }).run();
-    if (result.unread !== undefined) break;
+  };
+  let learned: Learned = new Map();
+  let result: LockstepResult;
+  for (let run = 1; ; run += 1) {
+    result = replayWith(learned);
+    if (result.unread !== undefined) return { replay: replayOf(machine, result, []), unread: result.unread };
     const found = result.unknowns.learned;
     const news = [...found].filter(([unknown, value]) => learned.get(unknown) !== value);
     if (news.length === 0 || run === MOST_RUNS) break;
     learned = new Map([...learned, ...news]);
   }
-  return { replay: replayOf(machine, result), unread: result.unread };
+  if (result.divergences.length === 0 || !drawsNumbers(machine)) {
+    return { replay: replayOf(machine, result, []), unread: undefined };
+  }
+  const { assumed, result: best } = assumeNumbers(result, learned, replayWith);
+  return { replay: replayOf(machine, best, assumed), unread: undefined };
 }
 
-function replayOf(machine: ReplayedMachine, { root, children, missing, journal, ...result }: LockstepResult): Replay {
+/** Whether a state may be made of a random number: jitter decides nothing but times, and those are the recorded ones. */
+function drawsNumbers({ definition }: ReplayedMachine): boolean {
+  return /\$(?:random|shuffle)\b|States\.MathRandom\b/.test(JSON.stringify(definition));
+}
+
+function replayOf(
+  machine: ReplayedMachine,
+  { root, children, missing, journal, ...result }: LockstepResult,
+  assumed: readonly AssumedNumber[],
+): Replay {
   const divergences = result.divergences.map((found) => placed(machine, found));
   const [divergence] = divergences;
   const history = once(() => Array.from(root.history, toHistoryEvent));
@@ -144,6 +164,7 @@ function replayOf(machine: ReplayedMachine, { root, children, missing, journal, 
     divergence,
     divergences,
     missing,
+    assumed,
     get history() {
       return history();
     },
@@ -183,6 +204,7 @@ function unrecorded(missing: MissingOutcome): Replay {
     divergence: undefined,
     divergences: [],
     missing,
+    assumed: [],
     history: [],
     journal: [],
     recordedIds: new Map(),

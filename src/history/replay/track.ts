@@ -34,6 +34,8 @@ export interface TrackContext {
   /** Whether this was the time of our clock at some moment, epoch milliseconds. */
   isTime(milliseconds: number): boolean;
   readonly starts: ChildStarts;
+  /** A divergence has been found. */
+  diverged(): void;
 }
 
 /** When child executions started: ours when their items were at hand, the recorded ones when the service came to them. */
@@ -71,7 +73,7 @@ export class Track {
   child: OwnChild | undefined;
   /** It was found late which of ours this is: its times say nothing. */
   isLate = false;
-  private readonly starts: ChildStarts;
+  private readonly context: TrackContext;
   private log: HistoryLog;
   /** How many recorded events have been followed, or put off. */
   private position = 0;
@@ -88,7 +90,7 @@ export class Track {
     this.recording = recording;
     this.events = recording.events;
     this.name = name;
-    this.starts = context.starts;
+    this.context = context;
     this.log = new HistoryLog();
     this.comparison = new Comparison({
       unknowns: context.unknowns,
@@ -125,7 +127,7 @@ export class Track {
     this.child = child;
     this.log = child.log;
     const start = this.events[0]?.timestamp;
-    if (start !== undefined) this.starts.add(start, child.startedAt);
+    if (start !== undefined) this.context.starts.add(start, child.startedAt);
     this.absorb();
   }
 
@@ -274,6 +276,7 @@ export class Track {
     differences: readonly Difference[] = [],
   ): void {
     if (kind === 'time' && this.isLate) return;
+    this.context.diverged();
     this.divergences.push({
       kind,
       execution: this.name,
