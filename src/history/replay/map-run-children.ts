@@ -31,6 +31,7 @@ export class MapRunChildren {
   /** Ours that are not paired, by their index. */
   private readonly own = new Map<number, OwnChild>();
   private readonly ownByInput = new Map<string, OwnChild[]>();
+  /** Undefined until it is asked for; null where there is none. */
   private cachedResults: readonly Json[] | null | undefined;
 
   /** @param startedEvent MapRunStarted, as it was recorded. */
@@ -128,7 +129,7 @@ export class MapRunChildren {
 
   /** What the Map made of its children, where each has a place in it; undefined where that cannot be told. */
   get results(): readonly Json[] | undefined {
-    this.cachedResults ??= this.readResults() ?? null;
+    if (this.cachedResults === undefined) this.cachedResults = this.readResults() ?? null;
     return this.cachedResults ?? undefined;
   }
 
