@@ -5,20 +5,21 @@
 //
 //   const { verdict, divergence } = replay(machine, JSON.parse(await readFile('history.json', 'utf8')));
 
-export { type HistoryFormatCode, HistoryFormatError } from './history/recorded/history-format-error.js';
 // Recordings.
+export type { ChildRecordings } from './history/recorded/child-recordings.js';
+export { type HistoryFormatCode, HistoryFormatError } from './history/recorded/history-format-error.js';
 export {
-  type ChildRecordings,
   type ReadExecutionOptions,
   readExecution,
   readExecutions,
   truncatedEvents,
 } from './history/recorded/read-execution.js';
 export type { RecordedDescription, RecordedEvent, RecordedExecution } from './history/recorded/recorded-execution.js';
+export type { AssumedNumber } from './history/replay/assumptions.js';
 export type { Difference as EventDifference } from './history/replay/comparison.js';
 export type { DefinitionPlace, Divergence, DivergenceKind } from './history/replay/divergence.js';
 export type { MissingOutcome } from './history/replay/lockstep.js';
-export type { Replay } from './history/replay/replay.js';
+export type { Replay, ReplayedChild } from './history/replay/replay.js';
 export type {
   ChainDifference,
   ChildrenDifference,
@@ -37,7 +38,13 @@ export type {
   Visit,
 } from './history/timeline/moment.js';
 export { type EventEntry, type EventQuery, Timeline, type TimelineOptions } from './history/timeline/timeline.js';
-export { type ReplayableStateMachine, type ReplayOptions, replay, timelineOfReplay } from './host/replay.js';
+export {
+  type ReplayableStateMachine,
+  type ReplayOptions,
+  type ReplayOptionsWithObjects,
+  replay,
+  timelineOfReplay,
+} from './host/replay.js';
 // Time travel.
 export { timelineOf } from './host/timeline-of.js';
 export type { MaskedValue, UnmaskedSecret } from './testing/record/masks/mask-execution.js';

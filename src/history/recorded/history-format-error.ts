@@ -14,7 +14,8 @@ export type HistoryFormatCode =
   | 'MISSING_EXECUTION_DATA'
   | 'TOO_MANY_EVENTS'
   | 'OTHER_DESCRIPTION'
-  | 'UNKNOWN_MAP_RUN';
+  | 'UNKNOWN_MAP_RUN'
+  | 'REPEATED_CHILD';
 
 /** Where in what was read. */
 export interface HistoryPlace {

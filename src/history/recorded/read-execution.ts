@@ -8,8 +8,8 @@
 import type { StateMachineType } from '../../language/types.js';
 import { Assembly, type AssemblyOptions, type Part } from './assembly.js';
 import { checkEvents, isTruncated } from './check-events.js';
+import { type ChildRecordings, readChildren } from './child-recordings.js';
 import { type Refuse, refusalOf } from './history-format-error.js';
-import { isRawObject } from './raw.js';
 import { checkDescription, describedByArn, readDescription, typeByArn } from './read-description.js';
 import { readHistoryEvent, readLogEntry, wholeNumber } from './read-event.js';
 import type { RecordedDescription, RecordedEvent, RecordedExecution } from './recorded-execution.js';
@@ -25,15 +25,6 @@ export interface ReadExecutionOptions {
   /** Recordings of child executions of distributed Maps, as ChildRecordings says, where they do not stand with the events. */
   readonly children?: ChildRecordings;
 }
-
-/**
- * Recordings of child executions: a list for the ARN of each Map Run; or one list of all, each with a description that
- * names its `mapRunArn`. Each recording is whatever readExecution takes.
- */
-export type ChildRecordings =
-  | Readonly<Record<string, readonly unknown[]>>
-  | ReadonlyMap<string, readonly unknown[]>
-  | readonly unknown[];
 
 /**
  * The execution that was recorded in `value`, parsed JSON or what an SDK gave:
@@ -120,8 +111,11 @@ export function executionOf(whole: Part, options: ReadExecutionOptions): Recorde
     refuse,
   );
   checkDescription(description, events, refuse);
-  const children = childrenOf(options.children ?? part.children, events, options, refuse);
-  return { origin: options.origin, type, events, description, children };
+  const { origin } = options;
+  const readChild = (recording: unknown, place: string) =>
+    readExecution(recording, { origin: [origin, place].filter((each) => each !== undefined).join(', ') });
+  const children = readChildren(options.children ?? part.children, events, readChild, refuse);
+  return { origin, type, events, description, children };
 }
 
 function descriptionOf(part: Part, options: ReadExecutionOptions, refuse: Refuse): RecordedDescription {
@@ -151,48 +145,4 @@ function typeOf(
     refuse('OTHER_DESCRIPTION', `the type ${type} was given, and ${executionArn} is of a ${byArn} execution`);
   }
   return type ?? byArn;
-}
-
-function childrenOf(
-  given: unknown,
-  events: readonly RecordedEvent[],
-  { origin }: ReadExecutionOptions,
-  refuse: Refuse,
-): ReadonlyMap<string, readonly RecordedExecution[]> {
-  if (given === undefined || given === null) return new Map();
-  const mapRuns = new Set(
-    events.flatMap(({ type, details }) => (type === 'MapRunStarted' ? String(details.mapRunArn) : [])),
-  );
-  const children = new Map<string, RecordedExecution[]>();
-  for (const [mapRunArn, recording, place] of childRecordings(given, refuse)) {
-    const child = readExecution(recording, { origin: [origin, place].filter((part) => part !== undefined).join(', ') });
-    const ofRun = mapRunArn ?? child.description.mapRunArn;
-    if (ofRun === undefined) {
-      refuse(
-        'UNKNOWN_MAP_RUN',
-        `${place} does not say of which Map Run it is: list children by the ARN of their Map Run`,
-      );
-    }
-    if (!mapRuns.has(ofRun)) refuse('UNKNOWN_MAP_RUN', `${place} is of the Map Run ${ofRun}, which no event started`);
-    const known = children.get(ofRun);
-    if (known === undefined) children.set(ofRun, [child]);
-    else known.push(child);
-  }
-  return children;
-}
-
-function childRecordings(given: unknown, refuse: Refuse): [mapRunArn: string | undefined, unknown, place: string][] {
-  if (Array.isArray(given)) return given.map((recording: unknown, index) => [undefined, recording, `child ${index}`]);
-  const lists: [string, unknown][] =
-    given instanceof Map ? [...given] : Object.entries(isRawObject(given) ? given : {});
-  return lists.flatMap(([mapRunArn, list]) => {
-    if (!Array.isArray(list)) {
-      return refuse('NOT_A_HISTORY', `the children of the Map Run ${mapRunArn} are no list of recordings`);
-    }
-    return list.map((recording: unknown, index): [string, unknown, string] => [
-      mapRunArn,
-      recording,
-      `child ${index} of ${mapRunArn}`,
-    ]);
-  });
 }

@@ -35,6 +35,8 @@ export interface ComparisonContext {
   readonly timeTolerance: number;
   /** The recorded event that is ours with this id. */
   recordedIdOf(id: number): number | undefined;
+  /** Whether these are when the execution started, epoch milliseconds: a child execution of ours may start before. */
+  isStart(recorded: number, derived: number): boolean;
 }
 
 /** Not compared: what says how much of a payload is shown, and what is fixed outside of the definition. */
@@ -177,7 +179,9 @@ export class Comparison {
   }
 
   private isSameTime(recorded: number, derived: number): boolean {
-    return Math.abs(recorded - derived) <= this.context.timeTolerance && this.context.isTime(derived);
+    const { context } = this;
+    if (context.isStart(recorded, derived)) return true;
+    return Math.abs(recorded - derived) <= context.timeTolerance && context.isTime(derived);
   }
 }
 
@@ -191,7 +195,7 @@ export function isCut(flags: unknown): boolean {
 }
 
 /** What is no JSON is the text that it is. */
-function readJson(text: string): Json {
+export function readJson(text: string): Json {
   try {
     return parseJson(text);
   } catch (error) {

@@ -23,6 +23,11 @@ export interface DefinitionPlace {
 
 export interface Divergence {
   readonly kind: DivergenceKind;
+  /**
+   * The child execution of a distributed Map whose event it is: its ARN, or where its history was read where it has none.
+   * Undefined for the execution that was replayed.
+   */
+  readonly execution: string | undefined;
   /** The recorded event at which it shows; where ours goes on and the recording does not, the last one before that. */
   readonly eventId: number;
   /** Undefined where the recording has no such event. */
@@ -63,6 +68,9 @@ export const FIELDS_OF = {
   error: ['Error', 'ErrorPath'],
   cause: ['Cause', 'CausePath'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Fields of a distributed Map that make the inputs of its child executions. */
+export const CHILD_INPUTS = ['ItemSelector', 'Parameters', 'ItemBatcher', 'ItemReader', 'Items', 'ItemsPath'] as const;
 
 /** Fields that say where a state leads to. */
 export const WAYS = ['Choices', 'Default', 'Catch', 'Next', 'End'] as const;

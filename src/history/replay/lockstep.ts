@@ -3,27 +3,33 @@
 //
 //   L1. Only facts from outside are taken from the recording: input, times, outcomes of tasks, stops and redrives. All else
 //       is derived.
-//   L2. A recorded event and ours are the same one when they have the same type and name and follow from the same event. So
-//       the order of branches and iterations is that of the recording, and no divergence.
-//   L3. What follows from an event that diverged is not told once more.
+//   L2. An execution and the child executions of its Map Runs are followed in one order: that of their recorded times, and
+//       whatever follows from something comes after it.
 
+import type { ReadItems } from '../../core/command.js';
 import { Execution, type Fork, type MapRun, type ResultParts, type Strand } from '../../core/execution.js';
-import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../../core/history-event.js';
 import { HistoryLog } from '../../core/history-log.js';
-import type { ExecutionIdentity, HostEvent, TaskFailureStage } from '../../core/host-event.js';
+import type { ExecutionIdentity, HostEvent, HostNews, TaskFailureStage } from '../../core/host-event.js';
+import { itemsAskedFor } from '../../core/map-run-items.js';
 import type { Program } from '../../core/program.js';
 import { longestDelay } from '../../core/retry.js';
 import { step } from '../../core/step.js';
+import { storeItems } from '../../core/stored-items.js';
 import type { Task } from '../../core/task.js';
-import type { Timer } from '../../core/timer-queue.js';
+import { type Timer, TimerQueue } from '../../core/timer-queue.js';
+import type { ChildLog } from '../../core/turn.js';
+import type { MapState } from '../../language/types.js';
 import type { Draws } from '../../utils/random.js';
-import { isEnd } from '../recorded/check-events.js';
-import type { RecordedEvent } from '../recorded/recorded-execution.js';
-import { Comparison, type Difference } from './comparison.js';
-import { AGAIN, type DivergenceKind, FIELDS_OF, type FoundDivergence, TIMES, WAYS } from './divergence.js';
-import { DrawLog, Unknowns } from './unknowns.js';
+import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
+import { CHILD_INPUTS, FIELDS_OF, type FoundDivergence, TIMES } from './divergence.js';
+import { itemsOfChildren } from './items-of-children.js';
+import { MapRunChildren } from './map-run-children.js';
+import { ChildStarts, EARLINESS, findChain, type OwnChild, Track } from './track.js';
+import { DrawLog, type DrawPlace, type NumberDraw, Unknowns } from './unknowns.js';
 
 export interface LockstepOptions {
+  /** What the definition has at a JSON Pointer. */
+  definitionAt(pointer: string): unknown;
   readonly identity: ExecutionIdentity;
   /** Names of ours that stand for ones that are not known. */
   readonly madeUpNames: readonly (readonly [name: string, what: 'executionName' | 'stateMachineName'])[];
@@ -34,10 +40,19 @@ export interface LockstepOptions {
   readonly draws: Draws;
   /** How much later than it is due something may come, in milliseconds. */
   readonly lateness: number;
+  /** Where there are objects to read items from: what is read by now. Default: nobody has them. */
+  readonly items: ReadByNow | undefined;
 }
+
+/** Items that were read outside: undefined where a command was not carried out yet. */
+export type ReadByNow = (command: ReadItems) => ItemsNews | undefined;
+
+export type ItemsNews = Extract<HostNews, { readonly type: 'ItemsRead' | 'ItemsReadFailed' }>;
 
 /** What the recording would have to say for the execution to go on. */
 export interface MissingOutcome {
+  /** The child execution of a distributed Map whose event it is, as a divergence names it; undefined for none. */
+  readonly execution: string | undefined;
   /** The recorded event that is not reached without it. */
   readonly eventId: number;
   readonly state: string;
@@ -46,76 +61,85 @@ export interface MissingOutcome {
 
 export interface LockstepResult {
   readonly journal: readonly HostEvent[];
+  /** In the order in which they show. */
   readonly divergences: readonly FoundDivergence[];
   readonly missing: MissingOutcome | undefined;
-  /** By the ids of our events, those of the recorded ones. */
-  readonly recordedIds: ReadonlyMap<number, number>;
+  /** Set where the execution goes on when these items have been read. */
+  readonly unread: ReadItems | undefined;
+  /** The numbers that were drawn at random. */
+  readonly draws: readonly NumberDraw[];
+  /** How often something had been drawn when the first divergence was found. */
+  readonly drawnBefore: number;
   readonly unknowns: Unknowns;
-  readonly history: HistoryLog;
+  readonly root: Track;
+  /** The recorded child executions that are one of ours. */
+  readonly children: readonly Track[];
 }
 
-/** By how much something may come before it is due: clocks of the service are not one clock. */
-const EARLINESS = 1000;
-/** Within which what follows from an outcome follows at once, and not after a retrier's delay. */
-const AT_ONCE = 1000;
 const SEED = 0;
 
 export class Lockstep {
   private readonly program: Program;
-  private readonly events: readonly RecordedEvent[];
   private readonly options: LockstepOptions;
   private readonly execution = new Execution();
-  private readonly log = new HistoryLog();
   private readonly journal: HostEvent[] = [];
   private readonly unknowns = new Unknowns();
-  private readonly comparison: Comparison;
   private readonly times = new Set<number>();
-  /** How many of our events have been looked at. */
-  private seen = 0;
-  /** Ours that no recorded event is, by what they follow from. */
-  private readonly unmatched = new Map<number, HistoryRecord[]>();
-  /** Our id of each recorded event, by its own. */
-  private readonly ours: (number | undefined)[] = [0];
-  private readonly recordedIds = new Map<number, number>();
-  /** The first recorded event that follows from each. */
-  private readonly firstChild: (RecordedEvent | undefined)[] = [];
-  private readonly waiting = new Set<number>();
-  private readonly divergences: FoundDivergence[] = [];
-  private readonly tellsSubmissions: boolean;
+  private readonly starts = new ChildStarts();
+  private drawLog: DrawLog | undefined;
+  /** How often something had been drawn when the first divergence was found. */
+  private drawnBefore: number | undefined;
+  /** The recorded event that is followed now. */
+  private followed: readonly [Track, RecordedEvent] | undefined;
+  private readonly root: Track;
+  /** Whose next event is followed when. */
+  private readonly queue = new TimerQueue<Track>();
   private missing: MissingOutcome | undefined;
+  private unread: ReadItems | undefined;
   private isRunningChildren = false;
+  /** The Map Runs of which children were recorded. */
+  private readonly runs = new Map<Fork, MapRunChildren>();
+  private readonly runOf = new Map<Track, MapRunChildren>();
+  private readonly childLog: ChildLog | undefined;
+  /** The histories of our child executions, by their ARN. */
+  private readonly childLogs = new Map<string, HistoryLog>();
+  private readonly paired = new Map<string, Track>();
+  private readonly touched = new Set<Track>();
+  private readonly ownChildren = new Map<Fork, OwnChild[]>();
+  private nextTimelineId = 2;
 
-  constructor(program: Program, events: readonly RecordedEvent[], options: LockstepOptions) {
+  constructor(program: Program, recording: RecordedExecution, options: LockstepOptions) {
     this.program = program;
-    this.events = events;
     this.options = options;
-    this.comparison = new Comparison({
-      unknowns: this.unknowns,
-      isTime: (milliseconds) => this.times.has(milliseconds),
-      timeTolerance: EARLINESS,
-      recordedIdOf: (id) => this.recordedIds.get(id),
-    });
-    this.tellsSubmissions = events.some(({ type }) => type === 'TaskSubmitted');
-    for (const event of events) this.firstChild[event.previousEventId] ??= event;
+    this.root = this.trackOf(recording, undefined);
+    if (recording.children.size > 0) this.childLog = ({ executionArn }) => this.logOfChild(executionArn);
     for (const [name, what] of options.madeUpNames) this.unknowns.add(name, what);
   }
 
   run(): LockstepResult {
     this.start();
-    for (const event of this.events) {
-      if (this.missing !== undefined) break;
-      if (this.comesWithWhatFollows(event)) this.waiting.add(event.id);
-      else this.follow(event);
+    this.enqueue(this.root);
+    while (this.missing === undefined) {
+      const track = this.queue.takeDue(Number.POSITIVE_INFINITY)?.purpose;
+      if (track === undefined) break;
+      this.advance(track);
     }
-    for (const id of [...this.waiting]) this.followWaiting(id);
-    if (this.missing === undefined) this.lookForMore();
+    const tracks = [this.root, ...this.paired.values()];
+    for (const track of tracks) for (const id of track.allPutOff) this.followPutOff(track, id);
+    if (this.missing === undefined) {
+      for (const track of tracks) track.lookForMore();
+      for (const run of this.runs.values()) this.tellOfStrangers(run);
+    }
     return {
       journal: this.journal,
-      divergences: this.divergences.sort((a, b) => a.eventId - b.eventId),
+      divergences: inOrder([...tracks, ...this.strangers()]),
       missing: this.missing,
-      recordedIds: this.recordedIds,
+      unread: this.unread,
+      draws: this.drawLog?.numbers ?? [],
+      drawnBefore: this.drawnBefore ?? this.drawLog?.count ?? 0,
       unknowns: this.unknowns,
-      history: this.log,
+      root: this.root,
+      children: tracks.slice(1),
     };
   }
 
@@ -130,126 +154,168 @@ export class Lockstep {
       draws,
       budget: 0,
     });
-    this.execution.random = new DrawLog(this.execution.random, draws, this.unknowns);
+    this.drawLog = new DrawLog(this.execution.random, draws, this.unknowns, () => this.drawPlace());
+    this.execution.random = this.drawLog;
   }
 
-  // An outcome that fails a Map or a Parallel stops what runs beside it; the service may have told some of that in between.
-  private comesWithWhatFollows({ id, type, timestamp }: RecordedEvent): boolean {
-    if (!OUTCOME.test(type)) return false;
-    const next = this.firstChild[id];
-    if (next === undefined || next.id === id + 1) return false;
-    return next.timestamp === undefined || timestamp === undefined || next.timestamp - timestamp < AT_ONCE;
+  private drawPlace(): DrawPlace {
+    const [track, event] = this.followed ?? [this.root, this.root.events[0]];
+    return { execution: track.name, eventId: event?.id ?? 1, state: event && track.stateOf(event) };
   }
 
-  private followWaiting(id: number): void {
-    if (!this.waiting.delete(id)) return;
-    const event = this.events[id - 1];
-    if (event !== undefined) this.follow(event);
+  private trackOf(recording: RecordedExecution, name: string | undefined): Track {
+    return new Track(recording, name, {
+      unknowns: this.unknowns,
+      isTime: (milliseconds) => this.times.has(milliseconds),
+      starts: this.starts,
+      diverged: () => {
+        this.drawnBefore ??= this.drawLog?.count;
+      },
+    });
   }
 
   // --- one recorded event -------------------------------------------------------------------------
 
-  private follow(event: RecordedEvent): void {
-    this.followWaiting(event.previousEventId);
-    const previous = this.ours[event.previousEventId];
+  /** The track's next event is followed when its time has come. */
+  private enqueue(track: Track, at = track.upcoming?.timestamp ?? this.execution.now): void {
+    this.queue.add(at, track);
+    const run = this.runOf.get(track);
+    if (run !== undefined) run.queued += 1;
+  }
+
+  /** Follows the track's next event, and those after it while no other track has any. */
+  private advance(track: Track): void {
+    const run = this.runOf.get(track);
+    if (run !== undefined) run.queued -= 1;
+    while (this.missing === undefined) {
+      const event = track.upcoming;
+      if (event === undefined) break;
+      switch (track.putOff(event) ? 'followed' : this.follow(track, event)) {
+        case 'followed':
+          track.next();
+          break;
+        case 'waits for children':
+          return this.enqueue(track, this.queue.nextFireAt);
+        case 'waits for ours':
+          run?.held.add(track);
+          return;
+      }
+      if (this.queue.first !== undefined && track.upcoming !== undefined) return this.enqueue(track);
+    }
+    for (const id of track.allPutOff) this.followPutOff(track, id);
+  }
+
+  private followPutOff(track: Track, id: number): void {
+    const event = track.takePutOff(id);
+    if (event !== undefined) this.follow(track, event);
+  }
+
+  private follow(track: Track, event: RecordedEvent): 'followed' | 'waits for children' | 'waits for ours' {
+    this.followPutOff(track, event.previousEventId);
+    this.followed = [track, event];
+    if (track.name !== undefined && track.child === undefined && !this.begin(track, event)) return 'waits for ours';
+    const previous = track.ours[event.previousEventId];
     // It follows from one that diverged.
-    if (previous === undefined) return;
-    let found = this.take(event, previous);
+    if (previous === undefined) return 'followed';
+    let found = track.take(event, previous);
     let turns = 0;
-    while (found === undefined && turns < MOST_TURNS && this.bringAbout(event, previous)) {
-      found = this.take(event, previous);
+    while (found === undefined && turns < MOST_TURNS) {
+      const brought = this.bringAbout(track, event, previous);
+      if (brought === 'waits for children' || brought === 'waits for ours') return brought;
+      if (!brought) break;
+      found = track.take(event, previous);
       // Child executions take as many as they need: each has an end.
       if (!this.isRunningChildren) turns += 1;
     }
-    if (this.missing !== undefined) return;
-    found ??= this.takeFromElsewhere(event);
-    if (found === undefined) return this.divergeInPath(event, previous);
-    this.match(event, found);
-  }
-
-  private match(event: RecordedEvent, found: HistoryRecord): void {
-    this.ours[event.id] = found.id;
-    this.recordedIds.set(found.id, event.id);
-    const differences = this.comparison.differences(event, found);
-    if (differences.length > 0) {
-      this.diverge('data', event, [found], this.stateOf(event), fieldsOf(differences), '', differences);
+    if (this.missing !== undefined) return 'followed';
+    // What was stopped from above goes on for a moment in the recording.
+    if (found === undefined && track.child !== undefined && track.isAborted) return 'followed';
+    found ??= track.takeFromElsewhere(event);
+    if (found === undefined) track.divergeInPath(event, previous, () => this.restsAt(track, previous));
+    else {
+      track.match(event, found);
+      if (event.type === 'MapRunStarted') this.beginRun(track, event, found.id);
     }
-  }
-
-  /** Ours that is this one, if there is one already. */
-  private take(event: RecordedEvent, previous: number): HistoryRecord | undefined {
-    const candidates = this.unmatched.get(previous);
-    const index = candidates?.findIndex((record) => isSame(event, record)) ?? -1;
-    return index === -1 ? undefined : candidates?.splice(index, 1)[0];
-  }
-
-  /** The same event, that follows from another one with us. */
-  private takeFromElsewhere(event: RecordedEvent): HistoryRecord | undefined {
-    for (const [previous, candidates] of this.unmatched) {
-      const index = candidates.findIndex((record) => isSame(event, record));
-      const [found] = index === -1 ? [] : candidates.splice(index, 1);
-      if (found === undefined) continue;
-      const after = this.recordedIds.get(previous) ?? previous;
-      const isJoin = JOINS.has(event.type);
-      if (!isJoin || this.isEarlier(event.previousEventId, after)) {
-        const why = `follows from event ${after} here, and from event ${event.previousEventId} in the recording`;
-        this.diverge('order', event, [found], isJoin ? this.stateJoinedAt(found) : this.stateOf(event), [], why);
-      }
-      return found;
-    }
-    return undefined;
-  }
-
-  /** Whether the recording has one event at an earlier time than the other: within a millisecond it does not say. */
-  private isEarlier(id: number, than: number): boolean {
-    const [at, later] = [this.events[id - 1]?.timestamp, this.events[than - 1]?.timestamp];
-    return at !== undefined && later !== undefined && at < later;
+    return 'followed';
   }
 
   // --- what brings an event about -----------------------------------------------------------------
 
-  /** Does the next thing that may lead to the event. @returns whether there was one */
-  private bringAbout(event: RecordedEvent, previous: number): boolean {
-    const { details } = event;
+  /** Does the next thing that may lead to the event. @returns whether there was one, or what has to come before */
+  private bringAbout(
+    track: Track,
+    event: RecordedEvent,
+    previous: number,
+  ): boolean | 'waits for children' | 'waits for ours' {
     this.isRunningChildren = false;
-    switch (event.type) {
-      case 'ExecutionAborted':
-        return this.happens(event, { type: 'StopExecution', ...textsIn(details, 'error', 'cause') });
-      case 'ExecutionRedriven':
-        return this.happens(event, { type: 'RedriveExecution' });
-      case 'ExecutionTimedOut': {
-        const timer = this.execution.timers.find(({ kind }) => kind === 'execution-timeout');
-        return timer !== undefined && this.fire(event, timer);
-      }
-    }
-    const strand = this.strandAt(event, previous);
+    const interrupted = track.child === undefined ? this.interrupt(track, event) : this.interruptChild(track, event);
+    if (interrupted !== undefined) return interrupted;
+    const strand = this.strandAt(track, event, previous);
     if (strand === undefined) return false;
     const { phase } = strand;
     switch (phase.on) {
       case 'task':
-        return this.bringOutcome(event, phase.task);
+        return this.bringOutcome(track, event, phase.task);
       case 'timer':
-        return this.fire(event, phase.timer);
+        return this.fire(track, event, phase.timer);
       case 'fork':
-        if (phase.fork.mapRun !== undefined) return this.runChildren(event, phase.fork);
+        if (phase.fork.mapRun !== undefined) return this.bringEndOfRun(track, event, phase.fork);
     }
     return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
   }
 
-  /** The chain that the event is to come from: the one that stands at what it follows from. */
-  private strandAt(event: RecordedEvent, previous: number): Strand | undefined {
-    let any: Strand | undefined;
-    for (const strand of this.execution.strands.values()) {
-      if (strand.lastEventId !== previous || strand.timeline.parent !== undefined || strand.phase.on === 'ended')
-        continue;
-      // Branches begin at one event: the names of their states tell them apart.
-      if (!event.type.endsWith('StateEntered') || strand.node.name === event.details.name) return strand;
-      any ??= strand;
+  /** What happens to the execution as a whole; undefined for any other event. */
+  private interrupt(track: Track, event: RecordedEvent): boolean | undefined {
+    switch (event.type) {
+      case 'ExecutionAborted':
+        return this.happens(event, { type: 'StopExecution', ...textsIn(event.details, 'error', 'cause') });
+      case 'ExecutionRedriven':
+        return this.happens(event, { type: 'RedriveExecution' });
+      case 'ExecutionTimedOut': {
+        const timer = this.execution.timers.find(({ kind }) => kind === 'execution-timeout');
+        return timer !== undefined && this.fire(track, event, timer);
+      }
+      default:
+        return undefined;
     }
-    return any;
   }
 
-  private bringOutcome(event: RecordedEvent, task: Task): boolean {
+  /** A child execution is stopped and redriven with the execution that has started it. */
+  private interruptChild(track: Track, event: RecordedEvent): boolean | 'waits for ours' | undefined {
+    switch (event.type) {
+      case 'ExecutionAborted':
+        return track.hasEnded ? false : 'waits for ours';
+      case 'ExecutionRedriven': {
+        // The Map Run takes its children up when it is its turn.
+        const strand = this.runOf.get(track)?.fork.strand;
+        if (strand?.isQueued !== true) return 'waits for ours';
+        return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+      }
+      case 'ExecutionTimedOut': {
+        const timer = this.execution.timelines.get(track.child?.timelineId ?? 0)?.timeoutTimer;
+        return timer !== undefined && this.happens(event, { type: 'TimerFired', timer: timer.purpose }, timer.fireAt);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** The chain that the event is to come from: the one that stands at what it follows from. */
+  private strandAt({ child }: Track, event: RecordedEvent, previous: number): Strand | undefined {
+    const top = child === undefined ? this.execution.root : child.fork.running.get(child.index);
+    if (top === undefined) return undefined;
+    let any: Strand | undefined;
+    // Branches begin at one event: the names of their states tell them apart.
+    const isNamed = (strand: Strand) => !event.type.endsWith('StateEntered') || strand.node.name === event.details.name;
+    const found = findChain(top, (strand) => {
+      if (strand.lastEventId !== previous || strand.phase.on === 'ended') return false;
+      any ??= strand;
+      return isNamed(strand);
+    });
+    return found ?? any;
+  }
+
+  private bringOutcome(track: Track, event: RecordedEvent, task: Task): boolean {
     const taskId = task.id;
     const { type, details } = event;
     if (/^(?:Task|Activity|LambdaFunction)Started$/.test(type)) {
@@ -258,10 +324,10 @@ export class Lockstep {
     if (type === 'TaskSubmitted' || SUCCEEDED.test(type)) {
       const { output } = details;
       if (typeof output !== 'string')
-        return this.lacks(event, task.strand, 'the output of this event was not recorded');
+        return this.lacks(track, event, task.strand, 'the output of this event was not recorded');
       if (SUCCEEDED.test(type)) {
-        this.checkDeadline(event, task);
-        this.checkSubmission(event, task);
+        this.checkDeadline(track, event, task);
+        this.checkSubmission(track, event, task);
       }
       return this.happens(event, {
         type: type === 'TaskSubmitted' ? 'TaskSubmitted' : 'TaskSucceeded',
@@ -269,12 +335,12 @@ export class Lockstep {
         output: { text: output },
       });
     }
-    if (type.endsWith('TimedOut')) return this.timeOut(event, task);
+    if (type.endsWith('TimedOut')) return this.timeOut(track, event, task);
     if (!FAILED.test(type)) return false;
-    this.checkDeadline(event, task);
+    this.checkDeadline(track, event, task);
     // No recording has such a failure; what the API has no other event for would be told so.
     if (type === 'TaskFailed' && !task.hasStarted) {
-      this.diverge(
+      track.diverge(
         'path',
         event,
         [],
@@ -291,50 +357,50 @@ export class Lockstep {
     });
   }
 
-  private timeOut(event: RecordedEvent, task: Task): boolean {
+  private timeOut(track: Track, event: RecordedEvent, task: Task): boolean {
     const { timeoutTimer, heartbeatTimer, heartbeatSeconds } = task;
     const at = event.timestamp;
     const isTimeout =
       timeoutTimer !== undefined &&
       (heartbeatTimer === undefined ||
         (at === undefined ? timeoutTimer.fireAt <= heartbeatTimer.fireAt : isDue(timeoutTimer, at)));
-    if (isTimeout) return this.fire(event, timeoutTimer);
+    if (isTimeout) return this.fire(track, event, timeoutTimer);
     if (heartbeatTimer === undefined || heartbeatSeconds === undefined) return false;
     // Heartbeats are not recorded: the last one was as long ago as they may be apart.
     const lastBeat = at === undefined ? undefined : at - heartbeatSeconds * 1000;
     if (lastBeat !== undefined && lastBeat > this.execution.now) {
       this.tell({ type: 'TaskHeartbeat', at: lastBeat, taskId: task.id, budget: 0 });
     }
-    return task.heartbeatTimer !== undefined && this.fire(event, task.heartbeatTimer);
+    return task.heartbeatTimer !== undefined && this.fire(track, event, task.heartbeatTimer);
   }
 
   /** The time of the task was up before. */
-  private checkDeadline(event: RecordedEvent, { timeoutTimer, strand, timeoutSeconds }: Task): void {
+  private checkDeadline(track: Track, event: RecordedEvent, { timeoutTimer, strand, timeoutSeconds }: Task): void {
     if (timeoutTimer === undefined || event.timestamp === undefined) return;
     const late = event.timestamp - timeoutTimer.fireAt;
     if (late <= this.options.lateness) return;
     const why = `comes ${late / 1000} seconds after the task's ${timeoutSeconds} seconds were up`;
-    this.diverge('time', event, [], strand.node.name, FIELDS_OF.timeoutInSeconds, why);
+    track.diverge('time', event, [], strand.node.name, FIELDS_OF.timeoutInSeconds, why);
   }
 
   // Who tells of one job or token that it was submitted tells it of each. Mocks and emulators may tell it of none.
-  private checkSubmission(event: RecordedEvent, { strand, hasSubmitted }: Task): void {
-    if (hasSubmitted || !this.tellsSubmissions || !WAITS_FOR_MORE.test(String(event.details.resource))) return;
-    this.diverge('path', event, [], strand.node.name, FIELDS_OF.resource, 'comes without a TaskSubmitted before it');
+  private checkSubmission(track: Track, event: RecordedEvent, { strand, hasSubmitted }: Task): void {
+    if (hasSubmitted || !track.tellsSubmissions || !WAITS_FOR_MORE.test(String(event.details.resource))) return;
+    track.diverge('path', event, [], strand.node.name, FIELDS_OF.resource, 'comes without a TaskSubmitted before it');
   }
 
   /** Lets a timer fire when the recording says so. @returns true */
-  private fire(event: RecordedEvent, timer: Timer): boolean {
+  private fire(track: Track, event: RecordedEvent, timer: Timer): boolean {
     const { purpose, fireAt } = timer;
     const at = event.timestamp;
     if (at !== undefined && purpose.kind !== 'task-heartbeat') {
       const bounds = this.boundsOf(timer);
       const state =
-        'strandId' in purpose ? this.execution.strands.get(purpose.strandId)?.node.name : this.stateOf(event);
+        'strandId' in purpose ? this.execution.strands.get(purpose.strandId)?.node.name : track.stateOf(event);
       if (at < bounds.from - EARLINESS || at > bounds.to + this.options.lateness) {
         const when = (time: number) => new Date(time).toISOString();
         const due = bounds.from === bounds.to ? when(fireAt) : `between ${when(bounds.from)} and ${when(bounds.to)}`;
-        this.diverge('time', event, [], state, TIMES, `comes at ${when(at)}, and is due ${due}`);
+        track.diverge('time', event, [], state, TIMES, `comes at ${when(at)}, and is due ${due}`);
       }
     }
     return this.happens(event, { type: 'TimerFired', timer: purpose }, fireAt);
@@ -354,54 +420,231 @@ export class Lockstep {
     return { from: failedAt, to: failedAt + Math.max(...longest) };
   }
 
-  // --- child executions of distributed Maps ---------------------------------------------------------
+  // --- Map Runs ---------------------------------------------------------------------------------------
 
-  /** Runs the children of a Map Run as far as they come without anything from outside. */
-  private runChildren(event: RecordedEvent, fork: Fork): boolean {
-    const { execution } = this;
+  /** What a Map Run needs of its children for the event to come, one thing at a time. */
+  private bringEndOfRun(track: Track, event: RecordedEvent, fork: Fork): boolean | 'waits for children' {
+    const run = this.runs.get(fork);
+    // Of clocks that differ, that of a child may be ahead.
+    if (run !== undefined && run.queued > 0) return 'waits for children';
+    if (run !== undefined && this.pairRest(run)) return 'waits for children';
+    return this.runChildren(track, event, fork, run);
+  }
+
+  /** Runs children that nobody recorded as far as they come without anything from outside. */
+  private runChildren(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
     this.isRunningChildren = true;
-    for (const strand of execution.strands.values()) {
-      if (strand.timeline.parent === undefined) continue;
-      if (strand.isQueued) return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
-      if (strand.phase.on === 'timer') {
-        return this.happens(
-          event,
-          { type: 'TimerFired', timer: strand.phase.timer.purpose },
-          strand.phase.timer.fireAt,
-        );
-      }
-      if (strand.phase.on === 'task') {
-        return this.lacks(
-          event,
-          strand,
-          'tasks of its child executions have outcomes that this recording does not hold',
-        );
-      }
+    for (const [index, child] of fork.running) {
+      if (run !== undefined && !run.unpaired.has(index)) continue;
+      const result = this.runChild(track, event, child, run);
+      if (result !== undefined) return result;
     }
-    const { mapRun } = fork;
-    if (mapRun?.items.asked !== undefined) {
-      return this.lacks(event, fork.strand, 'what its ItemReader read is not in the recording');
+    const stopped = run === undefined ? undefined : [...run.held].find(({ upcoming }) => isStop(upcoming));
+    if (stopped?.upcoming !== undefined && event.type === 'MapRunSucceeded') {
+      return this.lacks(stopped, stopped.upcoming, fork.strand, `${stopped.upcoming.type} ${BY_ITSELF}`);
     }
-    if (mapRun?.results?.writing !== undefined) return this.writeResults(event, fork, mapRun, mapRun.results);
-    return false;
+    return this.moveRun(track, event, fork, run);
+  }
+
+  /** @returns undefined where the chain and those below it can only wait. */
+  private runChild(
+    track: Track,
+    event: RecordedEvent,
+    child: Strand,
+    run: MapRunChildren | undefined,
+  ): boolean | undefined {
+    let outcome: boolean | undefined;
+    findChain(child, (strand) => {
+      const { phase } = strand;
+      if (strand.isQueued) outcome = this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+      else if (phase.on === 'timer') {
+        outcome = this.happens(event, { type: 'TimerFired', timer: phase.timer.purpose }, phase.timer.fireAt);
+      } else if (phase.on === 'task') outcome = this.lacks(track, event, strand, this.missingOf(run));
+      else if (phase.on === 'fork' && phase.fork.mapRun !== undefined) {
+        const below = this.runChildren(track, event, phase.fork, undefined);
+        if (below || this.missing !== undefined) outcome = below;
+      }
+      return outcome !== undefined;
+    });
+    return outcome;
+  }
+
+  private missingOf(run: MapRunChildren | undefined): string {
+    if (run === undefined) return 'tasks of its child executions have outcomes that this recording does not hold';
+    const { unpaired, fork, recorded } = run;
+    const all = Number.isFinite(fork.size) ? ` of ${fork.size}` : '';
+    const first = [...unpaired.values()].slice(0, MOST_NAMED);
+    const inputs = first.map(({ index, log }) => `${index} with the input ${short(log.at(0).payload?.text())}`);
+    const more = unpaired.size > first.length ? `, and ${unpaired.size - first.length} more` : '';
+    return (
+      `histories of its child executions are missing: ${unpaired.size}${all} (${recorded.length} were given). ` +
+      `Missing is child ${inputs.join(', child ')}${more}`
+    );
+  }
+
+  /** Reads items, or has results written, where that is what a Map Run waits for. */
+  private moveRun(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
+    const { mapRun, strand } = fork;
+    if (mapRun?.items.asked !== undefined) return this.readItems(track, event, fork, run);
+    if (mapRun?.results?.writing !== undefined) return this.writeResults(track, event, fork, mapRun, mapRun.results);
+    return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+  }
+
+  private readItems(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
+    const command = itemsAskedFor(fork);
+    if (command === undefined) return false;
+    const { mapRunId, from } = command;
+    if (this.options.items !== undefined) {
+      const news = this.options.items(command);
+      if (news !== undefined) return this.happens(event, { ...news, mapRunId });
+      this.unread ??= command;
+      return this.lacks(track, event, fork.strand, 'what its ItemReader read has not been read here');
+    }
+    const end = run?.recordedEnd ?? event;
+    const { error, cause } = textsIn(end.details, 'error', 'cause');
+    if (end.type === 'MapRunFailed' && error === 'States.ItemReaderFailed' && run === undefined) {
+      return this.happens(event, {
+        type: 'ItemsReadFailed',
+        mapRunId,
+        error,
+        ...(cause !== undefined && { cause }),
+      });
+    }
+    const found = run === undefined ? NOT_READ : itemsOfChildren(this.mapStateOf(fork), run);
+    if (typeof found === 'string') return this.lacks(track, event, fork.strand, found);
+    return this.happens(event, { type: 'ItemsRead', mapRunId, from, items: storeItems(found) });
+  }
+
+  private mapStateOf({ strand }: Fork): MapState {
+    return this.options.definitionAt(strand.node.place.pointer) as MapState; // only such a state has a Map Run
   }
 
   // That a run succeeded says that its results were written; how it failed, whether they could not be.
-  private writeResults(event: RecordedEvent, fork: Fork, { failure }: MapRun, { parts }: ResultParts): boolean {
+  private writeResults(
+    track: Track,
+    event: RecordedEvent,
+    fork: Fork,
+    { failure }: MapRun,
+    { parts }: ResultParts,
+  ): boolean {
+    const end = this.runs.get(fork)?.recordedEnd ?? event;
     const of = { mapRunId: fork.id, part: parts - 1 } as const;
-    if (event.type === 'MapRunSucceeded' || (event.type === 'MapRunFailed' && failure !== undefined)) {
+    if (end.type === 'MapRunSucceeded' || (end.type === 'MapRunFailed' && failure !== undefined)) {
       return this.happens(event, { type: 'ResultsWritten', ...of });
     }
-    const { error, cause } = textsIn(event.details, 'error', 'cause');
-    if (event.type === 'MapRunFailed' && error === 'States.ResultWriterFailed') {
+    const { error, cause } = textsIn(end.details, 'error', 'cause');
+    if (end.type === 'MapRunFailed' && error === 'States.ResultWriterFailed') {
       return this.happens(event, { type: 'ResultsWriteFailed', ...of, error, ...(cause !== undefined && { cause }) });
     }
-    return this.lacks(event, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
+    return this.lacks(track, event, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
   }
 
-  private lacks(event: RecordedEvent, { node }: Pick<Strand, 'node'>, what: string): boolean {
-    this.missing ??= { eventId: event.id, state: node.name, what };
+  private lacks(track: Track, event: RecordedEvent, { node }: Pick<Strand, 'node'>, what: string): boolean {
+    this.missing ??= { execution: track.name, eventId: event.id, state: node.name, what };
     return false;
+  }
+
+  // --- recorded child executions ------------------------------------------------------------------------
+
+  private logOfChild(executionArn: string): HistoryLog {
+    const track = this.paired.get(executionArn);
+    if (track !== undefined) this.touched.add(track);
+    let log = this.childLogs.get(executionArn);
+    if (log === undefined) {
+      log = new HistoryLog();
+      this.childLogs.set(executionArn, log);
+    }
+    return log;
+  }
+
+  /** A Map Run has started here and in the recording. */
+  private beginRun(track: Track, event: RecordedEvent, startedEventId: number): void {
+    const children = track.recording.children.get(String(event.details.mapRunArn));
+    const top = track.child?.timelineId ?? 1;
+    const isIt = (fork: Fork) =>
+      fork.mapRun !== undefined && fork.startedEventId === startedEventId && fork.strand.timeline.id === top;
+    const fork = [...this.execution.forks.values()].find(isIt);
+    if (children === undefined || fork?.mapRun === undefined) return;
+    const tracks = children
+      .map((recording, index) => this.trackOf(recording, nameOf(recording) ?? `child ${index}`))
+      .sort((a, b) => (a.events[0]?.timestamp ?? 0) - (b.events[0]?.timestamp ?? 0));
+    const run = new MapRunChildren(fork, track, event, tracks, this.unknowns);
+    this.runs.set(fork, run);
+    for (const child of this.ownChildren.get(fork) ?? []) run.hasStarted(child);
+    for (const each of tracks) {
+      this.runOf.set(each, run);
+      this.enqueue(each);
+    }
+  }
+
+  /** Finds out which of ours a recorded child is. @returns whether it is known */
+  private begin(track: Track, event: RecordedEvent): boolean {
+    const run = this.runOf.get(track);
+    if (run === undefined) return false;
+    for (;;) {
+      const child = run.find(track);
+      if (child !== undefined) return this.pair(run, track, child);
+      if (this.missing !== undefined || !this.execution.forks.has(run.fork.id)) return false;
+      if (!this.startMore(run, event)) break;
+    }
+    const { missing } = this;
+    const unexplained = missing === undefined && run.isComplete ? run.findUnexplained() : undefined;
+    return unexplained !== undefined && this.pair(run, track, unexplained);
+  }
+
+  /** Another child may start: when there is an item for it, and room. @returns whether there was anything to do for it */
+  private startMore(run: MapRunChildren, event: RecordedEvent): boolean {
+    const { parent, fork } = run;
+    if (fork.running.size < fork.maxConcurrency) return this.moveRun(parent, event, fork, run);
+    const { mapRun, nextIndex, size } = fork;
+    if (mapRun === undefined || mapRun.record.maxConcurrency === 0 || nextIndex >= size) return false;
+    // They did not start in the order of their items, or UpdateMapRun has made room: a history tells neither.
+    const { mapRunArn } = mapRun.record;
+    return this.happens(event, { type: 'UpdateMapRun', mapRunArn, maxConcurrency: 0 });
+  }
+
+  private pair(run: MapRunChildren, track: Track, child: OwnChild): true {
+    this.paired.set(child.executionArn, track);
+    run.pair(track, child);
+    return true;
+  }
+
+  /**
+   * The end of the run is to come, and no child goes on: recorded children that no input of ours explains are those of ours
+   * that no history explains. @returns whether one goes on now
+   */
+  private pairRest(run: MapRunChildren): boolean {
+    for (const track of run.held) {
+      if (track.child !== undefined) continue;
+      const child = run.find(track) ?? run.findUnexplained();
+      if (child === undefined) continue;
+      run.held.delete(track);
+      track.isLate = true;
+      this.pair(run, track, child);
+      this.enqueue(track, this.execution.now);
+      return true;
+    }
+    return false;
+  }
+
+  /** Recorded children that ours would not have started, and those that went on by themselves. */
+  private tellOfStrangers(run: MapRunChildren): void {
+    for (const track of run.held) {
+      if (track.child === undefined || track.upcoming === undefined) continue;
+      if (run.parent.divergences.some(({ kind }) => kind === 'path')) continue;
+      this.lacks(track, track.upcoming, run.fork.strand, `${track.upcoming.type} ${BY_ITSELF}`);
+    }
+    if (this.execution.forks.has(run.fork.id) && run.parent.last?.type !== 'ExecutionSucceeded') return;
+    for (const track of run.held) {
+      const [event] = track.events;
+      if (track.child !== undefined || event === undefined) continue;
+      const { name } = run.fork.strand.node;
+      track.diverge('path', event, [], name, CHILD_INPUTS, 'does not come: no child execution here has its input');
+    }
+  }
+
+  private strangers(): Track[] {
+    return [...this.runs.values()].flatMap(({ held }) => [...held].filter(({ child }) => child === undefined));
   }
 
   // --- the core -----------------------------------------------------------------------------------
@@ -416,144 +659,106 @@ export class Lockstep {
   private tell(event: HostEvent): void {
     this.times.add(event.at);
     this.journal.push(event);
-    step(this.program, this.execution, event, { log: this.log });
-    for (; this.seen < this.log.length; this.seen += 1) {
-      const record = this.log.at(this.seen);
-      const candidates = this.unmatched.get(record.previousEventId);
-      if (candidates === undefined) this.unmatched.set(record.previousEventId, [record]);
-      else candidates.push(record);
-    }
+    const { childLog } = this;
+    step(this.program, this.execution, event, {
+      log: this.root.history,
+      ...(childLog !== undefined && { childLog }),
+    });
+    this.root.absorb();
+    if (childLog !== undefined) this.absorbChildren();
   }
 
-  // --- divergences --------------------------------------------------------------------------------
-
-  private divergeInPath(event: RecordedEvent, previous: number): void {
-    const instead = this.unmatched.get(previous) ?? [];
-    const state = this.stateBefore(event) ?? this.stateOf(event);
-    const isAgain = /Scheduled$|Started$/.test(event.type) || instead.some(({ type }) => /Scheduled$/.test(type));
-    const what =
-      instead.length === 0 ? this.restsAt(previous) : `there is ${instead.map(described).join(' and ')} instead`;
-    this.diverge(
-      'path',
-      event,
-      instead,
-      state,
-      isAgain ? [...AGAIN, ...WAYS] : [...WAYS, ...AGAIN],
-      `does not come: ${what}`,
-    );
-    // It is told once; what follows from ours is no news.
-    this.unmatched.delete(previous);
+  private absorbChildren(): void {
+    const { execution } = this;
+    for (; this.nextTimelineId < execution.nextTimelineId; this.nextTimelineId += 1) {
+      const timeline = execution.timelines.get(this.nextTimelineId);
+      if (timeline?.parent === undefined) continue;
+      const { identity, parent, startedAt, id: timelineId } = timeline;
+      const { executionArn } = identity;
+      const { fork, index } = parent;
+      const child = { executionArn, timelineId, fork, index, startedAt, log: this.logOfChild(executionArn) };
+      const run = this.runs.get(fork);
+      if (run !== undefined) this.hasStarted(run, child);
+      else {
+        const known = this.ownChildren.get(fork);
+        if (known === undefined) this.ownChildren.set(fork, [child]);
+        else known.push(child);
+      }
+    }
+    for (const track of this.touched) {
+      track.absorb();
+      this.release(track);
+    }
+    this.touched.clear();
   }
 
-  private restsAt(previous: number): string {
-    if (this.execution.hasEnded) return `the execution has ended as ${this.execution.status}`;
-    for (const { lastEventId, phase, node } of this.execution.strands.values()) {
-      if (lastEventId !== previous) continue;
-      if (phase.on === 'task') return `state ${JSON.stringify(node.name)} waits for the outcome of its task`;
-      if (phase.on === 'fork') return `state ${JSON.stringify(node.name)} waits for what it has started`;
+  private hasStarted(run: MapRunChildren, child: OwnChild): void {
+    run.hasStarted(child);
+    for (const track of run.held) if (track.child === undefined) this.release(track);
+  }
+
+  /** What a recorded child has waited for may have come. */
+  private release(track: Track): void {
+    const run = this.runOf.get(track);
+    if (run?.held.delete(track)) this.enqueue(track);
+  }
+
+  private restsAt(track: Track, previous: number): string {
+    const { execution } = this;
+    if (track.child === undefined ? execution.hasEnded : track.hasEnded) {
+      return track.child === undefined
+        ? `the execution has ended as ${execution.status}`
+        : `the child execution has ended with ${track.history.at(track.history.length - 1).type}`;
     }
+    const top = track.child === undefined ? execution.root : track.child.fork.running.get(track.child.index);
+    const at = top && findChain(top, ({ lastEventId, phase }) => lastEventId === previous && RESTS.has(phase.on));
+    if (at?.phase.on === 'task') return `state ${JSON.stringify(at.node.name)} waits for the outcome of its task`;
+    if (at?.phase.on === 'fork') return `state ${JSON.stringify(at.node.name)} waits for what it has started`;
     return 'nothing follows from the event before it';
   }
+}
 
-  /** Events of ours that the recording, which has ended, should have had. */
-  private lookForMore(): void {
-    const last = this.events.at(-1);
-    if (last === undefined || !isEnd(last.type) || this.divergences.some(({ kind }) => kind === 'path')) return;
-    if (!this.execution.hasEnded) {
-      this.diverge('path', last, [], this.stateOf(last), WAYS, 'ends the execution, and ours goes on');
-      return;
-    }
-    for (const [previous, records] of this.unmatched) {
-      const [first] = records;
-      const recordedId = previous === 0 ? 0 : this.recordedIds.get(previous);
-      if (first === undefined || recordedId === undefined) continue;
-      // Told already, by what came in its place.
-      if (this.divergences.some(({ recorded }) => recorded?.previousEventId === recordedId)) continue;
-      // An end cuts off what runs beside it, here and there at another event.
-      if (last.type !== 'ExecutionSucceeded' && this.firstChild[recordedId] === undefined) continue;
-      const after = this.events[recordedId - 1];
-      this.divergences.push({
-        kind: 'path',
-        eventId: Math.max(recordedId, 1),
-        recorded: undefined,
-        derived: records.map(toHistoryEvent),
-        differences: [],
-        state: after === undefined ? first.name : this.stateOf(after),
-        fields: WAYS,
-        why: `is followed by ${described(first)}, which the recording does not have`,
+const RESTS: ReadonlySet<string> = new Set(['task', 'fork']);
+const NOT_READ = 'what its ItemReader read is not in the recording';
+const BY_ITSELF = 'of this child execution follows from nothing that its parent has recorded';
+/** Missing children that a message names. */
+const MOST_NAMED = 3;
+
+function short(text = ''): string {
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function isStop(event: RecordedEvent | undefined): boolean {
+  return event?.type === 'ExecutionAborted';
+}
+
+function nameOf({ description, origin }: RecordedExecution): string | undefined {
+  return description.executionArn ?? description.name ?? origin;
+}
+
+/** Divergences by when they show: within one recording by the ids of the events, children before what they are part of. */
+function inOrder(tracks: readonly Track[]): FoundDivergence[] {
+  const found = tracks.flatMap((track) => {
+    let latest = 0;
+    return track.divergences
+      .sort((a, b) => a.eventId - b.eventId)
+      .map((divergence) => {
+        latest = Math.max(latest, track.events[divergence.eventId - 1]?.timestamp ?? 0);
+        return { divergence, at: latest, depth: track.name === undefined ? 1 : 0 };
       });
-    }
-  }
-
-  private diverge(
-    kind: DivergenceKind,
-    event: RecordedEvent,
-    derived: readonly HistoryRecord[],
-    state: string | undefined,
-    fields: readonly string[],
-    why: string,
-    differences: readonly Difference[] = [],
-  ): void {
-    this.divergences.push({
-      kind,
-      eventId: event.id,
-      recorded: event,
-      derived: derived.map((record): HistoryEvent => toHistoryEvent(record)),
-      differences,
-      state,
-      fields,
-      why,
-    });
-  }
-
-  /** The state that a recorded event is about. */
-  private stateOf(event: RecordedEvent): string | undefined {
-    for (let at: RecordedEvent | undefined = event; at !== undefined; at = this.events[at.previousEventId - 1]) {
-      const { name, state } = at.details;
-      if (typeof name === 'string') return name;
-      if (typeof state === 'string') return state;
-    }
-    return undefined;
-  }
-
-  /** The state whose branches or iterations end with the event of ours: it is left at once. */
-  private stateJoinedAt({ id, previousEventId, name }: HistoryRecord): string | undefined {
-    if (name !== undefined) return name;
-    const followers = [...(this.unmatched.get(previousEventId) ?? []), ...(this.unmatched.get(id) ?? [])];
-    return followers.find(({ type }) => type.endsWith('StateExited'))?.name;
-  }
-
-  private stateBefore(event: RecordedEvent): string | undefined {
-    const before = this.events[event.previousEventId - 1];
-    return before === undefined ? undefined : this.stateOf(before);
-  }
+  });
+  return found.sort((a, b) => a.at - b.at || a.depth - b.depth).map(({ divergence }) => divergence);
 }
 
 /** A host event without its time. */
 type NewFact = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;
 
-const OUTCOME =
-  /^(?:Task|Activity|LambdaFunction)(?:Succeeded|Failed|TimedOut|SubmitFailed|StartFailed|ScheduleFailed)$/;
 const SUCCEEDED = /^(?:Task|Activity|LambdaFunction)Succeeded$/;
 /** The response of such a call is told by itself, before the outcome that is waited for. */
 const WAITS_FOR_MORE = /\.(?:sync(?::2)?|waitForTaskToken)$/;
 const FAILED = /^(?:Task|Activity|LambdaFunction)(?:Failed|SubmitFailed|StartFailed|ScheduleFailed)$/;
 /** What one recorded event may take: a timer that fires, and the turn of its chain. */
 const MOST_TURNS = 3;
-/** They follow from the last of several chains to end; of those that end within one millisecond, that may be any. */
-const JOINS: ReadonlySet<string> = new Set([
-  'MapStateSucceeded',
-  'MapStateExited',
-  'ParallelStateSucceeded',
-  'ParallelStateExited',
-]);
-
-function isSame({ type, details }: RecordedEvent, record: HistoryRecord): boolean {
-  if (type !== record.type) return false;
-  if (record.name !== undefined && details.name !== undefined && details.name !== record.name) return false;
-  return !type.startsWith('MapIteration') || details.index === undefined || details.index === record.details?.index;
-}
-
 function isDue({ fireAt }: Timer, at: number): boolean {
   return fireAt <= at + EARLINESS;
 }
@@ -574,16 +779,4 @@ function textsIn(details: RecordedEvent['details'], ...members: readonly string[
     if (typeof text === 'string') texts[member] = text;
   }
   return texts;
-}
-
-function fieldsOf(differences: readonly Difference[]): readonly string[] {
-  const [first] = differences;
-  const member = first?.member.split('.')[0] ?? '';
-  return member in FIELDS_OF ? FIELDS_OF[member as keyof typeof FIELDS_OF] : [];
-}
-
-function described({ type, name, details }: HistoryRecord): string {
-  const of =
-    name === undefined ? (details?.error === undefined ? '' : ` (${details.error})`) : ` ${JSON.stringify(name)}`;
-  return `${type}${of}`;
 }

@@ -2,7 +2,9 @@
 //
 //   R1. What is not in the recording and cannot be derived is learned from it (names, what was drawn at random) and put to
 //       the proof by another run.
+//   R2. A random number that shows nowhere is assumed to be one with which the recording is explained, if there is such a one.
 
+import type { ReadItems } from '../../core/command.js';
 import type { HistoryEvent } from '../../core/history-event.js';
 import { toHistoryEvent } from '../../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../../core/host-event.js';
@@ -12,9 +14,11 @@ import { escapePointer, pointerTokens } from '../../language/place.js';
 import { positionAt } from '../../language/source-position.js';
 import type { StateMachineDefinition } from '../../language/types.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
+import { type AssumedNumber, assumeNumbers } from './assumptions.js';
 import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
-import { Lockstep, type LockstepResult, type MissingOutcome } from './lockstep.js';
+import { Lockstep, type LockstepResult, type MissingOutcome, type ReadByNow } from './lockstep.js';
+import type { Track } from './track.js';
 import type { Learned } from './unknowns.js';
 
 export interface ReplayedMachine {
@@ -43,9 +47,29 @@ export interface Replay {
   /** All of them, by event id; what follows from an event that did not come is not compared. */
   readonly divergences: readonly Divergence[];
   readonly missing: MissingOutcome | undefined;
+  /** Random numbers that show nowhere in the recording, and of which others would have led elsewhere. */
+  readonly assumed: readonly AssumedNumber[];
   /** Our own history, derived from the definition. Made when first read. */
   readonly history: readonly HistoryEvent[];
   /** What came from outside, in the order in which it was taken from the recording. */
+  readonly journal: readonly HostEvent[];
+  /** By the ids of our history, those of the recorded events that are the same. */
+  readonly recordedIds: ReadonlyMap<number, number>;
+  /** The child executions of distributed Maps whose histories were given, as far as it is known which of ours they are. */
+  readonly children: readonly ReplayedChild[];
+}
+
+/** A recorded child execution of a distributed Map, derived. */
+export interface ReplayedChild {
+  /** What divergences call it. */
+  readonly execution: string;
+  /** The ARN of ours: names that are drawn are others than the recorded ones, where nothing tells these. */
+  readonly derivedArn: string;
+  /** Which child of its Map Run it is, from 0. */
+  readonly index: number;
+  /** Our own history, derived from the definition. Made when first read. */
+  readonly history: readonly HistoryEvent[];
+  /** That of the execution and all of its children. */
   readonly journal: readonly HostEvent[];
   /** By the ids of our history, those of the recorded events that are the same. */
   readonly recordedIds: ReadonlyMap<number, number>;
@@ -65,44 +89,112 @@ const MADE_UP = {
 export function replayRecorded(
   machine: ReplayedMachine,
   recorded: RecordedExecution,
-  { lateness = LATENESS }: ReplayOptions = {},
+  options: ReplayOptions = {},
 ): Replay {
+  return replayOnce(machine, recorded, options, undefined).replay;
+}
+
+/**
+ * Replays with the items that were read by now.
+ * @returns what of it is known, and the items that have to be read for it to go on; undefined where it is done.
+ */
+export function replayOnce(
+  machine: ReplayedMachine,
+  recorded: RecordedExecution,
+  { lateness = LATENESS }: ReplayOptions,
+  items: ReadByNow | undefined,
+): { readonly replay: Replay; readonly unread: ReadItems | undefined } {
   const [first] = recorded.events;
   const input = first?.details.input;
   if (first?.type !== 'ExecutionStarted' || typeof input !== 'string' || isCut(first.details.inputDetails)) {
-    return unrecorded({ eventId: 1, state: '', what: 'the input of the execution was not recorded' });
+    const missing = {
+      execution: undefined,
+      eventId: 1,
+      state: '',
+      what: 'the input of the execution was not recorded',
+    };
+    return { replay: unrecorded(missing), unread: undefined };
   }
-  let learned: Learned = new Map();
-  let result: LockstepResult;
-  for (let run = 1; ; run += 1) {
-    const identity = identityOf(recorded, first, learned);
-    result = new Lockstep(machine.program, recorded.events, {
+  const replayWith = (known: Learned) => {
+    const identity = identityOf(recorded, first, known);
+    return new Lockstep(machine.program, recorded, {
+      definitionAt: (pointer) => valueAt(machine.definition, pointer),
       identity,
       madeUpNames: namesIn(identity),
       startedAt: first.timestamp ?? recorded.description.startDate ?? SOME_START,
       input,
-      draws: drawsOf(learned),
+      draws: drawsOf(known),
       lateness,
+      items,
     }).run();
+  };
+  let learned: Learned = new Map();
+  let result: LockstepResult;
+  for (let run = 1; ; run += 1) {
+    result = replayWith(learned);
+    if (result.unread !== undefined) return { replay: replayOf(machine, result, []), unread: result.unread };
     const found = result.unknowns.learned;
     const news = [...found].filter(([unknown, value]) => learned.get(unknown) !== value);
     if (news.length === 0 || run === MOST_RUNS) break;
     learned = new Map([...learned, ...news]);
   }
+  if (result.divergences.length === 0 || !drawsNumbers(machine)) {
+    return { replay: replayOf(machine, result, []), unread: undefined };
+  }
+  const { assumed, result: best } = assumeNumbers(result, learned, replayWith);
+  return { replay: replayOf(machine, best, assumed), unread: undefined };
+}
+
+/** Whether a state may be made of a random number: jitter decides nothing but times, and those are the recorded ones. */
+function drawsNumbers({ definition }: ReplayedMachine): boolean {
+  return /\$(?:random|shuffle)\b|States\.MathRandom\b/.test(JSON.stringify(definition));
+}
+
+function replayOf(
+  machine: ReplayedMachine,
+  { root, children, missing, journal, ...result }: LockstepResult,
+  assumed: readonly AssumedNumber[],
+): Replay {
   const divergences = result.divergences.map((found) => placed(machine, found));
   const [divergence] = divergences;
-  let history: readonly HistoryEvent[] | undefined;
+  const history = once(() => Array.from(root.history, toHistoryEvent));
+  const replayedChildren = once(() => children.map((child) => childOf(child, journal)));
   return {
-    verdict: divergence !== undefined ? 'diverged' : result.missing === undefined ? 'equal' : 'unrecorded',
+    verdict: divergence !== undefined ? 'diverged' : missing === undefined ? 'equal' : 'unrecorded',
     divergence,
     divergences,
-    missing: result.missing,
+    missing,
+    assumed,
     get history() {
-      history ??= Array.from(result.history, toHistoryEvent);
-      return history;
+      return history();
     },
-    journal: result.journal,
-    recordedIds: result.recordedIds,
+    journal,
+    recordedIds: root.recordedIds,
+    get children() {
+      return replayedChildren();
+    },
+  };
+}
+
+function childOf({ child, name = '', history, recordedIds }: Track, journal: readonly HostEvent[]): ReplayedChild {
+  const events = once(() => Array.from(history, toHistoryEvent));
+  return {
+    execution: name,
+    derivedArn: child?.executionArn ?? '',
+    index: child?.index ?? 0,
+    get history() {
+      return events();
+    },
+    journal,
+    recordedIds,
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -112,9 +204,11 @@ function unrecorded(missing: MissingOutcome): Replay {
     divergence: undefined,
     divergences: [],
     missing,
+    assumed: [],
     history: [],
     journal: [],
     recordedIds: new Map(),
+    children: [],
   };
 }
 
@@ -169,7 +263,8 @@ function namesIn({ executionName, stateMachineName }: ExecutionIdentity) {
 export function placed(machine: ReplayedMachine, { fields, why, ...found }: FoundDivergence): Divergence {
   const place = found.state === undefined ? undefined : placeOf(machine, found.state, fields);
   const what = whatOf(found, why);
-  return { ...found, place, what, message: `Event ${found.eventId} ${what}${whereOf(found.state, place)}` };
+  const whose = found.execution === undefined ? 'Event' : `Child execution ${found.execution}, event`;
+  return { ...found, place, what, message: `${whose} ${found.eventId} ${what}${whereOf(found.state, place)}` };
 }
 
 /** @param fields of the state, of which the first that is there is meant; the state itself where none is. */

@@ -50,6 +50,15 @@ export class Unknowns {
     return match !== null && this.learn(found.map((unknown, index) => [unknown, match[index + 1] as string]));
   }
 
+  /** Unlearns what was learned on the way to a no. */
+  tentatively(isSame: () => boolean): boolean {
+    const before = this.learned.size;
+    if (isSame()) return true;
+    // What is known already is never learned anew: what came last is what is new.
+    for (const unknown of [...this.learned.keys()].slice(before)) this.learned.delete(unknown);
+    return false;
+  }
+
   private learn(pairs: readonly (readonly [Unknown, string | number])[]): boolean {
     const news = new Map<Unknown, string | number>();
     for (const [unknown, value] of pairs) {
@@ -62,17 +71,44 @@ export class Unknowns {
   }
 }
 
+/** A number that was drawn. */
+export interface NumberDraw {
+  /** Which draw of the execution it was, from 0. */
+  readonly index: number;
+  /** from <= n < to */
+  readonly from: number;
+  readonly to: number;
+  readonly isWhole: boolean;
+  readonly place: DrawPlace;
+}
+
+/** What the recording has where something was drawn. */
+export interface DrawPlace {
+  readonly execution: string | undefined;
+  readonly eventId: number;
+  readonly state: string | undefined;
+}
+
 /** Tells what is drawn from `source`, and is not known already. */
 export class DrawLog implements RandomSource {
+  readonly numbers: NumberDraw[] = [];
   private readonly source: RandomSource;
   private readonly unknowns: Unknowns;
   private readonly known: Draws;
-  private count = 0;
+  private readonly place: () => DrawPlace;
+  private drawn = 0;
 
-  constructor(source: RandomSource, known: Draws, unknowns: Unknowns) {
+  /** @param place what is followed now. */
+  constructor(source: RandomSource, known: Draws, unknowns: Unknowns, place: () => DrawPlace) {
     this.source = source;
     this.known = known;
     this.unknowns = unknowns;
+    this.place = place;
+  }
+
+  /** How often something was drawn. */
+  get count(): number {
+    return this.drawn;
   }
 
   get state(): number {
@@ -80,10 +116,12 @@ export class DrawLog implements RandomSource {
   }
 
   nextDouble(): number {
+    this.tellNumber(0, 1, false);
     return this.told(this.source.nextDouble());
   }
 
   integer(from: number, to: number): number {
+    this.tellNumber(from, to, true);
     return this.told(this.source.integer(from, to));
   }
 
@@ -96,9 +134,13 @@ export class DrawLog implements RandomSource {
   }
 
   private told<Value extends string | number>(value: Value): Value {
-    if (typeof this.known[this.count] !== typeof value) this.unknowns.add(value, this.count);
-    this.count += 1;
+    if (typeof this.known[this.drawn] !== typeof value) this.unknowns.add(value, this.drawn);
+    this.drawn += 1;
     return value;
+  }
+
+  private tellNumber(from: number, to: number, isWhole: boolean): void {
+    this.numbers.push({ index: this.drawn, from, to, isWhole, place: this.place() });
   }
 }
 

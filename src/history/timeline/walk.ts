@@ -107,7 +107,10 @@ export class Walk implements Witness {
       if (event === undefined) return false;
       this.position += 1;
       this.budget = event.budget ?? DEFAULT_BUDGET;
-      event = { ...event, budget: 0 };
+      // The chain that it names goes on before any other.
+      const first = event.type === 'Continue' ? Math.min(this.budget, 1) : 0;
+      this.budget -= first;
+      event = { ...event, budget: first };
     }
     const { log } = this;
     const isOwn = route.executionArn === undefined;

@@ -32,6 +32,7 @@ export class SameButForChance {
     this.comparison = new Comparison({
       unknowns: this.unknowns,
       isTime: (milliseconds) => times.has(milliseconds),
+      isStart: () => false,
       timeTolerance: TIME_TOLERANCE,
       recordedIdOf: (id) => recordedIds.get(id),
     });

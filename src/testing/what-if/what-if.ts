@@ -142,7 +142,7 @@ export async function whatIf<M extends ReplayableStateMachine>(
   options: WhatIfOptions<TaskKeys<M>> = {},
 ): Promise<WhatIf> {
   const recording = recordingOf(history, options);
-  return whatIfReplayed(machine, recording, replay(machine, recording, options), options);
+  return whatIfReplayed(machine, recording, await replay(machine, recording, options), options);
 }
 
 /** The same of an execution that has been replayed. */
@@ -404,6 +404,7 @@ function partingOf(
   const { event, state, what } = difference;
   return placed(replayed, {
     kind: 'path',
+    execution: undefined,
     eventId: event,
     recorded: events[event - 1],
     derived: [],

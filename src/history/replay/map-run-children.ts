@@ -1,0 +1,191 @@
+// The recorded child executions of one Map Run beside ours: which is which.
+//
+//   M1. A history does not tell the index of a child: its input says which one it is. Of several with the same input, the
+//       recorded result of the Map tells where it can; else they are taken in the order in which they started.
+//   M2. None is taken for another: a recorded child that no input of ours explains is paired with one of ours only where
+//       that one has no history of its own either.
+
+import type { Fork } from '../../core/execution.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, stringifyJson } from '../../utils/json.js';
+import type { RecordedEvent } from '../recorded/recorded-execution.js';
+import { isCut, readJson } from './comparison.js';
+import type { OwnChild, Track } from './track.js';
+import type { Unknowns } from './unknowns.js';
+
+/** So many of ours are asked whether their input is the recorded one but for what nobody knew: starts come nearly in order. */
+const MOST_ASKED = 100;
+
+export class MapRunChildren {
+  readonly fork: Fork;
+  readonly parent: Track;
+  readonly recorded: readonly Track[];
+  /** How many of the recorded ones have an event that is to be followed when its time comes. */
+  queued = 0;
+  /** Recorded ones that wait for ours: to start, to be stopped or to be redriven. */
+  readonly held = new Set<Track>();
+  private readonly startedEvent: RecordedEvent;
+  private readonly unknowns: Unknowns;
+  private readonly inputs = new Map<Track, Json | undefined>();
+  /** How many of the recorded ones that are not paired have an input. */
+  private readonly recordedInputs = new Map<string, number>();
+  /** Ours that are not paired, by their index. */
+  private readonly own = new Map<number, OwnChild>();
+  private readonly ownByInput = new Map<string, OwnChild[]>();
+  /** Undefined until it is asked for; null where there is none. */
+  private cachedResults: readonly Json[] | null | undefined;
+
+  /** @param startedEvent MapRunStarted, as it was recorded. */
+  constructor(fork: Fork, parent: Track, startedEvent: RecordedEvent, recorded: readonly Track[], unknowns: Unknowns) {
+    this.fork = fork;
+    this.parent = parent;
+    this.startedEvent = startedEvent;
+    this.recorded = recorded;
+    this.unknowns = unknowns;
+    for (const track of recorded) {
+      const input = inputOf(track);
+      this.inputs.set(track, input);
+      if (input !== undefined) this.count(keyOf(input), 1);
+    }
+  }
+
+  /** The inputs of the recorded children in the order of their start; undefined for one that was not recorded. */
+  get recordedInputValues(): readonly (Json | undefined)[] {
+    return this.recorded.map((track) => this.inputs.get(track));
+  }
+
+  /** How the run ended in the recording, if it did. */
+  get recordedEnd(): RecordedEvent | undefined {
+    const { id } = this.startedEvent;
+    return this.parent.events.find(
+      ({ previousEventId, type }) => previousEventId === id && /^MapRun(?:Succeeded|Failed)$/.test(type),
+    );
+  }
+
+  /** Ours that no recorded child is. */
+  get unpaired(): ReadonlyMap<number, OwnChild> {
+    return this.own;
+  }
+
+  /** Whether as many were recorded as there are. */
+  get isComplete(): boolean {
+    return this.recorded.length >= this.fork.size;
+  }
+
+  /** One of ours has started. */
+  hasStarted(child: OwnChild): void {
+    this.own.set(child.index, child);
+    const key = keyOf(inputOfOwn(child));
+    const same = this.ownByInput.get(key);
+    if (same === undefined) this.ownByInput.set(key, [child]);
+    else same.push(child);
+  }
+
+  /** Ours that the recorded one is, as its input tells; undefined where none of those that have started is. */
+  find(track: Track): OwnChild | undefined {
+    const input = this.inputs.get(track);
+    if (input === undefined) return undefined;
+    const same = this.ownByInput.get(keyOf(input));
+    if (same !== undefined && same.length > 0) return this.preferred(track, same);
+    let asked = 0;
+    for (const child of this.own.values()) {
+      const isSame = () => track.comparison.values('input', input, inputOfOwn(child)).length === 0;
+      if (this.unknowns.tentatively(isSame)) return child;
+      asked += 1;
+      if (asked === MOST_ASKED) break;
+    }
+    return undefined;
+  }
+
+  /** One of ours whose input no recorded child has, the first of them. */
+  findUnexplained(): OwnChild | undefined {
+    for (const child of this.own.values()) if (!this.isRecorded(child)) return child;
+    return undefined;
+  }
+
+  /** Whether a recorded child that is not paired has this input. */
+  isRecorded(child: OwnChild): boolean {
+    return (this.recordedInputs.get(keyOf(inputOfOwn(child))) ?? 0) > 0;
+  }
+
+  pair(track: Track, child: OwnChild): void {
+    this.own.delete(child.index);
+    const same = this.ownByInput.get(keyOf(inputOfOwn(child)));
+    same?.splice(same.indexOf(child), 1);
+    const input = this.inputs.get(track);
+    if (input !== undefined) this.count(keyOf(input), -1);
+    track.begin(child);
+    const { executionArn } = track.recording.description;
+    // What it is called is known, as far as ours is anything that was drawn.
+    if (executionArn !== undefined) this.unknowns.explainsText(child.executionArn, executionArn);
+  }
+
+  // Of several that were given the same, the result of the Map may show which was which.
+  private preferred(track: Track, same: readonly OwnChild[]): OwnChild | undefined {
+    const { results } = this;
+    if (same.length === 1 || results === undefined) return same[0];
+    const output = keyOf(outputOf(track));
+    return same.find(({ index }) => keyOf(results[index]) === output) ?? same[0];
+  }
+
+  /** What the Map made of its children, where each has a place in it; undefined where that cannot be told. */
+  get results(): readonly Json[] | undefined {
+    if (this.cachedResults === undefined) this.cachedResults = this.readResults() ?? null;
+    return this.cachedResults ?? undefined;
+  }
+
+  private readResults(): readonly Json[] | undefined {
+    const { list } = this;
+    return list?.length === this.recorded.length ? list : undefined;
+  }
+
+  /** How many results the output of the state lists; undefined where it is no list. */
+  get recordedResultCount(): number | undefined {
+    return this.list?.length;
+  }
+
+  private get list(): readonly Json[] | undefined {
+    const { output } = this.recordedExit?.details ?? {};
+    const list = typeof output === 'string' ? readJson(output) : undefined;
+    return list !== undefined && isJsonArray(list) ? list : undefined;
+  }
+
+  /** The event that the Map state was left with. */
+  get recordedExit(): RecordedEvent | undefined {
+    const chain = new Set([this.startedEvent.id]);
+    for (const event of this.parent.events) {
+      if (!chain.has(event.previousEventId) || !/^(?:MapRun|MapState)/.test(event.type)) continue;
+      if (event.type === 'MapStateExited') return event;
+      chain.add(event.id);
+    }
+    return undefined;
+  }
+
+  private count(key: string, by: number): void {
+    this.recordedInputs.set(key, (this.recordedInputs.get(key) ?? 0) + by);
+  }
+}
+
+function inputOfOwn({ log }: OwnChild): Json | undefined {
+  return log.at(0).payload?.value;
+}
+
+function inputOf({ events, recording }: Track): Json | undefined {
+  const { input, inputDetails } = events[0]?.details ?? {};
+  const text = typeof input === 'string' && !isCut(inputDetails) ? input : recording.description.input;
+  return text === undefined ? undefined : readJson(text);
+}
+
+/** Undefined for one that did not succeed. */
+export function outputOf({ last }: Track): Json | undefined {
+  const output = last?.type === 'ExecutionSucceeded' ? last.details.output : undefined;
+  return typeof output === 'string' ? readJson(output) : undefined;
+}
+
+/** The same for values that are the same JSON: the order of members says nothing. */
+export function keyOf(value: Json | undefined): string {
+  if (value === undefined) return '';
+  if (isJsonArray(value)) return `[${value.map(keyOf).join(',')}]`;
+  if (!isJsonObject(value)) return stringifyJson(value);
+  const members = [...entriesOf(value)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${keyOf(member)}`).join(',')}}`;
+}
