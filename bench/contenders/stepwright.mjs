@@ -71,7 +71,8 @@ export function started(input) {
 // time to the next timer when nothing else is to be done.
 async function runOne({ newExecution, step, log }, program, input, tasks) {
   const execution = newExecution();
-  let calls = [];
+  let at = START;
+  let answers = [];
   let hasMore = false;
   let timerAt;
   let outcome;
@@ -79,7 +80,7 @@ async function runOne({ newExecution, step, log }, program, input, tasks) {
     for (const command of step(program, execution, event, { log }).commands) {
       switch (command.type) {
         case 'ScheduleTask':
-          calls.push({ taskId: command.taskId, answer: answerOf(tasks[command.state], command.parameters.value) });
+          answers.push(answerTo(command, tasks[command.state], at));
           break;
         case 'Continue':
           hasMore = true;
@@ -94,32 +95,31 @@ async function runOne({ newExecution, step, log }, program, input, tasks) {
     }
   };
   feed(started(input));
-  let at = START;
   while (outcome === undefined) {
     if (hasMore) {
       hasMore = false;
       feed({ type: 'Continue', at });
-    } else if (calls.length > 0) {
-      const answered = calls;
-      calls = [];
-      for (const { taskId, answer } of answered) {
-        feed({ type: 'TaskStarted', at, taskId });
-        feed({ ...(await answer), at, taskId });
+    } else if (answers.length > 0) {
+      const all = answers;
+      answers = [];
+      for (const answer of await Promise.all(all)) {
+        feed({ type: 'TaskStarted', at, taskId: answer.taskId });
+        feed(answer);
       }
     } else {
       at = timerAt;
       feed({ type: 'TimerFired', at });
     }
   }
-  return valueOf(outcome);
+  return outputValue(outcome);
 }
 
-async function answerOf(call, input) {
-  try {
-    return { type: 'TaskSucceeded', output: { value: await call(input) } };
-  } catch ({ name, message }) {
-    return { type: 'TaskFailed', error: name, cause: message };
-  }
+/** Time stands until it comes. */
+function answerTo({ taskId, parameters }, task, at) {
+  return task(parameters.value).then(
+    (value) => ({ type: 'TaskSucceeded', at, taskId, output: { value } }),
+    ({ name, message }) => ({ type: 'TaskFailed', at, taskId, error: name, cause: message }),
+  );
 }
 
 function runAtOnce({ newExecution, step, log }, program, input, { atOnce, seconds }) {
@@ -131,12 +131,12 @@ function runAtOnce({ newExecution, step, log }, program, input, { atOnce, second
   let output;
   for (const execution of executions) {
     const { commands } = step(program, execution, { type: 'TimerFired', at: START + seconds * 1000 }, { log });
-    output = valueOf(commands.find(({ type }) => type === 'EndExecution').outcome);
+    output = outputValue(commands.find(({ type }) => type === 'EndExecution').outcome);
   }
   return output;
 }
 
-function valueOf({ status, output, error, cause }) {
+function outputValue({ status, output, error, cause }) {
   if (status !== 'SUCCEEDED') throw new Error(`${status}: ${error}: ${cause}`);
   return output.value;
 }
