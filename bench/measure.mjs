@@ -10,7 +10,7 @@ import { workloadNamed } from './workloads/index.mjs';
 const CONTESTANT = fileURLToPath(new URL('./contestant.mjs', import.meta.url));
 const SAMPLES = 5;
 /** Whoever has taken so long in a round is not sampled again in it. */
-const ENOUGH_MILLISECONDS = 2000;
+const ENOUGH_MILLISECONDS = 1500;
 /** Whoever has not checked its output and warmed up by then takes no part. */
 const PATIENCE_MILLISECONDS = 60_000;
 

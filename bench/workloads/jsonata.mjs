@@ -96,7 +96,7 @@ export const jsonataWorkloads = [
       };
     },
   },
-  expressions('jsonata-lines', 'one-line expressions', [1000, 10_000], ONE_LINERS),
+  expressions('jsonata-lines', 'one-line expressions', [500, 5000], ONE_LINERS),
   expressions('jsonata-filter', 'filters of 100 elements', [100, 1000], {
     '$states.input.lines[quantity > 2].sku': ({ lines }) =>
       lines.filter(({ quantity }) => quantity > 2).map(({ sku }) => sku),
