@@ -1,16 +1,19 @@
 // Prints the tables of docs/performance.md, made in one run; the page says how to read them.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { contenders } from './contenders/index.mjs';
 import { measure } from './measure.mjs';
 import { formatAll } from './table.mjs';
-import { besides, compared, contendersOf, workloadNamed } from './workloads/index.mjs';
+import { contestantsOfTable } from './targets.mjs';
+import { besides, compared, workloadNamed } from './workloads/index.mjs';
 
 const HELP = `npm run bench                      every workload
 npm run bench -- loop tiny         only these of ${[...compared, ...besides].map(({ id }) => id).join(', ')}
 npm run bench -- --rounds 10       more rounds than 3
 npm run bench -- --markdown        nothing but the tables: what docs/performance.md has
+npm run bench -- --write           writes them into it
 npm run bench -- --without xstate  without one of ${Object.keys(contenders).slice(2, 8).join(', ')}`;
 
 const { values, positionals } = parseArgs({
@@ -18,6 +21,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     markdown: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     without: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
@@ -26,7 +30,7 @@ const { values, positionals } = parseArgs({
 if (values.help) console.log(HELP);
 else {
   const workloads = positionals.length === 0 ? [...compared, ...besides] : positionals.map(workloadNamed);
-  const groups = new Map(workloads.map((workload) => [workload.id, contestantsOf(workload)]));
+  const groups = new Map(workloads.map(({ id }) => [id, contestantsOfTable(id, values.without)]));
   const rounds = Number(values.rounds);
   const started = performance.now();
   let done = 0;
@@ -36,17 +40,17 @@ else {
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
     console.error(`${done} of ${rounds * groups.size} (${id}), ${minutes} min`);
   });
-  console.log(formatAll(workloads, measured));
-  if (!values.markdown)
-    console.log(`\nNode ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, ${rounds} rounds`);
+  const tables = formatAll(workloads, measured);
+  const machine = `Node ${process.version}, ${cpus().length} processors (${cpus()[0].model.trim()}), ${rounds} rounds`;
+  if (values.write) writeInto(new URL('../docs/performance.md', import.meta.url), `${machine}:\n\n${tables}`);
+  else console.log(values.markdown ? tables : `${tables}\n\n${machine}`);
 }
 
-/** Each contender at the size of the table; and at ten times as much, for the growth. */
-function contestantsOf(workload) {
-  const [size, tenfold] = workload.sizes;
-  const chosen = contendersOf(workload).filter((contender) => !values.without.includes(contender));
-  return chosen.flatMap((contender) => [
-    { name: contender, contender, workload: workload.id, size },
-    ...(tenfold === undefined ? [] : [{ name: `${contender} x10`, contender, workload: workload.id, size: tenfold }]),
-  ]);
+/** Between the two comments that the page has for it. */
+function writeInto(page, text) {
+  const [begin, end] = ['<!-- npm run bench -- --write -->', '<!-- end -->'];
+  const old = readFileSync(page, 'utf8');
+  const [from, to] = [old.indexOf(begin), old.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${page.pathname} has no place for the tables`);
+  writeFileSync(page, `${old.slice(0, from + begin.length)}\n\n${text}\n\n${old.slice(to)}`);
 }

@@ -2,19 +2,27 @@
 
 import { contenders } from './contenders/index.mjs';
 import { median, ratios, spread } from './statistics.mjs';
+import { reachedTargets } from './targets.mjs';
 import { besides, compared } from './workloads/index.mjs';
 
 const OTHERS = ['core', 'awsLocal', 'statebox', 'xstate', 'async', 'sync', 'jsonata'];
 
-/** One table of all who are compared, the numbers behind it, and one of those that have contenders of their own. */
+/** One table of all who are compared; what lies behind it; those that have contenders of their own; and the targets. */
 export function formatAll(workloads, measured) {
   const large = workloads.filter((each) => compared.includes(each));
   const small = workloads.filter((each) => besides.includes(each));
   const parts = [
-    ...(large.length === 0 ? [] : [comparisons(large, measured), reasons(large, measured), details(large, measured)]),
-    ...(small.length === 0 ? [] : [besideItself(small, measured)]),
+    ...(large.length === 0 ? [] : [comparisons(large, measured)]),
+    ...section('What they cannot do', reasons(large)),
+    ...section('All times', large.length === 0 ? '' : details(large, measured)),
+    ...section('Beside itself', small.length === 0 ? '' : besideItself(small, measured)),
+    ...section('Targets', targets(workloads, measured)),
   ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  return parts.join('\n\n');
+}
+
+function section(title, text) {
+  return text === '' ? [] : [`## ${title}`, text];
 }
 
 /** A row for each workload: what Stepwright takes, and how much faster it is than each of the others. */
@@ -89,6 +97,24 @@ function besideItself(workloads, measured) {
     return [titleOf(workload), milliseconds(of[first]), growth(of, first), garbage(of[first]), texts.join('; ')];
   });
   return aligned([['workload', 'Stepwright', 'x10', 'garbage', 'times as long'], ...rows]);
+}
+
+/** A row for each target: what is held by `npm run bench:floors`, wanted, aimed at and reached. */
+function targets(workloads, measured) {
+  const rows = workloads.flatMap(({ id }) =>
+    reachedTargets(id, measured.get(id)).map(({ isFloor, text, held, wanted, aim, reached }, index) => {
+      const bound = (number) => (number === undefined ? '' : `${isFloor ? '≥' : '≤'} ${number}`);
+      return [
+        index === 0 ? `\`${id}\`` : '',
+        text,
+        bound(held),
+        bound(wanted),
+        bound(aim),
+        reached === undefined ? '' : significant(reached),
+      ];
+    }),
+  );
+  return rows.length === 0 ? '' : aligned([['workload', 'target', 'held', 'floor', 'aim', 'reached'], ...rows]);
 }
 
 function factorText(factor) {
