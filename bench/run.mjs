@@ -48,7 +48,7 @@ else {
 
 /** Between the two comments that the page has for it. */
 function writeInto(page, text) {
-  const [begin, end] = ['<!-- npm run bench -- --write -->', '<!-- end -->'];
+  const [begin, end] = ['<!-- Made by `npm run bench -- --write`. -->', '<!-- Until here. -->'];
   const old = readFileSync(page, 'utf8');
   const [from, to] = [old.indexOf(begin), old.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${page.pathname} has no place for the tables`);

@@ -15,7 +15,7 @@ export function formatAll(workloads, measured) {
     ...(large.length === 0 ? [] : [comparisons(large, measured)]),
     ...section('What they cannot do', reasons(large)),
     ...section('All times', large.length === 0 ? '' : details(large, measured)),
-    ...section('Beside itself', small.length === 0 ? '' : besideItself(small, measured)),
+    ...section('Validating, and looking back', small.length === 0 ? '' : besideItself(small, measured)),
     ...section('Targets', targets(workloads, measured)),
   ];
   return parts.join('\n\n');

@@ -63,7 +63,13 @@ export const TARGETS = {
     rate: [undefined, 0.8],
     growth: [20, 12],
   },
-  'payload-250': { awsLocal: [500, 500, 5000], async: [10, 5, 2], kibibyte: [1.5, 1.5, 1.1], growth: [20, 12] },
+  'payload-250': {
+    awsLocal: [100, 500, 5000],
+    async: [40, 5, 2],
+    kibibyte: [12, 1.5, 1.1],
+    coreKibibyte: [2, 1.5, 1.1],
+    growth: [20, 12],
+  },
   waiting: { rate: [undefined, 0.14, 0.38], growth: [20, 12] },
   'jsonata-loop': { jsonata: [2, 4.5], rate: [undefined, 0.4, 1.2], growth: [20, 12] },
   'jsonata-map': { jsonata: [3, 14], rate: [undefined, 0.3, 1], growth: [20, 12] },
@@ -109,6 +115,14 @@ const KINDS = {
     text: 'times as long as with a payload of 1 KiB',
     beside: ({ size }) => [{ name: 'kibibyte', contender: 'stepwright', workload: 'payload-1', size }],
     reached: ({ ours, kibibyte }) => median(ratios(ours, kibibyte)),
+  },
+  coreKibibyte: {
+    text: 'times as long as with a payload of 1 KiB, without history',
+    beside: ({ id, size }) => [
+      { name: 'core', contender: 'core', workload: id, size },
+      { name: 'coreKibibyte', contender: 'core', workload: 'payload-1', size },
+    ],
+    reached: ({ core, coreKibibyte }) => median(ratios(core, coreKibibyte)),
   },
   growth: {
     text: 'times as long for ten times the size',
