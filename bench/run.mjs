@@ -1,60 +1,56 @@
-// Prints one table of all workloads, made in one run. docs/performance.md says how to read it.
+// Prints the tables of docs/performance.md, made in one run; the page says how to read them.
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { contenders } from './contenders/index.mjs';
 import { measure } from './measure.mjs';
-import { formatExplorations, formatReplays, formatTable, formatValidations } from './table.mjs';
-import { explorations, replays, validations, workloadNamed, workloads } from './workloads.mjs';
+import { formatAll } from './table.mjs';
+import { contestantsOfTable } from './targets.mjs';
+import { besides, compared, workloadNamed } from './workloads/index.mjs';
 
-const HELP = `npm run bench                      every workload: three minutes
-npm run bench -- loop tiny         only these of ${[...workloads, ...validations, ...explorations].map(({ id }) => id).join(', ')}
-npm run bench -- --rounds 10       more rounds than 3`;
-
-const RUNNING = {
-  stepwright: ['stepwright', 'large'],
-  peer: ['peer', 'large'],
-  hand: ['hand', 'large'],
-  smallStepwright: ['stepwright', 'small'],
-  smallPeer: ['peer', 'small'],
-  smallHand: ['hand', 'small'],
-};
-
-const VALIDATING = {
-  stepwright: ['validate', 'large'],
-  peer: ['aslValidator', 'large'],
-  smallStepwright: ['validate', 'small'],
-  smallPeer: ['aslValidator', 'small'],
-};
-
-const REPLAYING = {
-  replay: ['replay', 'large'],
-  run: ['runsWithHistory', 'large'],
-  plain: ['plainRuns', 'large'],
-};
-const EXPLORING = { explore: ['explore', 'large'], plain: ['plainRuns', 'large'] };
+const HELP = `npm run bench                      every workload
+npm run bench -- loop tiny         only these of ${[...compared, ...besides].map(({ id }) => id).join(', ')}
+npm run bench -- --rounds 10       more rounds than 3
+npm run bench -- --markdown        nothing but the tables: what docs/performance.md has
+npm run bench -- --write           writes them into it
+npm run bench -- --without xstate  without one of ${Object.keys(contenders).slice(2, 8).join(', ')}`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '3' }, help: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    markdown: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    without: { type: 'string', multiple: true, default: [] },
+    help: { type: 'boolean', default: false },
+  },
 });
 
-if (values.help) {
-  console.log(HELP);
-} else {
-  const chosen =
-    positionals.length === 0
-      ? [...workloads, ...validations, ...explorations, ...replays]
-      : positionals.map(workloadNamed);
+if (values.help) console.log(HELP);
+else {
+  const workloads = positionals.length === 0 ? [...compared, ...besides] : positionals.map(workloadNamed);
+  const groups = new Map(workloads.map(({ id }) => [id, contestantsOfTable(id, values.without)]));
   const rounds = Number(values.rounds);
-  const run = chosen.filter((each) => workloads.includes(each));
-  if (run.length > 0) console.log(formatTable(run, await measure(run, RUNNING, rounds)));
-  const validated = chosen.filter((each) => validations.includes(each));
-  if (validated.length > 0) {
-    console.log(
-      `${run.length > 0 ? '\n' : ''}${formatValidations(validated, await measure(validated, VALIDATING, rounds))}`,
-    );
-  }
-  const explored = chosen.filter((each) => explorations.includes(each));
-  if (explored.length > 0) console.log(formatExplorations(explored, await measure(explored, EXPLORING, rounds)));
-  const replayed = chosen.filter((each) => replays.includes(each));
-  if (replayed.length > 0) console.log(formatReplays(replayed, await measure(replayed, REPLAYING, rounds)));
+  const started = performance.now();
+  let done = 0;
+  const measured = await measure(groups, rounds, (id) => {
+    done += 1;
+    if (values.markdown) return;
+    const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+    console.error(`${done} of ${rounds * groups.size} (${id}), ${minutes} min`);
+  });
+  const tables = formatAll(workloads, measured);
+  const machine = `Node ${process.version}, ${cpus().length} processors (${cpus()[0].model.trim()}), ${rounds} rounds`;
+  if (values.write) writeInto(new URL('../docs/performance.md', import.meta.url), `${machine}:\n\n${tables}`);
+  else console.log(values.markdown ? tables : `${tables}\n\n${machine}`);
+}
+
+/** Between the two comments that the page has for it. */
+function writeInto(page, text) {
+  const [begin, end] = ['<!-- Made by `npm run bench -- --write`. -->', '<!-- Until here. -->'];
+  const old = readFileSync(page, 'utf8');
+  const [from, to] = [old.indexOf(begin), old.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${page.pathname} has no place for the tables`);
+  writeFileSync(page, `${old.slice(0, from + begin.length)}\n\n${text}\n\n${old.slice(to)}`);
 }

@@ -1,114 +1,147 @@
-// The table of a run, as Markdown.
+// The tables of a run, as Markdown.
 
+import { contenders } from './contenders/index.mjs';
 import { median, ratios, spread } from './statistics.mjs';
+import { reachedTargets } from './targets.mjs';
+import { besides, compared } from './workloads/index.mjs';
 
-const COLUMNS = [
-  'workload',
-  'Stepwright',
-  'states/s',
-  'x10',
-  'aws-local-stepfunctions',
-  'x10',
-  'Stepwright is faster',
-  'by hand',
-  'x10',
-  'Stepwright is slower',
-];
+const OTHERS = ['core', 'awsLocal', 'statebox', 'xstate', 'async', 'sync', 'jsonata'];
 
-export function formatTable(workloads, measured) {
-  return aligned([COLUMNS, ...workloads.map((workload) => cells(workload, measured.get(workload.id)))]);
-}
-
-const VALIDATION_COLUMNS = ['workload', 'Stepwright', 'x10', 'asl-validator', 'x10', 'Stepwright is faster'];
-
-/** The table of what is validated, and not run. */
-export function formatValidations(workloads, measured) {
-  return aligned([
-    VALIDATION_COLUMNS,
-    ...workloads.map((workload) => validationCells(workload, measured.get(workload.id))),
-  ]);
-}
-
-const EXPLORATION_COLUMNS = ['workload', 'explored', 'plain runs', 'a run costs'];
-
-/** The table of what is explored, beside as many runs without exploring. */
-export function formatExplorations(workloads, measured) {
-  const cellsOf = ({ title, sizes: [, size], id }) => {
-    const { explore, plain } = measured.get(id);
-    return [
-      `${size.toLocaleString('en-US')} ${title}`,
-      milliseconds(explore),
-      milliseconds(plain),
-      factor(explore, plain),
-    ];
-  };
-  return aligned([EXPLORATION_COLUMNS, ...workloads.map(cellsOf)]);
-}
-
-const REPLAY_COLUMNS = [
-  'workload',
-  'replayed',
-  'runs with history',
-  'a replay costs',
-  'runs without',
-  'a replay costs',
-];
-
-/** The table of what is replayed, beside as many runs whose histories are read, and as many whose are not. */
-export function formatReplays(workloads, measured) {
-  const cellsOf = ({ title, sizes: [, size], id }) => {
-    const { replay, run, plain } = measured.get(id);
-    return [
-      `${size.toLocaleString('en-US')} ${title}`,
-      milliseconds(replay),
-      milliseconds(run),
-      factor(replay, run),
-      milliseconds(plain),
-      factor(replay, plain),
-    ];
-  };
-  return aligned([REPLAY_COLUMNS, ...workloads.map(cellsOf)]);
-}
-
-function validationCells({ title, sizes: [small, large] }, { stepwright, peer, smallStepwright, smallPeer }) {
-  const growthOf = (numbers, ofSmall) => (small === large ? '' : growth(numbers, ofSmall));
-  return [
-    `${large.toLocaleString('en-US')} ${title}`,
-    milliseconds(stepwright),
-    growthOf(stepwright, smallStepwright),
-    milliseconds(peer),
-    growthOf(peer, smallPeer),
-    factor(peer, stepwright),
+/** One table of all who are compared; what lies behind it; those that have contenders of their own; and the targets. */
+export function formatAll(workloads, measured) {
+  const large = workloads.filter((each) => compared.includes(each));
+  const small = workloads.filter((each) => besides.includes(each));
+  const parts = [
+    ...(large.length === 0 ? [] : [comparisons(large, measured)]),
+    ...section('What they cannot do', reasons(large)),
+    ...section('All times', large.length === 0 ? '' : details(large, measured)),
+    ...section('Validating, and looking back', small.length === 0 ? '' : besideItself(small, measured)),
+    ...section('Targets', targets(workloads, measured)),
   ];
+  return parts.join('\n\n');
 }
 
-function cells({ title, sizes: [, size], transitions }, times) {
-  const { stepwright, peer, hand } = times;
-  return [
-    `${size.toLocaleString('en-US')} ${title}`,
-    milliseconds(stepwright),
-    `${significant(transitions(size) / median(stepwright) / 1000)} M`,
-    growth(stepwright, times.smallStepwright),
-    milliseconds(peer),
-    growth(peer, times.smallPeer),
-    factor(peer, stepwright),
-    milliseconds(hand),
-    growth(hand, times.smallHand),
-    factor(stepwright, hand),
-  ];
+function section(title, text) {
+  return text === '' ? [] : [`## ${title}`, text];
 }
 
-function milliseconds(numbers) {
-  return `${significant(median(numbers))} ms ${plusMinus(numbers)}`;
+/** A row for each workload: what Stepwright takes, and how much faster it is than each of the others. */
+function comparisons(workloads, measured) {
+  const titles = OTHERS.map((contender) => contenders[contender].title);
+  const rows = workloads.map((workload) => {
+    const of = measured.get(workload.id);
+    return [
+      titleOf(workload),
+      milliseconds(of.stepwright),
+      rate(workload, of.stepwright),
+      growth(of, 'stepwright'),
+      garbage(of.stepwright),
+      ...OTHERS.map((contender) => comparison(workload, of, contender)),
+    ];
+  });
+  return aligned([['workload', 'Stepwright', 'states/s', 'x10', 'garbage', ...titles], ...rows]);
 }
 
-function growth(large, small) {
-  return significant(median(ratios(large, small)));
+function comparison({ cannot = {} }, of, contender) {
+  if (cannot[contender] !== undefined) return 'cannot';
+  const other = of[contender];
+  if (other === undefined) return '';
+  if (other.missing !== undefined) return other.missing;
+  const times = ratios(other.milliseconds, of.stepwright.milliseconds);
+  const factor = median(times);
+  const text = factor >= 1 ? `${significant(factor)}x slower` : `${significant(1 / factor)}x faster`;
+  return `${text} ${plusMinus(times)}`;
 }
 
-function factor(numbers, others) {
-  const each = ratios(numbers, others);
-  return `${significant(median(each))} times ${plusMinus(each)}`;
+/** Why there are no numbers. */
+function reasons(workloads) {
+  const byText = new Map();
+  for (const { id, cannot = {} } of workloads) {
+    for (const [contender, reason] of Object.entries(cannot)) {
+      const text = `${contenders[contender].title}: ${reason}`;
+      byText.set(text, [...(byText.get(text) ?? []), `\`${id}\``]);
+    }
+  }
+  return [...byText]
+    .sort()
+    .map(([text, ids]) => `- ${text} (${ids.join(', ')})`)
+    .join('\n');
+}
+
+/** A row for each contender at each workload. */
+function details(workloads, measured) {
+  const rows = workloads.flatMap((workload) => {
+    const of = measured.get(workload.id);
+    const present = ['stepwright', ...OTHERS].filter((contender) => of[contender] !== undefined);
+    return present.map((contender, index) => [
+      index === 0 ? `\`${workload.id}\`` : '',
+      contenders[contender].title,
+      of[contender].missing ?? milliseconds(of[contender]),
+      of[contender].missing === undefined ? rate(workload, of[contender]) : '',
+      growth(of, contender),
+      of[contender].missing === undefined ? garbage(of[contender]) : '',
+    ]);
+  });
+  return aligned([['workload', 'contender', 'time', 'states/s', 'x10', 'garbage'], ...rows]);
+}
+
+/** The first contender of each workload, beside the others that it has. */
+function besideItself(workloads, measured) {
+  const rows = workloads.map((workload) => {
+    const of = measured.get(workload.id);
+    const [first, ...others] = workload.contenders;
+    const texts = others.map((other) => {
+      const times = ratios(of[first].milliseconds, of[other].milliseconds);
+      return `${factorText(median(times))} of ${contenders[other].title} ${plusMinus(times)}`;
+    });
+    return [titleOf(workload), milliseconds(of[first]), growth(of, first), garbage(of[first]), texts.join('; ')];
+  });
+  return aligned([['workload', 'Stepwright', 'x10', 'garbage', 'times as long'], ...rows]);
+}
+
+/** A row for each target: what is held by `npm run bench:floors`, wanted, aimed at and reached. */
+function targets(workloads, measured) {
+  const rows = workloads.flatMap(({ id }) =>
+    reachedTargets(id, measured.get(id)).map(({ isFloor, text, held, wanted, aim, reached }, index) => {
+      const bound = (number) => (number === undefined ? '' : `${isFloor ? '≥' : '≤'} ${number}`);
+      return [
+        index === 0 ? `\`${id}\`` : '',
+        text,
+        bound(held),
+        bound(wanted),
+        bound(aim),
+        reached === undefined ? '' : significant(reached),
+      ];
+    }),
+  );
+  return rows.length === 0 ? '' : aligned([['workload', 'target', 'held', 'floor', 'aim', 'reached'], ...rows]);
+}
+
+function factorText(factor) {
+  return factor >= 0.1 ? significant(factor) : `1/${significant(1 / factor)}`;
+}
+
+function titleOf({ id, sizes: [size], title }) {
+  return `\`${id}\`: ${size === 1 ? '' : `${size.toLocaleString('en-US')} `}${title}`;
+}
+
+function milliseconds({ milliseconds: samples }) {
+  return `${significant(median(samples))} ms ${plusMinus(samples)}`;
+}
+
+function rate({ transitions, sizes: [size] }, { milliseconds: samples }) {
+  return transitions === undefined ? '' : `${significant(transitions(size) / median(samples) / 1000)} M`;
+}
+
+/** How many times as long ten times as much takes. */
+function growth(of, contender) {
+  const large = of[`${contender} x10`];
+  if (large === undefined || of[contender].missing !== undefined) return '';
+  return large.missing ?? significant(median(ratios(large.milliseconds, of[contender].milliseconds)));
+}
+
+function garbage({ collecting }) {
+  return `${Math.round(median(collecting) * 100)}%`;
 }
 
 function plusMinus(numbers) {

@@ -1,0 +1,242 @@
+// Fails when Stepwright allocates more, keeps more or takes more steps than it has: `npm run bench:counts`.
+//
+// None of this is a time: a busy machine gives the same numbers, within a few percent. Each line is counted in a process of
+// its own. Where nothing is collected meanwhile (the young generation is made large enough), the growth of the heap is what
+// was allocated; where everything is collected before, it is what is kept.
+
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { contenders } from './contenders/index.mjs';
+import { started } from './contenders/stepwright.mjs';
+import { median } from './statistics.mjs';
+import { significant } from './table.mjs';
+import { workloadNamed } from './workloads/index.mjs';
+
+// What is held, and what is wanted. What is held may become stricter, never laxer; docs/performance.md lists it too.
+const HELD = [
+  // For each state that is entered, and how much more for ten times the size.
+  ['allocated', 'pass', { bytes: [230], growth: [11, 12] }],
+  ['allocated', 'parameters', { bytes: [520], growth: [11, 12] }],
+  ['allocated', 'loop', { bytes: [350], growth: [11, 12] }],
+  ['allocated', 'task-loop', { bytes: [2800], growth: [11, 12] }],
+  ['allocated', 'map-task', { bytes: [4100], growth: [11, 12] }],
+  ['allocated', 'map-task-40', { bytes: [4100], growth: [11, 12] }],
+  ['allocated', 'parallel', { bytes: [600], growth: [11, 12] }],
+  ['allocated', 'retry', { bytes: [55_000], growth: [11, 12] }],
+  ['allocated', 'tiny', { bytes: [4300], growth: [11, 12] }],
+  ['allocated', 'payload-250', { bytes: [700], growth: [11, 12] }],
+  ['allocated', 'jsonata-loop', { bytes: [4400], growth: [11, 12] }],
+  ['allocated', 'jsonata-map', { bytes: [3800], growth: [11, 12] }],
+  // For each event of the history: of the history alone, and of all that a run keeps.
+  ['keptOfHistory', 'pass', { bytes: [46, 120] }],
+  ['keptOfHistory', 'map-task', { bytes: [75, 120] }],
+  ['keptOfRun', 'parameters', { bytes: [138, 120] }],
+  ['keptOfRun', 'map-task', { bytes: [95, 120] }],
+  // Of each of a hundred thousand executions in a Wait state, in one host, and in the core without a history.
+  ['keptWaiting', 'stepwright', { bytes: [5900, 1000] }],
+  ['keptWaiting', 'core', { bytes: [2050, 1000] }],
+  // Of one execution, from its start to its end.
+  ['resident', 'map-task-100k', { mebibytes: [250, 250] }],
+  // Entries of the journal, each of them a step of the core: for one of a thousand states, or of a Task.
+  ['steps', 'pass', { steps: [10], growth: [10] }],
+  ['steps', 'loop', { steps: [21], growth: [10] }],
+  ['steps', 'task-loop', { steps: [10_001], growth: [10] }],
+  ['steps', 'map-task', { steps: [10_001], growth: [10] }],
+];
+
+const MEBIBYTES_OF_YOUNG_GENERATION = 256;
+const WARM_UP_MILLISECONDS = 700;
+const TURNS = 7;
+/** So many runs are kept beside two others: what is not theirs falls out of the difference. */
+const RUNS = 4;
+const WAITING = 100_000;
+
+const COUNTS = {
+  allocated: { count: countAllocated, text: 'allocated for each state' },
+  keptOfHistory: { count: countKeptOfHistory, text: 'kept for each event, of the history' },
+  keptOfRun: { count: countKeptOfRun, text: 'kept for each event, of the run' },
+  keptWaiting: {
+    count: countKeptWaiting,
+    text: `kept for each of ${WAITING.toLocaleString('en-US')} executions that wait`,
+  },
+  resident: { count: countResident, text: 'more than before, at most, in the memory of the process' },
+  steps: { count: countSteps, text: 'taken' },
+};
+const UNITS = { bytes: 'bytes', mebibytes: 'MiB', growth: 'times as much for ten times the size', steps: 'steps' };
+
+const [kind, subject] = process.argv.slice(2);
+if (kind === undefined) await judgeAll();
+else process.send(await COUNTS[kind].count(subject));
+
+async function judgeAll() {
+  const lines = new Array(HELD.length);
+  let next = 0;
+  const work = async () => {
+    for (let at = next++; at < HELD.length; at = next++) lines[at] = judged(HELD[at], await countedApart(HELD[at]));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  for (const { text } of lines.flat()) console.log(text);
+  process.exitCode = lines.flat().every(({ holds }) => holds) ? 0 : 1;
+}
+
+function judged([kind, subject, bounds], counted) {
+  return Object.entries(bounds).map(([name, [held, wanted]]) => {
+    const holds = counted[name] <= held;
+    const bound = `held: at most ${held}${wanted === undefined ? '' : `, wanted: at most ${wanted}`}`;
+    const text = `${holds ? 'holds ' : 'MISSES'} ${subject}: ${significant(counted[name])} ${UNITS[name]} ${COUNTS[kind].text}; ${bound}`;
+    return { holds, text };
+  });
+}
+
+function countedApart([kind, subject]) {
+  const flags = [
+    '--expose-gc',
+    // Once, and not while something is counted.
+    ...(kind === 'allocated' ? [`--min-semi-space-size=${MEBIBYTES_OF_YOUNG_GENERATION}`] : []),
+    ...(kind === 'allocated' ? [`--max-semi-space-size=${MEBIBYTES_OF_YOUNG_GENERATION}`] : []),
+  ];
+  const child = fork(fileURLToPath(import.meta.url), [kind, subject], { execArgv: flags });
+  return new Promise((resolve, reject) => {
+    child.once('message', (counted) => {
+      resolve(counted);
+      child.kill();
+    });
+    child.once('exit', (code) => reject(new Error(`Counting ${kind} of ${subject} ended with ${code}`)));
+  });
+}
+
+/** What one turn allocates, at a tenth of the size and at the size. */
+async function countAllocated(id) {
+  const { sizes, make, transitions } = workloadNamed(id);
+  const size = id === 'pass' || id === 'parameters' || id === 'payload-250' ? sizes[1] : sizes[0];
+  const { create, load } = contenders.stepwright;
+  const modules = await load();
+  const small = await create(modules, make(size / 10));
+  const large = await create(modules, make(size));
+  const start = process.cpuUsage().user;
+  while (process.cpuUsage().user - start < WARM_UP_MILLISECONDS * 1000) await large();
+  // As many states of each.
+  const ofSmall = (await allocatedBy(small, 10)) / 10;
+  const ofLarge = await allocatedBy(large, 1);
+  return { bytes: ofLarge / transitions(size), growth: ofLarge / ofSmall };
+}
+
+async function allocatedBy(turn, turns) {
+  let collected = 0;
+  const observer = new PerformanceObserver((list) => {
+    collected += list.getEntries().length;
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  const taken = [];
+  for (let index = 0; index < TURNS; index += 1) {
+    globalThis.gc();
+    await toldOfCollections();
+    collected = 0;
+    const before = process.memoryUsage().heapUsed;
+    for (let each = 0; each < turns; each += 1) await turn();
+    taken.push(process.memoryUsage().heapUsed - before);
+    await toldOfCollections();
+    if (collected > 0) throw new Error('Garbage was collected meanwhile: the young generation is too small for this');
+  }
+  observer.disconnect();
+  return median(taken);
+}
+
+async function toldOfCollections() {
+  await setImmediate();
+  await setImmediate();
+}
+
+async function countKeptOfRun(id) {
+  const { machine, made } = await machineOf(id);
+  const run = () => machine.run(made.input, { tasks: made.tasks ?? {} });
+  const { history } = await run();
+  return { bytes: (await keptBy(run)) / history.length };
+}
+
+async function countKeptOfHistory(id) {
+  const { machine, made } = await machineOf(id);
+  const { compileDefinition, HistoryLog, newExecution, step } = await import('../dist/core.js');
+  const { journal, history } = await machine.run(made.input, { tasks: made.tasks ?? {} });
+  const program = compileDefinition(made.definition, { type: made.type });
+  const told = () => {
+    const log = new HistoryLog();
+    const execution = newExecution();
+    for (const event of journal) step(program, execution, event, { log });
+    return log;
+  };
+  return { bytes: (await keptBy(told)) / history.length };
+}
+
+async function machineOf(id) {
+  const { make, sizes } = workloadNamed(id);
+  const made = make(sizes.find((size) => size >= 10_000));
+  const { parseStateMachine } = await contenders.stepwright.load();
+  return { machine: parseStateMachine(made.definition, { type: made.type }), made };
+}
+
+/** What each of those that `make` gives keeps. */
+async function keptBy(make) {
+  const kept = [await make(), await make()];
+  const before = heapInUse();
+  for (let index = 0; index < RUNS; index += 1) kept.push(await make());
+  return (heapInUse() - before) / (kept.length - 2);
+}
+
+async function countKeptWaiting(contender) {
+  const { definition, input } = workloadNamed('waiting').make(WAITING);
+  const modules = await contenders[contender].load();
+  const inputs = Array.from({ length: WAITING }, () => structuredClone(input));
+  const start = contender === 'core' ? inCore(modules, definition) : inHost(modules, definition);
+  const before = heapInUse();
+  const executions = inputs.map(start.execution);
+  await start.isWaiting();
+  return { bytes: (heapInUse() - before) / executions.length };
+}
+
+function inHost({ Host, parseStateMachine }, definition) {
+  const host = new Host({ clock: 'manual' });
+  const machine = parseStateMachine(definition);
+  return { execution: (input) => host.start(machine, input), isWaiting: () => host.advance(1) };
+}
+
+function inCore({ compileDefinition, newExecution, step, log }, definition) {
+  const program = compileDefinition(definition);
+  const execution = (input) => {
+    const one = newExecution();
+    step(program, one, started(input), { log });
+    return one;
+  };
+  return { execution, isWaiting: () => {} };
+}
+
+function heapInUse() {
+  globalThis.gc();
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+async function countResident(id) {
+  const { make, sizes } = workloadNamed(id);
+  const { create, load } = contenders.stepwright;
+  const turn = await create(await load(), make(sizes[0]));
+  globalThis.gc();
+  const before = process.memoryUsage().rss;
+  await turn();
+  return { mebibytes: process.resourceUsage().maxRSS / 1024 - before / 1024 ** 2 };
+}
+
+async function countSteps(id) {
+  const { make, sizes } = workloadNamed(id);
+  const { parseStateMachine } = await contenders.stepwright.load();
+  const size = sizes.find((each) => each >= 10_000);
+  const stepsAt = async (each) => {
+    const { definition, type, input, tasks = {} } = make(each);
+    return (await parseStateMachine(definition, { type }).run(input, { tasks })).journal.length;
+  };
+  const steps = await stepsAt(size);
+  return { steps, growth: steps / (await stepsAt(size / 10)) };
+}
