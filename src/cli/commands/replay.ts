@@ -7,6 +7,7 @@ import { ExitCode } from '../exit-code.js';
 import { readHistoryFiles } from '../histories/read-history-files.js';
 import { type ReplayRow, replayTable, rowsOf, summaryOf } from '../histories/replay-table.js';
 import { type Replayed, replayed, unreadable, VERDICTS, type Verdict } from '../histories/replayed.js';
+import { withChildren } from '../histories/with-children.js';
 import type { Io } from '../io.js';
 import { writeJsonLine } from '../json-document.js';
 import { loadMachine } from '../load-machine.js';
@@ -37,7 +38,7 @@ export async function replayCommand(
   const rows: ReplayRow[] = [];
   const progress = showCount('replayed', io.stderr, colorsFor(io.stderr, io.env));
   try {
-    for await (const { origin, execution, error } of readHistoryFiles(histories, io)) {
+    for await (const { origin, execution, error } of withChildren(readHistoryFiles(histories, io))) {
       const result = error === undefined ? replayed(machine, old, execution, origin) : unreadable(origin, error);
       counts.set(result.verdict, (counts.get(result.verdict) ?? 0) + 1);
       progress.count(result.execution);
@@ -74,8 +75,9 @@ function exitCodeOf(counts: ReadonlyMap<Verdict, number>): ExitCode {
 
 function asJson({ divergences, ...result }: Replayed, all: boolean): Json {
   const told = (all ? divergences : divergences.slice(0, 1)).map(
-    ({ kind, eventId, recorded, state, place, differences, message }) => ({
+    ({ kind, execution, eventId, recorded, state, place, differences, message }) => ({
       kind,
+      childExecution: execution,
       eventId,
       recordedType: recorded?.type,
       state,
