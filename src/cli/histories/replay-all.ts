@@ -4,6 +4,7 @@
 //   J2. A thread takes a while to start: a few executions are replayed without any.
 //   J3. A file that is not large is read by the thread that replays it. Executions of a larger one are read here, and handed
 //       out.
+//   J4. What belongs to Map Runs is held until all has been read, and told last.
 
 import { stat } from 'node:fs/promises';
 import type { Io, Thread } from '../io.js';
@@ -18,6 +19,7 @@ import {
   type ToldReplay,
   told,
 } from './replayer.js';
+import { MapRunFamilies, waitsForOthers } from './with-children.js';
 
 export interface ReplayAllOptions {
   readonly settings: ReplayerSettings;
@@ -46,6 +48,7 @@ export async function* replayAll(
   io: Io,
 ): AsyncGenerator<ToldReplay> {
   const threads = new Threads(jobs, () => io.startThread(settings));
+  const families = new MapRunFamilies();
   let count = 0;
   try {
     for (const file of await historyFiles(words)) {
@@ -53,21 +56,31 @@ export async function* replayAll(
       const events = isMany ? await eventsIfNotLarge(file) : undefined;
       if (events !== undefined) {
         threads.add({ file }, events);
-        while (threads.isFull) yield* await threads.next();
+        while (threads.isFull) yield* toldOf(await threads.next(), families);
         continue;
       }
       for await (const reading of readHistoryFile(file, io)) {
+        if (families.takes(reading)) continue;
         count += 1;
         if (jobs === 1 || count <= FEW) yield await replayReading(reading, replayer, settings);
         else if (reading.error !== undefined)
           threads.addTold(told(unreadable(reading.origin, reading.error), settings));
         else threads.add({ recorded: reading }, reading.execution.events.length);
-        while (threads.isFull) yield* await threads.next();
+        while (threads.isFull) yield* toldOf(await threads.next(), families);
       }
     }
-    while (threads.isBusy) yield* await threads.next();
+    while (threads.isBusy) yield* toldOf(await threads.next(), families);
+    for (const reading of families.readings()) yield await replayReading(reading, replayer, settings);
   } finally {
     await threads.end();
+  }
+}
+
+/** What a thread told; what it has read of Map Runs is held. */
+function* toldOf(answers: readonly Answer[], families: MapRunFamilies): Iterable<ToldReplay> {
+  for (const answer of answers) {
+    if ('held' in answer) families.takes(answer.held);
+    else yield answer;
   }
 }
 
@@ -88,6 +101,9 @@ async function eventsIfNotLarge(file: string): Promise<number | undefined> {
 /** What a thread is asked: an execution, or all of a file. */
 type Item = { readonly recorded: RecordedInFile } | { readonly file: string };
 
+/** What a thread answers: a replay, or an execution that is replayed when all have been read. */
+type Answer = ToldReplay | { readonly held: RecordedInFile };
+
 interface WorkingThread {
   readonly thread: Thread;
   /** How many batches it has not answered. */
@@ -99,7 +115,7 @@ class Threads {
   private readonly most: number;
   private readonly start: () => Thread;
   private readonly threads: WorkingThread[] = [];
-  private readonly answers: Promise<readonly ToldReplay[]>[] = [];
+  private readonly answers: Promise<readonly Answer[]>[] = [];
   private batch: Item[] = [];
   private events = 0;
 
@@ -130,7 +146,7 @@ class Threads {
   }
 
   /** What is told of the batch that was asked first. */
-  async next(): Promise<readonly ToldReplay[]> {
+  async next(): Promise<readonly Answer[]> {
     if (this.answers.length === 0) this.send();
     return (await this.answers.shift()) ?? [];
   }
@@ -149,12 +165,12 @@ class Threads {
     this.answers.push(answer);
   }
 
-  private async ask(batch: readonly Item[]): Promise<readonly ToldReplay[]> {
+  private async ask(batch: readonly Item[]): Promise<readonly Answer[]> {
     const working = this.leastBusy();
     working.asked += 1;
     const answer = await working.thread.ask(batch);
     working.asked -= 1;
-    return answer as readonly ToldReplay[]; // as `replayThread` answers
+    return answer as readonly Answer[]; // as `replayThread` answers
   }
 
   private leastBusy(): WorkingThread {
@@ -167,18 +183,20 @@ class Threads {
 }
 
 /** The work of a thread: what answers a batch. @param settings those of the command that started it. */
-export async function replayThread(settings: unknown, io: Io): Promise<(batch: unknown) => Promise<ToldReplay[]>> {
+export async function replayThread(settings: unknown, io: Io): Promise<(batch: unknown) => Promise<Answer[]>> {
   const given = settings as ReplayerSettings; // what `replayAll` starts it with
   const replayer = await loadReplayer(given, io);
   // The command has loaded the same files.
   if (replayer === undefined) throw new UsageError('A definition has changed while executions were replayed');
   return async (batch) => {
-    const replays: ToldReplay[] = [];
+    const replays: Answer[] = [];
     for (const item of batch as readonly Item[]) {
       if ('recorded' in item) replays.push(await replayer(item.recorded));
       else {
         for await (const reading of readHistoryFile(item.file, io)) {
-          replays.push(await replayReading(reading, replayer, given));
+          const { origin, execution } = reading;
+          if (execution !== undefined && waitsForOthers(execution)) replays.push({ held: { origin, execution } });
+          else replays.push(await replayReading(reading, replayer, given));
         }
       }
     }

@@ -21,8 +21,10 @@ export function rowsOf(replayed: Replayed, all: boolean): ReplayRow[] {
   const { execution, verdict, divergences, missing, whatIf, problem } = replayed;
   const outcome = whatIf === undefined ? '' : outcomeText(whatIf);
   const row = (...cells: readonly string[]) => ({ verdict, cells: [execution, verdict, outcome, ...cells].map(cell) });
-  const rowOf = ({ eventId, state, place, what }: Divergence) =>
-    row(String(eventId), state ?? '', placeText(place), problem === undefined ? what : `${what}; ${problem}`);
+  const rowOf = ({ execution: child, eventId, state, place, what: bare }: Divergence) => {
+    const what = child === undefined ? bare : `Child execution ${child}, event ${eventId} ${bare}`;
+    return row(String(eventId), state ?? '', placeText(place), problem === undefined ? what : `${what}; ${problem}`);
+  };
   const rows = (all ? divergences : divergencesToTell(replayed)).map(rowOf);
   const needs = whatIf?.needs;
   if (needs !== undefined) {

@@ -71,8 +71,18 @@ function asJson({ divergences, whatIf, ...result }: Replayed, all: boolean): Jso
   }) as Json;
 }
 
-function asTold({ kind, eventId, recorded, state, place, differences, what, message }: Divergence) {
-  return { kind, eventId, recordedType: recorded?.type, state, place, differences, what, message };
+function asTold({ kind, execution, eventId, recorded, state, place, differences, what, message }: Divergence) {
+  return {
+    kind,
+    childExecution: execution,
+    eventId,
+    recordedType: recorded?.type,
+    state,
+    place,
+    differences,
+    what,
+    message,
+  };
 }
 
 function outcomesOf({ verdict: _, missing, divergences, divergence, ...outcomes }: WhatIf) {

@@ -6,7 +6,7 @@
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 
-import type { Refuse } from './history-format-error.js';
+import { HistoryFormatError, type Refuse, refusalOf } from './history-format-error.js';
 import { isRawObject } from './raw.js';
 import type { RecordedEvent, RecordedExecution } from './recorded-execution.js';
 
@@ -59,21 +59,39 @@ export function readChildren(
   return childrenIn(events, byRun(all));
 }
 
+export interface Attached {
+  /** The executions that are no children, in their order, with theirs. */
+  readonly executions: readonly RecordedExecution[];
+  /** Children that have no place, and why. */
+  readonly refused: readonly { readonly child: RecordedExecution; readonly error: HistoryFormatError }[];
+}
+
 /**
- * Puts the child executions among recordings to those that have started them.
- * @returns the others, in their order; a child of which the parent is not there stays by itself.
+ * Puts the child executions among recordings to those that have started them. Where none of them starts any, children are
+ * executions as any other.
  */
-export function attachChildren(executions: readonly RecordedExecution[]): readonly RecordedExecution[] {
+export function attachChildren(executions: readonly RecordedExecution[]): Attached {
   const runs = executions.flatMap(({ events }) => runsIn(events));
+  if (runs.length === 0) return { executions, refused: [] };
   const given: Given[] = [];
-  const others: RecordedExecution[] = [];
-  for (const child of executions) {
-    const run = isChild(child) ? runNamed(child, runs) : undefined;
-    if (run === undefined || run === 'several') others.push(child);
-    else given.push({ child, place: child.origin ?? '', mapRunArn: run.mapRunArn });
+  const refused: { readonly child: RecordedExecution; readonly error: HistoryFormatError }[] = [];
+  const names = new Set<string>();
+  for (const child of executions.filter(isChild)) {
+    const { executionArn } = child.description;
+    const refuse = refusalOf(child.origin);
+    try {
+      if (executionArn !== undefined && names.has(executionArn))
+        refuse('REPEATED_CHILD', `${executionArn} is there twice`);
+      given.push({ child, place: 'it', mapRunArn: runOf({ child, place: 'it', mapRunArn: undefined }, runs, refuse) });
+      if (executionArn !== undefined) names.add(executionArn);
+    } catch (error) {
+      if (!(error instanceof HistoryFormatError)) throw error;
+      refused.push({ child, error });
+    }
   }
   const children = byRun(given);
-  return children.size === 0 ? executions : others.map((execution) => withChildren(execution, children));
+  const others = executions.filter((execution) => !isChild(execution));
+  return { executions: others.map((execution) => withChildren(execution, children)), refused };
 }
 
 /** Whether an execution belongs to a Map Run, as far as it is known what it is called. */

@@ -42,9 +42,9 @@ export interface Replay {
    * diverges.
    */
   readonly verdict: 'equal' | 'diverged' | 'unrecorded';
-  /** The one with the lowest event id. */
+  /** The first to show: by event id, and a child execution before what follows from it. */
   readonly divergence: Divergence | undefined;
-  /** All of them, by event id; what follows from an event that did not come is not compared. */
+  /** All of them, in that order; what follows from an event that did not come is not compared. */
   readonly divergences: readonly Divergence[];
   readonly missing: MissingOutcome | undefined;
   /** Random numbers that show nowhere in the recording, and of which others would have led elsewhere. */
