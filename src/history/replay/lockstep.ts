@@ -498,9 +498,9 @@ export class Lockstep {
       const news = this.options.items(command);
       if (news !== undefined) return this.happens(event, { ...news, mapRunId });
       this.unread ??= command;
-      return this.lacks(track, event, fork.strand, 'what its ItemReader read has not been read here');
+      return this.lacks(track, run?.toCome ?? event, fork.strand, 'what its ItemReader read has not been read here');
     }
-    const end = run?.recordedEnd ?? event;
+    const end = run?.toCome ?? event;
     const { error, cause } = textsIn(end.details, 'error', 'cause');
     if (end.type === 'MapRunFailed' && error === 'States.ItemReaderFailed' && run === undefined) {
       return this.happens(event, {
@@ -511,7 +511,7 @@ export class Lockstep {
       });
     }
     const found = run === undefined ? NOT_READ : itemsOfChildren(this.mapStateOf(fork), run);
-    if (typeof found === 'string') return this.lacks(track, event, fork.strand, found);
+    if (typeof found === 'string') return this.lacks(track, run?.toCome ?? event, fork.strand, found);
     return this.happens(event, { type: 'ItemsRead', mapRunId, from, items: storeItems(found) });
   }
 
@@ -527,7 +527,7 @@ export class Lockstep {
     { failure }: MapRun,
     { parts }: ResultParts,
   ): boolean {
-    const end = this.runs.get(fork)?.recordedEnd ?? event;
+    const end = this.runs.get(fork)?.toCome ?? event;
     const of = { mapRunId: fork.id, part: parts - 1 } as const;
     if (end.type === 'MapRunSucceeded' || (end.type === 'MapRunFailed' && failure !== undefined)) {
       return this.happens(event, { type: 'ResultsWritten', ...of });
@@ -536,7 +536,7 @@ export class Lockstep {
     if (end.type === 'MapRunFailed' && error === 'States.ResultWriterFailed') {
       return this.happens(event, { type: 'ResultsWriteFailed', ...of, error, ...(cause !== undefined && { cause }) });
     }
-    return this.lacks(track, event, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
+    return this.lacks(track, end, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
   }
 
   private lacks(track: Track, event: RecordedEvent, { node }: Pick<Strand, 'node'>, what: string): boolean {
@@ -581,15 +581,13 @@ export class Lockstep {
   private begin(track: Track, event: RecordedEvent): boolean {
     const run = this.runOf.get(track);
     if (run === undefined) return false;
-    for (;;) {
-      const child = run.find(track);
-      if (child !== undefined) return this.pair(run, track, child);
-      if (this.missing !== undefined || !this.execution.forks.has(run.fork.id)) return false;
-      if (!this.startMore(run, event)) break;
+    let child = run.find(track);
+    while (child === undefined && this.execution.forks.has(run.fork.id) && this.startMore(run, event)) {
+      child = run.find(track);
     }
-    const { missing } = this;
-    const unexplained = missing === undefined && run.isComplete ? run.findUnexplained() : undefined;
-    return unexplained !== undefined && this.pair(run, track, unexplained);
+    if (this.missing !== undefined) return false;
+    if (run.isComplete) child ??= run.findUnexplained();
+    return child !== undefined && this.pair(run, track, child);
   }
 
   /** Another child may start: when there is an item for it, and room. @returns whether there was anything to do for it */

@@ -53,12 +53,12 @@ export class MapRunChildren {
     return this.recorded.map((track) => this.inputs.get(track));
   }
 
-  /** How the run ended in the recording, if it did. */
-  get recordedEnd(): RecordedEvent | undefined {
+  /** The recorded event that what is missing keeps from coming: the end of the run, or its start where it has not ended. */
+  get toCome(): RecordedEvent {
     const { id } = this.startedEvent;
-    return this.parent.events.find(
-      ({ previousEventId, type }) => previousEventId === id && /^MapRun(?:Succeeded|Failed)$/.test(type),
-    );
+    const isEnd = ({ previousEventId, type }: RecordedEvent) =>
+      previousEventId === id && /^MapRun(?:Succeeded|Failed)$/.test(type);
+    return this.parent.events.find(isEnd) ?? this.startedEvent;
   }
 
   /** Ours that no recorded child is. */

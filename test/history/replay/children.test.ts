@@ -526,7 +526,11 @@ describe('the items of an ItemReader', () => {
       const machine = mapOf({ Ask: ask({ End: true }) }, { ItemReader, ItemSelector });
       const told = await record(machine, {}, { objectStore });
       const result = replay(machine, told);
-      expect(result).toMatchObject({ verdict: 'unrecorded', missing: { state: 'Each' } });
+      const { id: eventId } = told.history.find(({ type }) => type === 'MapRunSucceeded') as Told;
+      expect(result).toMatchObject({
+        verdict: 'unrecorded',
+        missing: { execution: undefined, eventId, state: 'Each' },
+      });
       expect(result.missing?.what).toContain(Object.values(ItemSelector)[0]);
       expectEqual(await replay(machine, told, { objectStore }));
     }
@@ -574,12 +578,45 @@ describe('the items of an ItemReader', () => {
   });
 });
 
+test('whatever tasks answer, and in whatever order children are given, their histories are explained', async () => {
+  const machines = [
+    mapOf(LINE, { MaxConcurrency: 3, ToleratedFailureCount: 2 }),
+    mapOf(LINE, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }),
+    mapOf(LINE, { MaxConcurrency: 1, ToleratedFailurePercentage: 30 }, 'EXPRESS'),
+  ];
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = randomOf(seed);
+    const tasks = async (_input: unknown, task: { sleep(milliseconds: number): Promise<void> }) => {
+      const [milliseconds, chance] = [random() * 4000, random()];
+      await task.sleep(Math.floor(milliseconds));
+      if (chance < 0.35) throw new TaskError(chance < 0.05 ? 'Broken' : 'Busy', 'Come again');
+      return Math.floor(chance * 4);
+    };
+    const machine = machines[seed % machines.length] as StateMachine;
+    // Of children with equal inputs, the result of a Map tells which was which only where all of them have succeeded.
+    const input = machine === machines[1] ? INPUT : ['a', 'b', 'c', 'd', 'e'].map((sku) => ({ sku }));
+    const told = await record(machine, input, { seed, tasks });
+    const children = told.children.map((child) => ({ child, at: random() })).sort((a, b) => a.at - b.at);
+    const result = replay(machine, { ...told, children: children.map(({ child }) => child) });
+    expect([seed, result.divergence?.message, result.missing?.what]).toEqual([seed, undefined, undefined]);
+  }
+});
+
 test('hundreds of children with equal inputs, in whatever order they are given', async () => {
   const items = Array.from({ length: 300 }, (_, index) => ({ sku: `s-${index % 3}` }));
   const told = await record(lines, items);
   const shuffled = told.children.toSorted((a, b) => (a.executionArn < b.executionArn ? -1 : 1));
   expectEqual(replay(lines, { ...told, children: shuffled }));
 });
+
+/** Numbers from 0 up to 1, the same for the same seed. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 function later(timestamp: string, milliseconds: number): string {
   return new Date(Date.parse(timestamp) + milliseconds).toISOString();
