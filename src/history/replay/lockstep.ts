@@ -261,7 +261,13 @@ export class Lockstep {
       case 'fork':
         if (phase.fork.mapRun !== undefined) return this.bringEndOfRun(track, event, phase.fork);
     }
-    return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+    if (!strand.isQueued) return false;
+    // A retry is waited for from the time that was up, and not from what is recorded next.
+    if (strand.phase.on === 'failure') {
+      this.tell({ type: 'Continue', strandId: strand.id, budget: 1, at: this.execution.now });
+      return true;
+    }
+    return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
   }
 
   /** What happens to the execution as a whole; undefined for any other event. */
