@@ -253,8 +253,7 @@ describe('a Map Run', () => {
 });
 
 it('refuses what is neither an orchestrator nor a service', () => {
-  // @ts-expect-error
-  expect(() => createApiHandler({})).toThrow(TypeError);
-  // @ts-expect-error
-  expect(() => createApiHandler()).toThrow(TypeError);
+  for (const other of [{}, undefined, null, 'orchestrator']) {
+    expect(() => createApiHandler(other as never)).toThrow(TypeError);
+  }
 });
