@@ -90,7 +90,7 @@ export class Lockstep {
   /** How often something had been drawn when the first divergence was found. */
   private drawnBefore: number | undefined;
   /** The recorded event that is followed now. */
-  private followed: readonly [Track, RecordedEvent] | undefined;
+  private readonly followed: { track: Track; event: RecordedEvent | undefined };
   private readonly root: Track;
   /** Whose next event is followed when. */
   private readonly queue = new TimerQueue<Track>();
@@ -112,6 +112,7 @@ export class Lockstep {
     this.program = program;
     this.options = options;
     this.root = this.trackOf(recording, undefined);
+    this.followed = { track: this.root, event: this.root.events[0] };
     if (recording.children.size > 0) this.childLog = ({ executionArn }) => this.logOfChild(executionArn);
     for (const [name, what] of options.madeUpNames) this.unknowns.add(name, what);
   }
@@ -159,7 +160,7 @@ export class Lockstep {
   }
 
   private drawPlace(): DrawPlace {
-    const [track, event] = this.followed ?? [this.root, this.root.events[0]];
+    const { track, event } = this.followed;
     return { execution: track.name, eventId: event?.id ?? 1, state: event && track.stateOf(event) };
   }
 
@@ -212,7 +213,8 @@ export class Lockstep {
 
   private follow(track: Track, event: RecordedEvent): 'followed' | 'waits for children' | 'waits for ours' {
     this.followPutOff(track, event.previousEventId);
-    this.followed = [track, event];
+    this.followed.track = track;
+    this.followed.event = event;
     if (track.name !== undefined && track.child === undefined && !this.begin(track, event)) return 'waits for ours';
     const previous = track.ours[event.previousEventId];
     // It follows from one that diverged.
@@ -309,7 +311,9 @@ export class Lockstep {
   /** The chain that the event is to come from: the one that stands at what it follows from. */
   private strandAt({ child }: Track, event: RecordedEvent, previous: number): Strand | undefined {
     const top = child === undefined ? this.execution.root : child.fork.running.get(child.index);
-    if (top === undefined) return undefined;
+    if (top === undefined || top.phase.on === 'ended') return undefined;
+    // There is no other chain.
+    if (top.phase.on !== 'fork') return top.lastEventId === previous ? top : undefined;
     let any: Strand | undefined;
     // Branches begin at one event: the names of their states tell them apart.
     const isNamed = (strand: Strand) => !event.type.endsWith('StateEntered') || strand.node.name === event.details.name;
