@@ -22,17 +22,7 @@ export const running = [
         definition: chain(size, () => ({ Type: 'Pass' })),
         input: { order: { id: 'o-1' } },
         output: { order: { id: 'o-1' } },
-        byHand: async (input) => {
-          const wait = async (data) => pass(data);
-          let data = input;
-          for (let index = 0; index < size; index += 1) data = await wait(data);
-          return data;
-        },
-        inSync: (input) => {
-          let data = input;
-          for (let index = 0; index < size; index += 1) data = pass(data);
-          return data;
-        },
+        ...inARow(size, pass),
         inXState: ({ createMachine }) =>
           createMachine({
             context: ({ input }) => input,
@@ -59,17 +49,7 @@ export const running = [
         })),
         input: { order: { id: 'o-1' }, count: 7 },
         output: { order: { id: 'o-1' }, count: 7, last },
-        byHand: async (input) => {
-          const wait = async (data) => pass(data);
-          let data = input;
-          for (let index = 0; index < size; index += 1) data = await wait(data);
-          return data;
-        },
-        inSync: (input) => {
-          let data = input;
-          for (let index = 0; index < size; index += 1) data = pass(data);
-          return data;
-        },
+        ...inARow(size, pass),
         inXState: ({ createMachine, assign }) =>
           createMachine({
             context: ({ input }) => input,
@@ -529,6 +509,23 @@ function payload(id, kibibytes) {
             output: ({ context }) => context,
           }),
       };
+    },
+  };
+}
+
+/** By hand: so many times one after the other. */
+function inARow(size, pass) {
+  return {
+    byHand: async (input) => {
+      const wait = async (data) => pass(data);
+      let data = input;
+      for (let index = 0; index < size; index += 1) data = await wait(data);
+      return data;
+    },
+    inSync: (input) => {
+      let data = input;
+      for (let index = 0; index < size; index += 1) data = pass(data);
+      return data;
     },
   };
 }

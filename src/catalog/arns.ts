@@ -43,6 +43,11 @@ export function readStateMachineArn(arn: string): StateMachineArn {
   return { stateMachineArn: parts.slice(0, 7).join(':'), qualifier: parts[7] };
 }
 
+/** The name in an ARN without a qualifier. */
+export function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
 /** Whether it is that of a child execution of a distributed Map. */
 export function isChildExecutionArn(executionArn: string): boolean {
   return executionArn.split(':')[6]?.includes('/') === true;

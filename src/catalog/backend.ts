@@ -3,6 +3,7 @@
 import type { HistoryEvent } from '../core/history-event.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import type { ActivityTask } from '../host/activities.js';
+import type { TakesAnswers } from '../host/callbacks.js';
 import type { ExecutionDescription, ExecutionStatus } from '../host/describe-execution.js';
 import type { MapRunDetails, MapRunUpdate } from '../host/map-runs.js';
 import type { StartSyncExecutionOutput } from '../host/sync-execution.js';
@@ -41,9 +42,18 @@ export interface ExecutionsQuery {
   readonly isListed: (origin: Origin | undefined) => boolean;
 }
 
+/** Gives out the tasks of activities, and takes the answers. */
+export interface TaskDesk extends TakesAnswers {
+  getActivityTask(
+    request: { readonly activityArn: string; readonly workerName?: string },
+    options: { readonly abortSignal?: AbortSignal },
+  ): Promise<ActivityTask>;
+}
+
 /** All reject with a ServiceError where the service has one, and with what ended a run that has no outcome. */
 export interface ExecutionBackend {
   readonly now: Date;
+  readonly tasks: TaskDesk;
   start(order: StartOrder): Promise<{ readonly executionArn: string; readonly startDate: Date }>;
   startSync(order: StartOrder): Promise<StartSyncExecutionOutput>;
   stopExecution(request: {
@@ -71,15 +81,4 @@ export interface ExecutionBackend {
   /** Its tasks wait for a worker from now on; those that do get none when it is closed. */
   openActivity(activityArn: string): void;
   closeActivity(activityArn: string): void;
-  getActivityTask(
-    request: { readonly activityArn: string; readonly workerName?: string },
-    options: { readonly abortSignal?: AbortSignal },
-  ): Promise<ActivityTask>;
-  sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void>;
-  sendTaskFailure(request: {
-    readonly taskToken: string;
-    readonly error?: string;
-    readonly cause?: string;
-  }): Promise<void>;
-  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
 }

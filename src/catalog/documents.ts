@@ -7,6 +7,7 @@ import type { StateMachineIdentity } from '../host/identity.js';
 import type { StateMachineType } from '../language/types.js';
 import { StoreError } from '../store/store.js';
 import { messageOf } from '../utils/thrown.js';
+import { nameIn } from './arns.js';
 import {
   type EncryptionConfiguration,
   type LoggingConfiguration,
@@ -294,7 +295,7 @@ class CatalogReader {
   }
 
   private activity(arn: string, { details }: KeptActivity): ActivityRecord {
-    const name = lastPart(arn);
+    const name = nameIn(arn);
     if (details !== undefined) {
       const { order, creationDate, encryptionConfiguration, tags } = details;
       return { arn, name, order, creationDate: new Date(creationDate), encryptionConfiguration, tags: new Map(tags) };
@@ -349,7 +350,7 @@ export function newRecord(
     Partial<Pick<StateMachineRecord, 'publish' | 'versionDescription' | 'tags'>>,
 ): StateMachineRecord {
   return {
-    name: lastPart(own.arn),
+    name: nameIn(own.arn),
     publish: false,
     versionDescription: undefined,
     versions: [],
@@ -364,11 +365,7 @@ export function newRecord(
 export function newActivity(
   own: Pick<ActivityRecord, 'arn' | 'order' | 'creationDate'> & Partial<ActivityRecord>,
 ): ActivityRecord {
-  return { name: lastPart(own.arn), encryptionConfiguration: readEncryption(), tags: new Map(), ...own };
-}
-
-function lastPart(arn: string): string {
-  return arn.slice(arn.lastIndexOf(':') + 1);
+  return { name: nameIn(own.arn), encryptionConfiguration: readEncryption(), tags: new Map(), ...own };
 }
 
 /**

@@ -12,6 +12,17 @@ const LONGEST_OUTPUT = 262_144;
 const LONGEST_ERROR = 256;
 const LONGEST_CAUSE = 32_768;
 
+/** Takes the answers of whoever has task tokens. All reject with a ServiceError as the service would. */
+export interface TakesAnswers {
+  sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void>;
+  sendTaskFailure(request: {
+    readonly taskToken: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<void>;
+  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
+}
+
 export class Callbacks {
   private readonly open = new LateMap<string, TaskRun>();
   private readonly closed = new LateMap<string, true>();

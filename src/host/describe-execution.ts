@@ -27,6 +27,50 @@ export interface ExecutionDescription {
   readonly redriveStatusReason?: string;
 }
 
+/** What is known of an execution, as whoever keeps it has it. Dates are epoch milliseconds. */
+export interface ExecutionFacts
+  extends Pick<ExecutionDescription, 'executionArn' | 'stateMachineArn' | 'name' | 'status'> {
+  readonly startDate: number;
+  readonly stopDate: number | undefined;
+  /** JSON text, as is the output. */
+  readonly input: string;
+  readonly output: string | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly redriveCount: number;
+  readonly redriveDate: number | undefined;
+}
+
+/** All but whether it can be redriven. */
+export function describeFacts(facts: ExecutionFacts) {
+  const { executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause } = facts;
+  const { redriveCount, redriveDate } = facts;
+  return {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate: new Date(startDate),
+    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
+    input,
+    inputDetails: { included: true } as const,
+    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause }),
+    redriveCount,
+    ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
+  };
+}
+
+/** @param reason why it cannot be redriven; undefined when it can. */
+export function redriveStatus(
+  reason: string | undefined,
+): Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'> {
+  return reason === undefined
+    ? { redriveStatus: 'REDRIVABLE' }
+    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
+}
+
 /** @throws ServiceError InvalidArn for an Express execution, which the service does not describe. */
 export function refuseExpress(executionArn: string): void {
   if (executionArn.split(':')[5] !== 'express') return;
@@ -35,31 +79,22 @@ export function refuseExpress(executionArn: string): void {
 
 export function describeExecution(execution: RunningExecution): ExecutionDescription {
   const { identity, input, startedAt, stoppedAt, outcome, redriveCount, redrivenAt } = execution.facts;
-  const status = execution.status;
-  const isOver = outcome !== undefined;
+  const { status } = execution;
   return {
-    executionArn: identity.executionArn,
-    stateMachineArn: identity.stateMachineArn,
-    name: identity.executionName,
-    status,
-    startDate: new Date(startedAt),
-    ...(isOver && { stopDate: new Date(stoppedAt) }),
-    input,
-    inputDetails: { included: true },
-    ...(outcome?.output !== undefined && { output: outcome.output.text(), outputDetails: { included: true } as const }),
-    ...(outcome?.error !== undefined && status !== 'TIMED_OUT' && { error: outcome.error }),
-    ...(outcome?.cause !== undefined && { cause: outcome.cause }),
-    redriveCount,
-    ...(redrivenAt !== undefined && { redriveDate: new Date(redrivenAt) }),
-    ...redriveStatus(execution),
+    ...describeFacts({
+      executionArn: identity.executionArn,
+      stateMachineArn: identity.stateMachineArn,
+      name: identity.executionName,
+      status,
+      startDate: startedAt,
+      stopDate: outcome === undefined ? undefined : stoppedAt,
+      input,
+      output: outcome?.output?.text(),
+      error: status === 'TIMED_OUT' ? undefined : outcome?.error,
+      cause: outcome?.cause,
+      redriveCount,
+      redriveDate: redrivenAt,
+    }),
+    ...redriveStatus(execution.notRedrivable()),
   };
-}
-
-function redriveStatus(
-  execution: RunningExecution,
-): Pick<ExecutionDescription, 'redriveStatus' | 'redriveStatusReason'> {
-  const reason = execution.notRedrivable();
-  return reason === undefined
-    ? { redriveStatus: 'REDRIVABLE' }
-    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason };
 }

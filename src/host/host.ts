@@ -28,7 +28,13 @@ import { observerOf } from './observation.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
-import { executionDoesNotExist, resourceNotFound, ServiceError, stateMachineDoesNotExist } from './service-error.js';
+import {
+  executionDoesNotExist,
+  resourceNotFound,
+  ServiceError,
+  stateMachineDoesNotExist,
+  typeNotSupported,
+} from './service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from './step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
@@ -396,8 +402,7 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
    */
   getExecutionHistory({ executionArn }: { readonly executionArn: string }): readonly HistoryEvent[] {
-    const child = this.find(executionArn) === undefined ? this.childExecution(executionArn) : undefined;
-    return child?.events ?? this.execution(executionArn).history;
+    return this.find(executionArn)?.history ?? this.childExecution(executionArn).events;
   }
 
   /**
@@ -430,12 +435,17 @@ export class Host<TaskKey extends string = string> {
     return { redriveDate: this.now };
   }
 
-  private childExecution(executionArn: string): ChildHistory | undefined {
+  /**
+   * A child execution of a distributed Map; derived, as `childExecution` of an execution is.
+   * @throws ServiceError ExecutionDoesNotExist
+   * @internal
+   */
+  childExecution(executionArn: string): ChildHistory {
     for (const execution of this.started) {
       const child = execution.childExecution(executionArn);
       if (child !== undefined) return child;
     }
-    return undefined;
+    throw executionDoesNotExist(executionArn);
   }
 
   private find(executionArn: string): RunningExecution | undefined {
@@ -612,11 +622,7 @@ export class Host<TaskKey extends string = string> {
   // --- inside -------------------------------------------------------------------------------------
 
   private checkSync(machine: HostedStateMachine | string, type: StateMachineType = this.machineOf(machine).type): void {
-    if (type === 'EXPRESS') return;
-    throw new ServiceError(
-      'StateMachineTypeNotSupported',
-      'This operation is not supported by this type of state machine',
-    );
+    if (type !== 'EXPRESS') throw typeNotSupported();
   }
 
   private machineOf(machine: HostedStateMachine | string): HostedStateMachine {

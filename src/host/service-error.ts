@@ -47,6 +47,14 @@ export function stateMachineDoesNotExist(stateMachineArn: string): ServiceError 
   return new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${stateMachineArn}'`);
 }
 
+/** The operation is for another type. */
+export function typeNotSupported(): ServiceError {
+  return new ServiceError(
+    'StateMachineTypeNotSupported',
+    'This operation is not supported by this type of state machine',
+  );
+}
+
 export function resourceNotFound(resourceArn: string): ServiceError {
   return new ServiceError('ResourceNotFound', `Resource not found: '${resourceArn}'`);
 }

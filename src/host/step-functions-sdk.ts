@@ -5,6 +5,7 @@ import { formatInstant } from '../language/timestamp.js';
 import { REQUEST_ID } from '../resolvers/sdk-metadata.js';
 import { TaskError, type TaskFunction } from '../resolvers/task.js';
 import { isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../utils/json.js';
+import type { TakesAnswers } from './callbacks.js';
 import type { ExecutionDescription } from './describe-execution.js';
 import { endOf, type StartedExecution, type StartRequest, type StartsExecutions } from './nested-executions.js';
 import { ServiceError } from './service-error.js';
@@ -12,14 +13,7 @@ import { syncOutput } from './sync-execution.js';
 import type { TaskRun } from './task-run.js';
 
 /** What of the host such a task can ask for. */
-export interface StepFunctionsApi extends StartsExecutions {
-  sendTaskSuccess(request: { readonly taskToken: string; readonly output: string }): Promise<void>;
-  sendTaskFailure(request: {
-    readonly taskToken: string;
-    readonly error?: string;
-    readonly cause?: string;
-  }): Promise<void>;
-  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void>;
+export interface StepFunctionsApi extends StartsExecutions, TakesAnswers {
   describeExecution(request: { readonly executionArn: string }): ExecutionDescription | Promise<ExecutionDescription>;
   /** @throws (or rejects with) ServiceError for a STANDARD state machine. */
   startSyncExecution(request: StartRequest): StartedExecution | Promise<StartedExecution>;

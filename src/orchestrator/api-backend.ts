@@ -6,6 +6,7 @@ import type {
   ExecutionsQuery,
   ListedExecution,
   StartOrder,
+  TaskDesk,
 } from '../catalog/backend.js';
 import type { StateMachineRecord } from '../catalog/records.js';
 import type { Orchestrator } from './orchestrator.js';
@@ -15,6 +16,10 @@ export class OrchestratorBackend implements ExecutionBackend {
 
   constructor(orchestrator: Orchestrator) {
     this.orchestrator = orchestrator;
+  }
+
+  get tasks(): TaskDesk {
+    return this.orchestrator;
   }
 
   get now(): Date {
@@ -87,21 +92,5 @@ export class OrchestratorBackend implements ExecutionBackend {
 
   closeActivity(activityArn: string): void {
     this.orchestrator.closeActivity(activityArn);
-  }
-
-  getActivityTask(...call: Parameters<ExecutionBackend['getActivityTask']>) {
-    return this.orchestrator.getActivityTask(...call);
-  }
-
-  sendTaskSuccess(request: Parameters<ExecutionBackend['sendTaskSuccess']>[0]): Promise<void> {
-    return this.orchestrator.sendTaskSuccess(request);
-  }
-
-  sendTaskFailure(request: Parameters<ExecutionBackend['sendTaskFailure']>[0]): Promise<void> {
-    return this.orchestrator.sendTaskFailure(request);
-  }
-
-  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void> {
-    return this.orchestrator.sendTaskHeartbeat(request);
   }
 }

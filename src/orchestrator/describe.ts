@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
 
 import { notRedrivableAfter, notRedrivableAs } from '../core/redrive.js';
-import type { ExecutionDescription } from '../host/describe-execution.js';
+import { describeFacts, type ExecutionDescription, redriveStatus } from '../host/describe-execution.js';
 import type { StoredExecution } from '../store/store.js';
 import { detailsOf, type ExecutionDetails } from './stored-execution.js';
 
@@ -18,24 +18,10 @@ export function descriptionOf(
 ): ExecutionDescription {
   const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
   const { name, output, error, cause, redriveCount, redriveDate } = details;
-  const reason = notRedrivable(row, details, now);
+  const facts = { executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause };
   return {
-    executionArn,
-    stateMachineArn,
-    name,
-    status,
-    startDate: new Date(startDate),
-    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
-    input,
-    inputDetails: { included: true },
-    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    redriveCount,
-    ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
-    ...(reason === undefined
-      ? { redriveStatus: 'REDRIVABLE' }
-      : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: reason }),
+    ...describeFacts({ ...facts, redriveCount, redriveDate }),
+    ...redriveStatus(notRedrivable(row, details, now)),
   };
 }
 

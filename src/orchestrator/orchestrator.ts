@@ -47,6 +47,7 @@ import {
   resourceNotFound,
   ServiceError,
   stateMachineDoesNotExist,
+  typeNotSupported,
 } from '../host/service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
@@ -1249,11 +1250,7 @@ export class Orchestrator<TaskKey extends string = string> {
 }
 
 function checkSync(type: string): void {
-  if (type === 'EXPRESS') return;
-  throw new ServiceError(
-    'StateMachineTypeNotSupported',
-    'This operation is not supported by this type of state machine',
-  );
+  if (type !== 'EXPRESS') throw typeNotSupported();
 }
 
 /** @throws TypeError */

@@ -72,7 +72,7 @@ export const getActivityTask = operation(
     const { arn: activityArn } = activityOf(account, request.activityArn);
     const { workerName } = request;
     const from = { activityArn, ...(workerName !== undefined && { workerName }) };
-    const task = await account.backend.getActivityTask(from, options);
+    const task = await account.backend.tasks.getActivityTask(from, options);
     return {
       ...(task.taskToken !== undefined && { taskToken: task.taskToken }),
       ...(task.input !== undefined && { input: task.input }),

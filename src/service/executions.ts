@@ -1,18 +1,23 @@
 // Executions: started, stopped, redriven, described and listed.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 
-import { checkArn, isChildExecutionArn, readStateMachineArn } from '../catalog/arns.js';
+import { checkArn, isChildExecutionArn, nameIn, readStateMachineArn } from '../catalog/arns.js';
 import type { ListedExecution, StartOrder } from '../catalog/backend.js';
 import type { Origin } from '../catalog/records.js';
 import { DETAILS_MEMBER, type HistoryEvent } from '../core/history-event.js';
 import { notRedrivableAs } from '../core/redrive.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import { isExecutionData } from '../history/log-entry.js';
-import type { ExecutionDescription } from '../host/describe-execution.js';
+import { describeFacts, type ExecutionDescription } from '../host/describe-execution.js';
 import { checkedName } from '../host/identity.js';
 import { checkedInput, LARGEST_INPUT } from '../host/input.js';
 import { flag, oneOf, required, text } from '../host/request.js';
-import { executionDoesNotExist, ServiceError, stateMachineDoesNotExist } from '../host/service-error.js';
+import {
+  executionDoesNotExist,
+  ServiceError,
+  stateMachineDoesNotExist,
+  typeNotSupported,
+} from '../host/service-error.js';
 import { NotSupportedError } from '../utils/not-supported.js';
 import { utf8Length } from '../utils/utf8.js';
 import type { Account } from './account.js';
@@ -96,7 +101,7 @@ export const describeStateMachineForExecution = operation(
     const { stateMachineArn } = description;
     return {
       stateMachineArn,
-      name: stateMachineArn.slice(stateMachineArn.lastIndexOf(':') + 1),
+      name: nameIn(stateMachineArn),
       ...(await describedRevision(revision, request.includedData)),
       updateDate: revision.updateDate,
     };
@@ -240,16 +245,19 @@ export interface DescribedChild extends Omit<ExecutionDescription, 'redriveStatu
 
 /** Unverified: that one which failed is told to be redrivable by its Map Run, whether or not that can be redriven. */
 function describedChild(child: ChildHistory): DescribedChild {
-  const { events: _events, startDate, stopDate, output, status, ...rest } = child;
+  const { status, mapRunArn, stopDate, output, error, cause } = child;
   const isRedrivable = status !== 'RUNNING' && status !== 'SUCCEEDED';
   return {
-    ...rest,
-    status,
-    startDate: new Date(startDate),
-    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
-    inputDetails: { included: true },
-    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
-    redriveCount: redrivesOf(child),
+    ...describeFacts({
+      ...child,
+      stopDate,
+      output,
+      error,
+      cause,
+      redriveCount: redrivesOf(child),
+      redriveDate: undefined,
+    }),
+    mapRunArn,
     ...(isRedrivable
       ? { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
       : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: notRedrivableAs(status) }),
@@ -325,12 +333,7 @@ function listedBy(account: Account, arnOfMachine: string) {
   if (record === undefined || (qualifier !== undefined && version === undefined && alias === undefined)) {
     throw stateMachineDoesNotExist(arnOfMachine);
   }
-  if (record.type === 'EXPRESS') {
-    throw new ServiceError(
-      'StateMachineTypeNotSupported',
-      'This operation is not supported by this type of state machine',
-    );
-  }
+  if (record.type === 'EXPRESS') throw typeNotSupported();
   // Another one had this name before, and its executions are not those of this one.
   const isOfThisOne = (origin: Origin | undefined) => origin === undefined || origin.revision > record.order;
   const isListed = (origin: Origin | undefined) => {

@@ -6,6 +6,7 @@ import type {
   ExecutionsQuery,
   ListedExecution,
   StartOrder,
+  TaskDesk,
 } from '../catalog/backend.js';
 import type { Origin, StateMachineRecord } from '../catalog/records.js';
 import { Startable } from '../catalog/startable.js';
@@ -14,13 +15,16 @@ import { describeExecution } from '../host/describe-execution.js';
 import type { Host } from '../host/host.js';
 import type { MapRunUpdate } from '../host/map-runs.js';
 import type { RunningExecution } from '../host/running-execution.js';
-import { executionDoesNotExist } from '../host/service-error.js';
 
 export class HostBackend implements ExecutionBackend {
   private readonly host: Host;
 
   constructor(host: Host) {
     this.host = host;
+  }
+
+  get tasks(): TaskDesk {
+    return this.host;
   }
 
   get now(): Date {
@@ -72,11 +76,7 @@ export class HostBackend implements ExecutionBackend {
   }
 
   async childExecution(executionArn: string): Promise<ChildHistory> {
-    for (const execution of this.host.executions) {
-      const child = execution.childExecution(executionArn);
-      if (child !== undefined) return child;
-    }
-    throw executionDoesNotExist(executionArn);
+    return this.host.childExecution(executionArn);
   }
 
   async childExecutions(mapRunArn: string): Promise<readonly ChildHistory[]> {
@@ -114,22 +114,6 @@ export class HostBackend implements ExecutionBackend {
 
   closeActivity(activityArn: string): void {
     this.host.deleteActivity(activityArn);
-  }
-
-  getActivityTask(...call: Parameters<ExecutionBackend['getActivityTask']>) {
-    return this.host.getActivityTask(...call);
-  }
-
-  sendTaskSuccess(request: Parameters<ExecutionBackend['sendTaskSuccess']>[0]): Promise<void> {
-    return this.host.sendTaskSuccess(request);
-  }
-
-  sendTaskFailure(request: Parameters<ExecutionBackend['sendTaskFailure']>[0]): Promise<void> {
-    return this.host.sendTaskFailure(request);
-  }
-
-  sendTaskHeartbeat(request: { readonly taskToken: string }): Promise<void> {
-    return this.host.sendTaskHeartbeat(request);
   }
 
   /** @throws ServiceError ExecutionDoesNotExist; what ended its run, where that was no outcome of its state machine. */

@@ -8,13 +8,13 @@ import { cause, error, executionData, taskToken } from './shapes.js';
 export const sendTaskSuccess = operation(
   { taskToken: required(taskToken), output: required(executionData) },
   async (account, request) => {
-    await account.backend.sendTaskSuccess(request);
+    await account.backend.tasks.sendTaskSuccess(request);
     return {};
   },
 );
 
 export const sendTaskFailure = operation({ taskToken: required(taskToken), error, cause }, async (account, request) => {
-  await account.backend.sendTaskFailure({
+  await account.backend.tasks.sendTaskFailure({
     taskToken: request.taskToken,
     ...(request.error !== undefined && { error: request.error }),
     ...(request.cause !== undefined && { cause: request.cause }),
@@ -23,6 +23,6 @@ export const sendTaskFailure = operation({ taskToken: required(taskToken), error
 });
 
 export const sendTaskHeartbeat = operation({ taskToken: required(taskToken) }, async (account, request) => {
-  await account.backend.sendTaskHeartbeat(request);
+  await account.backend.tasks.sendTaskHeartbeat(request);
   return {};
 });

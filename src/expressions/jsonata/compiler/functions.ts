@@ -31,6 +31,19 @@ export function arityOf(value: FunctionValue): number {
   return value.arity ?? value.length;
 }
 
+/** What may have a signature, which its arguments are held against. */
+abstract class WithSignature implements Callee {
+  protected abstract get signature(): Signature | undefined;
+  abstract callUnchecked(args: readonly unknown[], run: Evaluation): unknown;
+
+  call(args: readonly unknown[], context: unknown, run: Evaluation): unknown {
+    const { signature } = this;
+    if (signature === undefined) return this.callUnchecked(args, run);
+    run.call(args);
+    return this.callUnchecked(signature.validate(args, context), run);
+  }
+}
+
 // --- functions of the expression --------------------------------------------------------------------
 
 /** A function as it is written. */
@@ -49,22 +62,20 @@ export interface LambdaText {
 }
 
 /** A function with what was around it when it was evaluated. */
-export class Lambda implements Callee {
+export class Lambda extends WithSignature {
   readonly text: LambdaText;
   readonly input: unknown;
   readonly frame: Frame;
 
   constructor(text: LambdaText, input: unknown, frame: Frame) {
+    super();
     this.text = text;
     this.input = input;
     this.frame = frame;
   }
 
-  call(args: readonly unknown[], context: unknown, run: Evaluation): unknown {
-    const { signature } = this.text;
-    if (signature === undefined) return this.callUnchecked(args, run);
-    run.call(args);
-    return this.callUnchecked(signature.validate(args, context), run);
+  protected get signature(): Signature | undefined {
+    return this.text.signature;
   }
 
   callUnchecked(args: readonly unknown[], run: Evaluation): unknown {
@@ -128,18 +139,16 @@ export function asItIsCalled(value: FunctionValue, name: string): FunctionValue 
 
 const FOCUS: Focus = { createSequence: sequenceOf, options: {} };
 
-export class Native implements Callee {
+export class Native extends WithSignature {
   readonly definition: NativeFunction;
 
   constructor(definition: NativeFunction) {
+    super();
     this.definition = definition;
   }
 
-  call(args: readonly unknown[], context: unknown, run: Evaluation): unknown {
-    const { signature } = this.definition;
-    if (signature === undefined) return this.callUnchecked(args, run);
-    run.call(args);
-    return this.callUnchecked(signature.validate(args, context), run);
+  protected get signature(): Signature | undefined {
+    return this.definition.signature;
   }
 
   callUnchecked(args: readonly unknown[], run: Evaluation): unknown {
