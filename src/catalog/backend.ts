@@ -24,6 +24,12 @@ export interface DescribedExecution {
   readonly origin: Origin | undefined;
 }
 
+export interface StartedFrom {
+  readonly stateMachineArn: string;
+  /** As of a described execution. */
+  readonly origin: Origin | undefined;
+}
+
 export interface ListedExecution {
   /** Counts up with the starts. */
   readonly order: number;
@@ -63,6 +69,8 @@ export interface ExecutionBackend {
   }): Promise<{ readonly stopDate: Date }>;
   redriveExecution(request: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }>;
   execution(executionArn: string): Promise<DescribedExecution>;
+  /** Without its description, of which parts may have to be read. */
+  startedFrom(executionArn: string): Promise<StartedFrom>;
   /** The latest started first, at most `limit`. */
   executions(query: ExecutionsQuery, limit: number): Promise<readonly ListedExecution[]>;
   getExecutionHistory(request: { readonly executionArn: string }): Promise<readonly HistoryEvent[]>;

@@ -5,6 +5,7 @@ import type {
   ExecutionBackend,
   ExecutionsQuery,
   ListedExecution,
+  StartedFrom,
   StartOrder,
   TaskDesk,
 } from '../catalog/backend.js';
@@ -44,6 +45,10 @@ export class OrchestratorBackend implements ExecutionBackend {
 
   execution(executionArn: string): Promise<DescribedExecution> {
     return this.orchestrator.describeWithOrigin(executionArn);
+  }
+
+  startedFrom(executionArn: string): Promise<StartedFrom> {
+    return this.orchestrator.startedFrom(executionArn);
   }
 
   async executions(query: ExecutionsQuery, limit: number): Promise<readonly ListedExecution[]> {

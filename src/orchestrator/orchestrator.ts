@@ -7,7 +7,7 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
-import type { DescribedExecution, ExecutionsQuery, ListedExecution } from '../catalog/backend.js';
+import type { DescribedExecution, ExecutionsQuery, ListedExecution, StartedFrom } from '../catalog/backend.js';
 import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
 import {
@@ -607,10 +607,21 @@ export class Orchestrator<TaskKey extends string = string> {
    * @internal
    */
   async describeWithOrigin(executionArn: string): Promise<DescribedExecution> {
+    const row = await this.rowWithoutFault(executionArn);
+    return { description: await this.describeRow(row), origin: this.originOf(row) };
+  }
+
+  /** What it was started from. @throws (rejects) as describeWithOrigin. @internal */
+  async startedFrom(executionArn: string): Promise<StartedFrom> {
+    const row = await this.rowWithoutFault(executionArn);
+    return { stateMachineArn: row.stateMachineArn, origin: this.originOf(row) };
+  }
+
+  private async rowWithoutFault(executionArn: string): Promise<StoredExecution> {
     const row = await this.row(executionArn);
     const fault = this.faults.get(row.number);
     if (fault !== undefined) throw fault;
-    return { description: await this.describeRow(row), origin: this.originOf(row) };
+    return row;
   }
 
   /** The latest first, at most `limit`. @internal */

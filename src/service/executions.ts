@@ -95,10 +95,9 @@ export const describeStateMachineForExecution = operation(
   { executionArn: required(arn), includedData },
   async (account, request) => {
     const executionArn = ownExecution(request.executionArn, 'DescribeStateMachineForExecution');
-    const { description, origin } = await account.backend.execution(executionArn);
+    const { stateMachineArn, origin } = await account.backend.startedFrom(executionArn);
     const revision = origin && account.catalog.revision(origin.revision);
     if (revision === undefined) throw executionDoesNotExist(executionArn);
-    const { stateMachineArn } = description;
     return {
       stateMachineArn,
       name: nameIn(stateMachineArn),
@@ -370,7 +369,7 @@ async function eventsOf({ backend }: Account, executionArn: string): Promise<rea
   checkArn(executionArn, 'execution');
   if (isChildExecutionArn(executionArn)) return (await backend.childExecution(executionArn)).events;
   const events = await backend.getExecutionHistory({ executionArn });
-  const { origin } = await backend.execution(executionArn);
+  const { origin } = await backend.startedFrom(executionArn);
   const [first, ...others] = events;
   if (first?.executionStartedEventDetails === undefined) return events;
   const details = { ...first.executionStartedEventDetails, ...qualifiers(origin) };

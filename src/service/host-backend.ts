@@ -5,6 +5,7 @@ import type {
   ExecutionBackend,
   ExecutionsQuery,
   ListedExecution,
+  StartedFrom,
   StartOrder,
   TaskDesk,
 } from '../catalog/backend.js';
@@ -53,6 +54,11 @@ export class HostBackend implements ExecutionBackend {
   async execution(executionArn: string): Promise<DescribedExecution> {
     const execution = this.withoutFault(executionArn);
     return { description: describeExecution(execution), origin: originOf(execution) };
+  }
+
+  async startedFrom(executionArn: string): Promise<StartedFrom> {
+    const execution = this.withoutFault(executionArn);
+    return { stateMachineArn: execution.machine.stateMachineArn, origin: originOf(execution) };
   }
 
   async executions(query: ExecutionsQuery, limit: number): Promise<readonly ListedExecution[]> {
