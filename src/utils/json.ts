@@ -176,7 +176,7 @@ function isIndexName(name: string): boolean {
 }
 
 /** Sets an own member, `__proto__` included, wherever JavaScript puts it: for a member that is there already. */
-export function setOwn(object: { [key: string]: Json }, key: string, value: Json): void {
+export function setOwn<Value>(object: { [key: string]: Value }, key: string, value: Value): void {
   if (key === '__proto__') {
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   } else {
