@@ -131,11 +131,12 @@ const DEFAULT_PATIENCE = 60_000;
 /** Milliseconds within which an execution that is delivered twice begins again. */
 const LATEST_REDELIVERY = 1000;
 
-export class Host<TaskKey extends string = string> {
+export class Host<TaskKey extends string = string> implements ExecutionHost {
   private readonly options: Omit<HostOptions, 'tasks'>;
   private readonly tasks: TaskSources;
   private readonly seed: number;
-  private readonly scheduler: Scheduler;
+  /** @internal */
+  readonly scheduler: Scheduler;
   private readonly callbacks = new Callbacks();
   /** Made when the first activity is made known: most hosts have none. */
   private knownActivities: Activities | undefined;
@@ -151,8 +152,6 @@ export class Host<TaskKey extends string = string> {
   private loadedSeeds: Set<number> | undefined;
   /** What the executions have in common that were started last. */
   private latest: { readonly prepared: PreparedStateMachine; readonly shared: SharedSettings } | undefined;
-  /** This host, as its executions see it. */
-  private readonly around: ExecutionHost;
 
   /** @throws TypeError for options that are none. */
   constructor(options: HostOptions<NoInfer<TaskKey>> = {}) {
@@ -163,12 +162,6 @@ export class Host<TaskKey extends string = string> {
     this.seed = seed;
     this.nextSeed = seed;
     this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
-    this.around = {
-      scheduler: this.scheduler,
-      openToken: (run, token) => this.callbacks.add(token, run),
-      takeTask: (run) => this.takeTask(run),
-      startingExecutionOf: (run, machine) => this.startingExecutionOf(run, machine),
-    };
     for (const machine of options.stateMachines ?? []) this.add(machine);
     for (const activityArn of options.activities ?? []) this.activities.create(activityArn);
   }
@@ -379,7 +372,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
-    const execution = new RunningExecution(settings, this.around);
+    const execution = new RunningExecution(settings, this);
     this.started.push(execution);
     if (signal !== undefined) abortBy(signal, execution);
     return execution;
@@ -650,8 +643,19 @@ export class Host<TaskKey extends string = string> {
     throw stateMachineDoesNotExist(machine);
   }
 
-  /** Takes a task for which nobody passed a function. */
-  private takeTask(run: TaskRun): boolean {
+  /**
+   * A task has a token, by which it can be answered.
+   * @internal
+   */
+  openToken(run: TaskRun, token: string): void {
+    this.callbacks.add(token, run);
+  }
+
+  /**
+   * Takes a task for which nobody passed a function.
+   * @internal
+   */
+  takeTask(run: TaskRun): boolean {
     if (this.knownActivities?.has(run.resource)) {
       this.activities.schedule(run, () => this.activityToken());
       return true;
@@ -662,7 +666,8 @@ export class Host<TaskKey extends string = string> {
     return answer !== undefined;
   }
 
-  private startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
+  /** @internal */
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
     const answer = startingExecution(run, {
       knows: () => true,
       startExecution: (request) => this.startByRequest(run, machine, request),
