@@ -309,13 +309,14 @@ export class Scheduler {
     return timer !== undefined;
   }
 
-  private async waitForMore(): Promise<void> {
+  private waitForMore(): Promise<void> {
     const woken = this.wakeUp.next();
-    if (this.isHeld()) {
-      this.watch();
-      await woken;
-      return;
-    }
+    if (!this.isHeld()) return this.letTimePass(woken);
+    this.watch();
+    return woken;
+  }
+
+  private async letTimePass(woken: Promise<void>): Promise<void> {
     // Time goes on for whoever asks for it: nobody does, unless it is moved by hand.
     if (this.paused === this.live.size && this.attendants === 0) {
       await this.clock.reach(undefined, woken);
