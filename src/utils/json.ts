@@ -371,12 +371,10 @@ export function withPlainNumbers(value: Json): Json {
 function plainPart(value: Json, keepsOrder: boolean): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ExactNumber) return value.value;
-  if (isJsonArray(value)) {
-    const items = value.map((item) => plainPart(item, keepsOrder));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
+  if (isJsonArray(value)) return plainItems(value, keepsOrder);
   let copy: { [key: string]: Json } | undefined = isOrdered(value) && !keepsOrder ? { ...value } : undefined;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
     const member = value[key] as Json; // its own key
     const plain = plainPart(member, keepsOrder);
     if (plain === member) continue;
@@ -384,6 +382,18 @@ function plainPart(value: Json, keepsOrder: boolean): Json {
     setOwn(copy, key, plain);
   }
   return copy ?? value;
+}
+
+function plainItems(items: readonly Json[], keepsOrder: boolean): Json {
+  let copy: Json[] | undefined;
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at] as Json;
+    const plain = plainPart(item, keepsOrder);
+    if (plain === item) continue;
+    copy ??= [...items];
+    copy[at] = plain;
+  }
+  return copy ?? items;
 }
 
 const WHITESPACE = /[ \t\r\n]*/y;
