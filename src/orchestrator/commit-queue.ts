@@ -2,8 +2,12 @@
 // who wait for it.
 //
 //   G1. A batch is written when the one before it has settled; changes keep their order.
-//   G2. What follows from a change is done when the change is in the store, never before.
+//   G2. What follows from a change is done when the change is in the store, never before; and before more of whoever has
+//       changed is written.
 //   G3. After a write that failed nothing more is written: what is in memory is ahead of the store.
+//   G4. With a store that writes aside, what follows from one batch is done while the next one is written, as long as that
+//       leaves the process hardly waiting for the store. Else all go on together, and are in one batch again: where it is the
+//       disk that takes the time, the fewest batches are the fastest.
 
 import { otherWork } from '../host/other-work.js';
 import { InternalError } from '../host/running-execution.js';
@@ -26,6 +30,12 @@ const MOST_CHANGES = 2000;
 /** So often a batch waits for what is done at its instant, which may come to more changes of the same executions. */
 const MOST_DELAYS = 8;
 
+/** What is written at once, and what follows from it, for each that has changed. */
+interface Batch {
+  readonly writes: readonly StoreWrite[];
+  readonly follows: ReadonlyMap<Changing, () => void>;
+}
+
 /** What a queue needs of the orchestrator around it. */
 export interface Around {
   /** Whether something is being done at this instant. */
@@ -40,6 +50,8 @@ export class CommitQueue {
   private readonly store: Store;
   private readonly around: Around;
   private changed = new Set<Changing>();
+  /** What follows from batches that are in the store. */
+  private readonly following = new Map<Changing, () => void>();
   private isWriting = false;
   private failed: Error | undefined;
   private idle: (() => void)[] = [];
@@ -83,33 +95,61 @@ export class CommitQueue {
   private async writeAll(): Promise<void> {
     this.isWriting = true;
     const release = this.around.hold();
-    while (this.changed.size > 0 && this.failed === undefined) {
-      // What else happens in this instant joins the batch.
-      await otherWork();
-      for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
+    const { writesAside = false } = this.store;
+    let overlaps = false;
+    let settledAt = performance.now();
+    while ((this.changed.size > 0 || this.following.size > 0) && this.failed === undefined) {
+      // All wait for what follows: with half of it, there is something to write while the other half goes on.
+      if (this.changed.size === 0) this.followUp(Math.ceil(this.following.size / 2));
+      await this.restOfInstant();
       const batch = this.takeBatch();
-      const writes: StoreWrite[] = [];
-      const taken: Changing[] = [];
-      const whatFollows: (() => void)[] = [];
-      for (const each of batch) {
-        const follows = this.takeChanges(each, writes);
-        if (follows === undefined) continue;
-        taken.push(each);
-        whatFollows.push(follows);
-      }
-      try {
-        if (writes.length > 0) await this.store.write(writes);
-      } catch (error) {
-        this.fail(asError(error), batch);
+      const written = this.writeBatch(batch);
+      this.followUp();
+      if (overlaps) await this.restOfInstant();
+      const idleSince = performance.now();
+      const failure = await written;
+      if (failure !== undefined) {
+        this.fail(failure, batch.follows.keys());
         break;
       }
-      this.counts.batches += 1;
-      this.counts.writes += writes.length;
-      taken.forEach((each, index) => this.goOn(each, whatFollows[index] as () => void));
+      if (batch.follows.size > 0) this.counts.batches += 1;
+      this.counts.writes += batch.writes.length;
+      for (const [changing, follows] of batch.follows) this.following.set(changing, follows);
+      const now = performance.now();
+      overlaps = writesAside && now - idleSince <= idleSince - settledAt;
+      settledAt = now;
+      if (!overlaps) this.followUp();
     }
     this.isWriting = false;
     release();
     for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  /** @returns what the store said when it did not write. */
+  private async writeBatch({ writes }: Batch): Promise<Error | undefined> {
+    try {
+      if (writes.length > 0) await this.store.write(writes);
+      return undefined;
+    } catch (error) {
+      return asError(error);
+    }
+  }
+
+  /** What else happens in this instant joins the batch. */
+  private async restOfInstant(): Promise<void> {
+    await otherWork();
+    for (let delays = 0; delays < MOST_DELAYS && this.around.isBusy(); delays += 1) await otherWork();
+  }
+
+  private takeBatch(): Batch {
+    const writes: StoreWrite[] = [];
+    const follows = new Map<Changing, () => void>();
+    for (const changing of this.takeChanged()) {
+      this.followUpOf(changing);
+      const next = this.takeChanges(changing, writes);
+      if (next !== undefined) follows.set(changing, next);
+    }
+    return { writes, follows };
   }
 
   // A fault of ours concerns one execution, and the others are written.
@@ -124,15 +164,28 @@ export class CommitQueue {
     }
   }
 
-  private goOn(changing: Changing, whatFollows: () => void): void {
+  /** Does what follows from what is in the store, for so many at most. */
+  private followUp(most = Number.POSITIVE_INFINITY): void {
+    let left = most;
+    for (const changing of this.following.keys()) {
+      if (left === 0) break;
+      left -= 1;
+      this.followUpOf(changing);
+    }
+  }
+
+  private followUpOf(changing: Changing): void {
+    const follows = this.following.get(changing);
+    if (follows === undefined) return;
+    this.following.delete(changing);
     try {
-      whatFollows();
+      follows();
     } catch (error) {
       changing.abandon(new InternalError(error));
     }
   }
 
-  private takeBatch(): readonly Changing[] {
+  private takeChanged(): readonly Changing[] {
     const all = this.changed;
     if (all.size <= MOST_CHANGES) {
       this.changed = new Set();
@@ -147,7 +200,7 @@ export class CommitQueue {
     return batch;
   }
 
-  private fail(error: Error, batch: readonly Changing[]): void {
+  private fail(error: Error, batch: Iterable<Changing>): void {
     this.failed = error;
     for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.abandon(error);
     this.changed.clear();

@@ -99,6 +99,11 @@ export interface StoreCounts {
  */
 export interface Store {
   /**
+   * Whether the process can do other work while a batch is written: an Orchestrator then lets other executions go on
+   * meanwhile, instead of waiting for all to be written at once.
+   */
+  readonly writesAside?: boolean;
+  /**
    * Takes hold of the store; called once, before anything else.
    * @throws (rejects) StoreError `InUse` when another process has it, `Version` when a newer release wrote it, `Corrupt`
    * when it cannot be read.
