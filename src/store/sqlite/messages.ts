@@ -38,7 +38,10 @@ const TYPES: readonly StoreWrite['type'][] = [
   'PutDocument',
   'DeleteDocument',
 ];
-const TYPE_NUMBERS = Object.fromEntries(TYPES.map((type, index) => [type, index])) as Record<StoreWrite['type'], number>;
+const TYPE_NUMBERS = Object.fromEntries(TYPES.map((type, index) => [type, index])) as Record<
+  StoreWrite['type'],
+  number
+>;
 
 export function pack(batch: readonly StoreWrite[]): PackedBatch {
   const numbers: (number | null)[] = [];
@@ -164,7 +167,9 @@ export function sendable(error: unknown): SentError {
 export function received({ name, message, stack, members, cause }: SentError): Error {
   const options = cause === undefined ? undefined : { cause: received(cause) };
   const isOfStore = name === 'StoreError';
-  const error = isOfStore ? new StoreError(members.code as StoreErrorCode, message, options) : new Error(message, options);
+  const error = isOfStore
+    ? new StoreError(members.code as StoreErrorCode, message, options)
+    : new Error(message, options);
   if (!isOfStore) Object.assign(error, members);
   if (stack !== undefined) error.stack = stack;
   return error;

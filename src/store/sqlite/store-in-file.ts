@@ -15,8 +15,9 @@ import type {
 import { backUp } from './backup.js';
 import type { Connection, SqliteDriver, SqliteRow, SqliteValue } from './connection.js';
 import { findDriver } from './drivers.js';
-import { sqliteCode, storeErrorOf } from './error-codes.js';
+import { storeErrorOf } from './error-codes.js';
 import { closeFile, type OpenFile, openFile, realPath } from './open-file.js';
+import { Rows } from './rows.js';
 import * as statements from './statements.js';
 
 export interface SqliteStore extends Store {
@@ -44,7 +45,7 @@ export class StoreInFile implements SqliteStore {
   }
 
   async write(batch: readonly StoreWrite[]): Promise<void> {
-    this.use((connection) => connection.transaction(() => batch.forEach((write) => apply(connection, write))));
+    this.use((connection) => connection.transaction(() => applyAll(connection, batch)));
   }
 
   async execution(key: number | string): Promise<StoredExecution | undefined> {
@@ -132,47 +133,46 @@ export class StoreInFile implements SqliteStore {
   }
 }
 
-function apply(connection: Connection, write: StoreWrite): void {
-  switch (write.type) {
-    case 'PutExecution':
-      return putExecution(connection, write.execution);
-    case 'DeleteExecution':
-      for (const sql of statements.DELETE_EXECUTION) connection.run(sql, write.number);
-      return;
-    case 'AppendJournal': {
-      const { number, sequence, events } = write;
-      return refusing(
-        (cause) => sequenceTaken(number, sequence, cause),
-        () => connection.run(statements.APPEND_JOURNAL, number, sequence, events),
-      );
-    }
-    case 'PutSnapshot':
-      return connection.run(statements.PUT_SNAPSHOT, write.number, write.sequence, write.snapshot);
-    case 'PutReference':
-      return connection.run(statements.PUT_REFERENCE, write.name, write.number);
-    case 'PutDocument':
-      return connection.run(statements.PUT_DOCUMENT, write.key, write.value);
-    case 'DeleteDocument':
-      return connection.run(statements.DELETE_DOCUMENT, write.key);
-  }
-}
-
-function putExecution(connection: Connection, execution: StoredExecution): void {
-  const { number, executionArn, stateMachineArn, status, startDate, stopDate, wakeAt, details } = execution;
-  const dates = [startDate, stopDate ?? null, wakeAt ?? null];
-  refusing(
-    (cause) => arnTaken(executionArn, cause),
-    () => connection.run(statements.PUT_EXECUTION, number, executionArn, stateMachineArn, status, ...dates, details),
+/** Executions and parts of journals are gathered: nothing else in a batch depends on where they stand, but deletions. */
+function applyAll(connection: Connection, batch: readonly StoreWrite[]): void {
+  const executions = new Rows(connection, statements.PUT_EXECUTION, ([, executionArn], cause) =>
+    arnTaken(String(executionArn), cause),
   );
-}
-
-/** Says what it is that a constraint of a table has refused. */
-function refusing(refusal: (cause: unknown) => Error, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw sqliteCode(error) === 'CONSTRAINT' ? refusal(error) : error;
+  const journal = new Rows(connection, statements.APPEND_JOURNAL, ([number, sequence], cause) =>
+    sequenceTaken(Number(number), Number(sequence), cause),
+  );
+  for (const write of batch) {
+    switch (write.type) {
+      case 'PutExecution': {
+        const { number, executionArn, stateMachineArn, status, startDate, stopDate, wakeAt, details } = write.execution;
+        const dates = [startDate, stopDate ?? null, wakeAt ?? null] as const;
+        executions.add(number, executionArn, stateMachineArn, status, ...dates, details);
+        break;
+      }
+      case 'AppendJournal':
+        journal.add(write.number, write.sequence, write.events);
+        break;
+      case 'DeleteExecution':
+        executions.flush();
+        journal.flush();
+        for (const sql of statements.DELETE_EXECUTION) connection.run(sql, write.number);
+        break;
+      case 'PutSnapshot':
+        connection.run(statements.PUT_SNAPSHOT, write.number, write.sequence, write.snapshot);
+        break;
+      case 'PutReference':
+        connection.run(statements.PUT_REFERENCE, write.name, write.number);
+        break;
+      case 'PutDocument':
+        connection.run(statements.PUT_DOCUMENT, write.key, write.value);
+        break;
+      case 'DeleteDocument':
+        connection.run(statements.DELETE_DOCUMENT, write.key);
+        break;
+    }
   }
+  executions.flush();
+  journal.flush();
 }
 
 function executionOf(row: SqliteRow): StoredExecution {

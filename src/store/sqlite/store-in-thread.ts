@@ -112,7 +112,9 @@ export class StoreInThread implements SqliteStore {
   private startThread(): Worker {
     const file = fileURLToPath(new URL(THREAD_FILE, import.meta.url));
     if (!existsSync(file)) {
-      throw this.unavailable(`there is no file ${file}. Where an application is bundled, leave stepwright out of the bundle`);
+      throw this.unavailable(
+        `there is no file ${file}. Where an application is bundled, leave stepwright out of the bundle`,
+      );
     }
     let thread: Worker;
     try {
