@@ -16,11 +16,12 @@ import { asError } from '../utils/thrown.js';
 
 /** Something that changes, and says how to write it down when a batch is made. */
 export interface Changing {
-  /**
-   * Adds what is to be written now to a batch.
-   * @returns what follows, in the instant in which it is in the store.
-   */
-  takeChanges(batch: StoreWrite[]): () => void;
+  /** Waits for a batch to be made of it; the queue's to set. */
+  isQueued: boolean;
+  /** Adds what is to be written now to a batch. What it gave to the batch before is in the store, and has been followed up. */
+  takeChanges(batch: StoreWrite[]): void;
+  /** Does what follows from what it gave to a batch: that is in the store. Nothing, if it has done so already. */
+  followUp(): void;
   /** Something in here went wrong while it was written down: nothing more comes of it. */
   abandon(fault: Error): void;
 }
@@ -30,10 +31,10 @@ const MOST_CHANGES = 2000;
 /** So often a batch waits for what is done at its instant, which may come to more changes of the same executions. */
 const MOST_DELAYS = 8;
 
-/** What is written at once, and what follows from it, for each that has changed. */
+/** What is written at once, and who has given it. */
 interface Batch {
   readonly writes: readonly StoreWrite[];
-  readonly follows: ReadonlyMap<Changing, () => void>;
+  readonly from: readonly Changing[];
 }
 
 /** What a queue needs of the orchestrator around it. */
@@ -49,9 +50,9 @@ export interface Around {
 export class CommitQueue {
   private readonly store: Store;
   private readonly around: Around;
-  private changed = new Set<Changing>();
-  /** What follows from batches that are in the store. */
-  private readonly following = new Map<Changing, () => void>();
+  private changed: Changing[] = [];
+  /** Those whose batch is in the store, and who have yet to follow it up. */
+  private following: readonly Changing[] = [];
   private isWriting = false;
   private failed: Error | undefined;
   private idle: (() => void)[] = [];
@@ -65,8 +66,9 @@ export class CommitQueue {
 
   /** It has something to be written. */
   add(changing: Changing): void {
-    if (this.failed !== undefined) return;
-    this.changed.add(changing);
+    if (this.failed !== undefined || changing.isQueued) return;
+    changing.isQueued = true;
+    this.changed.push(changing);
     if (!this.isWriting) void this.writeAll();
   }
 
@@ -83,7 +85,7 @@ export class CommitQueue {
 
   /** How many changes wait for a batch to be made of them. */
   get waiting(): number {
-    return this.changed.size;
+    return this.changed.length;
   }
 
   /** Settles when all that has changed is in the store, or cannot be written any more. */
@@ -98,9 +100,9 @@ export class CommitQueue {
     const { writesAside = false } = this.store;
     let overlaps = false;
     let settledAt = performance.now();
-    while ((this.changed.size > 0 || this.following.size > 0) && this.failed === undefined) {
+    while ((this.changed.length > 0 || this.following.length > 0) && this.failed === undefined) {
       // All wait for what follows: with half of it, there is something to write while the other half goes on.
-      if (this.changed.size === 0) this.followUp(Math.ceil(this.following.size / 2));
+      if (this.changed.length === 0) this.followUp(Math.ceil(this.following.length / 2));
       await this.restOfInstant();
       const batch = this.takeBatch();
       const written = this.writeBatch(batch);
@@ -109,12 +111,12 @@ export class CommitQueue {
       const idleSince = performance.now();
       const failure = await written;
       if (failure !== undefined) {
-        this.fail(failure, batch.follows.keys());
+        this.fail(failure, batch.from);
         break;
       }
-      if (batch.follows.size > 0) this.counts.batches += 1;
+      if (batch.from.length > 0) this.counts.batches += 1;
       this.counts.writes += batch.writes.length;
-      for (const [changing, follows] of batch.follows) this.following.set(changing, follows);
+      this.following = batch.from;
       const now = performance.now();
       overlaps = writesAside && now - idleSince <= idleSince - settledAt;
       settledAt = now;
@@ -143,72 +145,55 @@ export class CommitQueue {
 
   private takeBatch(): Batch {
     const writes: StoreWrite[] = [];
-    const follows = new Map<Changing, () => void>();
+    const from: Changing[] = [];
     for (const changing of this.takeChanged()) {
+      changing.isQueued = false;
       this.followUpOf(changing);
-      const next = this.takeChanges(changing, writes);
-      if (next !== undefined) follows.set(changing, next);
+      const before = writes.length;
+      try {
+        changing.takeChanges(writes);
+        from.push(changing);
+      } catch (error) {
+        // A fault of ours concerns one execution, and the others are written.
+        writes.length = before;
+        changing.abandon(new InternalError(error));
+      }
     }
-    return { writes, follows };
-  }
-
-  // A fault of ours concerns one execution, and the others are written.
-  private takeChanges(changing: Changing, writes: StoreWrite[]): (() => void) | undefined {
-    const before = writes.length;
-    try {
-      return changing.takeChanges(writes);
-    } catch (error) {
-      writes.length = before;
-      changing.abandon(new InternalError(error));
-      return undefined;
-    }
-  }
-
-  /** Does what follows from what is in the store, for so many at most. */
-  private followUp(most = Number.POSITIVE_INFINITY): void {
-    let left = most;
-    for (const changing of this.following.keys()) {
-      if (left === 0) break;
-      left -= 1;
-      this.followUpOf(changing);
-    }
-  }
-
-  private followUpOf(changing: Changing): void {
-    const follows = this.following.get(changing);
-    if (follows === undefined) return;
-    this.following.delete(changing);
-    try {
-      follows();
-    } catch (error) {
-      changing.abandon(new InternalError(error));
-    }
+    return { writes, from };
   }
 
   private takeChanged(): readonly Changing[] {
     const all = this.changed;
-    if (all.size <= MOST_CHANGES) {
-      this.changed = new Set();
-      return [...all];
-    }
-    const batch: Changing[] = [];
-    for (const each of all) {
-      batch.push(each);
-      all.delete(each);
-      if (batch.length === MOST_CHANGES) break;
-    }
-    return batch;
+    this.changed = all.length <= MOST_CHANGES ? [] : all.splice(MOST_CHANGES);
+    return all;
   }
 
-  private fail(error: Error, batch: Iterable<Changing>): void {
+  /** Has so many at most follow up what is in the store. */
+  private followUp(most = Number.POSITIVE_INFINITY): void {
+    const all = this.following;
+    this.following = all.slice(most);
+    for (let index = 0; index < all.length && index < most; index += 1) this.followUpOf(all[index] as Changing);
+  }
+
+  private followUpOf(changing: Changing): void {
+    try {
+      changing.followUp();
+    } catch (error) {
+      changing.abandon(new InternalError(error));
+    }
+  }
+
+  private fail(error: Error, batch: readonly Changing[]): void {
     this.failed = error;
     for (const each of [...batch, ...this.changed]) if (each instanceof Single) each.abandon(error);
-    this.changed.clear();
+    this.changed = [];
     this.around.onFailure(error);
   }
 }
 
 class Single implements Changing {
+  isQueued = false;
+  private isTaken = false;
   private readonly writes: readonly StoreWrite[];
   private readonly resolve: () => void;
   private readonly reject: (error: Error) => void;
@@ -219,9 +204,13 @@ class Single implements Changing {
     this.reject = reject;
   }
 
-  takeChanges(batch: StoreWrite[]): () => void {
+  takeChanges(batch: StoreWrite[]): void {
     batch.push(...this.writes);
-    return this.resolve;
+    this.isTaken = true;
+  }
+
+  followUp(): void {
+    if (this.isTaken) this.resolve();
   }
 
   abandon(fault: Error): void {

@@ -87,6 +87,15 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** What was given to a batch, and is to be followed up when that is in the store. */
+interface Taken {
+  readonly isEnd: boolean;
+  readonly rests: boolean;
+  readonly told: readonly HistoryRecord[];
+  readonly held: readonly WorkCommand[];
+  readonly fedCount: number;
+}
+
 const NOTHING: readonly never[] = [];
 
 /** How many turns a step counts for that used up its budget. */
@@ -126,6 +135,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   tasksUnderWay: Witnessed['tasksUnderWay'] = undefined;
   private sequence = 0;
   private weight = { journal: 0, snapshot: 0 };
+  isQueued = false;
+  private taken: Taken | undefined;
   /** What of it stands in the store is not what has to stand there. */
   private isHeadStale = true;
   /** It is put to rest with the next batch, if nothing happens to it before. */
@@ -543,11 +554,12 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   // --- the store ------------------------------------------------------------------------------------
 
-  takeChanges(writes: StoreWrite[]): () => void {
-    const { events, held, fedCount } = this;
+  takeChanges(writes: StoreWrite[]): void {
+    const { events, fedCount } = this;
     const told = this.takeTold();
-    this.events = [];
-    this.held = [];
+    const held = this.held.length === 0 ? NOTHING : this.held;
+    if (events.length > 0) this.events = [];
+    if (held.length > 0) this.held = [];
     const isEnd = this.isOver && events.length > 0;
     const rests = this.restRequested && events.length === 0 && this.isIdle();
     this.restRequested = false;
@@ -558,8 +570,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       writes.push({ type: 'PutExecution', execution: this.head(rests) });
       this.isHeadStale = rests;
     }
-    if (told.length > 0) writes.push(...this.surroundings.writesFor(this, told));
-    return () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount });
+    if (told.length > 0) for (const write of this.surroundings.writesFor(this, told)) writes.push(write);
+    this.taken = { isEnd, rests, told, held, fedCount };
   }
 
   private takeTold(): readonly HistoryRecord[] {
@@ -643,14 +655,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     return { ...rest, redriveCount, ...(redrivenAt !== undefined && { redriveDate: redrivenAt }) };
   }
 
-  private hasBeenWritten(change: {
-    readonly isEnd: boolean;
-    readonly rests: boolean;
-    readonly told: readonly HistoryRecord[];
-    readonly held: readonly WorkCommand[];
-    readonly fedCount: number;
-  }): void {
-    const { isEnd, rests, told, held, fedCount } = change;
+  followUp(): void {
+    if (this.taken === undefined) return;
+    const { isEnd, rests, told, held, fedCount } = this.taken;
+    this.taken = undefined;
     if (told.length > 0) this.surroundings.hasHappened(this, told);
     const isDone = this.waiting.length === 0 ? NOTHING : this.waiting.filter((each) => each.told <= fedCount);
     if (isDone.length > 0) this.waiting = this.waiting.filter((each) => each.told > fedCount);

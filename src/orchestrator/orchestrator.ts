@@ -392,6 +392,8 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
     const row = await this.row(executionArn);
+    // That it has ended may be in the store before it is known here.
+    await this.queue.write([]);
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     this.operations.checkTakesStarts();
