@@ -4,14 +4,14 @@
 import { notRedrivableAfter, notRedrivableAs } from '../core/redrive.js';
 import { describeFacts, type ExecutionDescription, redriveStatus } from '../host/describe-execution.js';
 import type { StoredExecution } from '../store/store.js';
-import { detailsOf, type ExecutionDetails } from './stored-execution.js';
+import { detailsOf, type ExecutionDetails, type ExecutionRow } from './stored-execution.js';
 
 /**
  * @param input JSON text, as the journal has it.
  * @param now epoch milliseconds.
  */
 export function descriptionOf(
-  row: StoredExecution,
+  row: ExecutionRow,
   details: ExecutionDetails,
   input: string,
   now: number,
@@ -27,7 +27,7 @@ export function descriptionOf(
 
 /** Why it cannot be redriven now (epoch milliseconds); undefined when it can. */
 export function notRedrivable(
-  { status, stopDate }: StoredExecution,
+  { status, stopDate }: ExecutionRow,
   details: ExecutionDetails,
   now: number,
 ): string | undefined {

@@ -29,7 +29,14 @@ import { IntegrationFault } from '../resolvers/own-integration.js';
 import type { StoredExecution, StoreWrite } from '../store/store.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import type { Changing } from './commit-queue.js';
-import { detailsText, type ExecutionDetails, journalText, outcomeDetails, snapshotText } from './stored-execution.js';
+import {
+  detailsText,
+  type ExecutionDetails,
+  type ExecutionRow,
+  journalText,
+  outcomeDetails,
+  snapshotText,
+} from './stored-execution.js';
 import type { Witnessed } from './witness.js';
 
 /** What an execution needs of the orchestrator around it. */
@@ -45,8 +52,8 @@ export interface Surroundings {
   hasChanged(execution: DurableExecution): void;
   /** Nothing of it goes on in this process: it may be put to rest in the store. */
   isIdle(execution: DurableExecution): void;
-  /** What is written with what has happened. */
-  writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[];
+  /** What is written with what has happened. @param records makes its events, for who wants them. */
+  writesFor(execution: DurableExecution, records: () => readonly HistoryRecord[]): readonly StoreWrite[];
   /** What it was told is in the store, and was told to its history as this. */
   hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void;
   /**
@@ -91,12 +98,14 @@ interface Waiting {
 interface Taken {
   readonly isEnd: boolean;
   readonly rests: boolean;
-  readonly told: readonly HistoryRecord[];
+  readonly log: HistoryLog | undefined;
+  readonly logged: number;
   readonly held: readonly WorkCommand[];
   readonly fedCount: number;
 }
 
-const NOTHING: readonly never[] = [];
+/** Is never added to. */
+const NOTHING: never[] = [];
 
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
@@ -117,7 +126,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private readonly core: Execution;
   private readonly work: OutsideWork;
   private beginning: Beginning | undefined;
-  private inbox: HostEvent[] = [];
+  private inbox: HostEvent[] = NOTHING;
   private nextInInbox = 0;
   private hasMore = false;
   private timerAt: number | undefined;
@@ -126,12 +135,12 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private redriveRequested = false;
   private unfinished: readonly WorkCommand[] = [];
   /** What is yet to be written. */
-  private events: HostEvent[] = [];
+  private events: HostEvent[] = NOTHING;
   private log: HistoryLog | undefined;
   /** How many events of the log were told by steps that came to their end. */
   private logged = 0;
   /** What is to be carried out when that has been. */
-  private held: WorkCommand[] = [];
+  private held: WorkCommand[] = NOTHING;
   tasksUnderWay: Witnessed['tasksUnderWay'] = undefined;
   private sequence = 0;
   private weight = { journal: 0, snapshot: 0 };
@@ -226,9 +235,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     return this.core.timelines.get(1)?.input.text() ?? '{}';
   }
 
-  /** As the store has it, when it has ended. */
-  get row(): StoredExecution {
-    return this.head(false);
+  /** As the store has it when it has ended, but for its details. */
+  get row(): ExecutionRow {
+    return this.rowOf(false);
   }
 
   /** Its Map Runs as they stand, those included of which nothing is written yet. */
@@ -330,7 +339,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 
   hear(news: HostEvent): void {
-    this.inbox.push(news);
+    this.inbox = withOneMore(this.inbox, news);
     this.scheduler.enqueue(this);
   }
 
@@ -383,7 +392,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   private standStill(error: Error): void {
     this.fault = error;
-    this.held = [];
+    this.held = NOTHING;
     this.leave();
     for (const { reject } of this.waiting.splice(0)) reject(error);
     // What it was told before is a fact, and is written; so is that it does not rest.
@@ -477,7 +486,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     }
     if (this.hasMore) return { type: 'Continue', at };
     const news = this.nextNews();
-    if (news !== undefined) return { ...news, at };
+    if (news !== undefined) return news.at === at ? news : { ...news, at };
     if (!this.isTimerDue()) return undefined;
     this.hideTimer();
     this.timerAt = undefined;
@@ -492,7 +501,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       const name = this.nameOfNews?.get(news);
       if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
-      this.inbox = [];
+      this.inbox = NOTHING;
       this.nextInInbox = 0;
     }
     return news;
@@ -515,7 +524,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
       return;
     }
-    this.events.push(event);
+    this.events = withOneMore(this.events, event);
     this.logged = this.log.length;
     for (const command of commands) this.note(command);
     this.restRequested = false;
@@ -538,7 +547,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       case 'EndExecution':
         return;
       default:
-        this.held.push(command);
+        this.held = withOneMore(this.held, command);
     }
   }
 
@@ -555,11 +564,12 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   // --- the store ------------------------------------------------------------------------------------
 
   takeChanges(writes: StoreWrite[]): void {
-    const { events, fedCount } = this;
-    const told = this.takeTold();
-    const held = this.held.length === 0 ? NOTHING : this.held;
-    if (events.length > 0) this.events = [];
-    if (held.length > 0) this.held = [];
+    const { events, held, fedCount } = this;
+    const { log, logged } = this;
+    this.log = undefined;
+    this.logged = 0;
+    this.events = NOTHING;
+    this.held = NOTHING;
     const isEnd = this.isOver && events.length > 0;
     const rests = this.restRequested && events.length === 0 && this.isIdle();
     this.restRequested = false;
@@ -570,19 +580,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       writes.push({ type: 'PutExecution', execution: this.head(rests) });
       this.isHeadStale = rests;
     }
-    if (told.length > 0) for (const write of this.surroundings.writesFor(this, told)) writes.push(write);
-    this.taken = { isEnd, rests, told, held, fedCount };
-  }
-
-  private takeTold(): readonly HistoryRecord[] {
-    const { log, logged } = this;
-    if (log === undefined || log.length === 0) return NOTHING;
-    const told: HistoryRecord[] = [];
-    // A step that a fault has cut short tells nothing.
-    for (let position = 0; position < logged; position += 1) told.push(log.at(position));
-    log.clear();
-    this.logged = 0;
-    return told;
+    if (log !== undefined && logged > 0) {
+      for (const write of this.surroundings.writesFor(this, () => recordsOf(log, logged))) writes.push(write);
+    }
+    this.taken = { isEnd, rests, log, logged, held, fedCount };
   }
 
   private writeEvents(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
@@ -626,6 +627,10 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 
   private head(isAtRest: boolean): StoredExecution {
+    return { ...this.rowOf(isAtRest), details: detailsText(this.details) };
+  }
+
+  private rowOf(isAtRest: boolean): ExecutionRow {
     const { number, executionArn, startDate, core } = this;
     const { outcome } = this.isOver ? core : { outcome: undefined };
     return {
@@ -636,7 +641,6 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       startDate,
       ...(outcome !== undefined && { stopDate: core.now }),
       ...(isAtRest && { wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER }),
-      details: detailsText(this.details),
     };
   }
 
@@ -657,9 +661,13 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   followUp(): void {
     if (this.taken === undefined) return;
-    const { isEnd, rests, told, held, fedCount } = this.taken;
+    const { isEnd, rests, log, logged, held, fedCount } = this.taken;
     this.taken = undefined;
-    if (told.length > 0) this.surroundings.hasHappened(this, told);
+    if (log !== undefined) {
+      if (logged > 0) this.surroundings.hasHappened(this, recordsOf(log, logged));
+      log.clear();
+      this.log ??= log;
+    }
     const isDone = this.waiting.length === 0 ? NOTHING : this.waiting.filter((each) => each.told <= fedCount);
     if (isDone.length > 0) this.waiting = this.waiting.filter((each) => each.told > fedCount);
     if (isEnd) {
@@ -693,4 +701,19 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     this.scheduler.remove(this);
     this.isUp();
   }
+}
+
+/** The first events of a log. A step that a fault has cut short tells nothing: what it has logged is left out. */
+function recordsOf(log: HistoryLog, count: number): readonly HistoryRecord[] {
+  const records = new Array<HistoryRecord>(count);
+  for (let position = 0; position < count; position += 1) records[position] = log.at(position);
+  return records;
+}
+
+/** The list with one more. Most of these have one or two: an array that grows by itself makes room for sixteen. */
+function withOneMore<Item>(list: Item[], item: Item): Item[] {
+  if (list.length === 0) return [item];
+  if (list.length === 1) return [list[0] as Item, item];
+  list.push(item);
+  return list;
 }

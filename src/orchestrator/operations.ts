@@ -153,7 +153,7 @@ export class Operations {
     this.tracing?.begins(execution);
   }
 
-  writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[] {
+  writesFor(execution: DurableExecution, records: () => readonly HistoryRecord[]): readonly StoreWrite[] {
     // Documented: Step Functions sends none for Express executions.
     return execution.type === 'EXPRESS' ? [] : this.statusChanges.writesFor(execution, records);
   }

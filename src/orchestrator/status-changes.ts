@@ -83,10 +83,10 @@ export class StatusChanges {
   }
 
   /** What is written with what has happened. */
-  writesFor(execution: Witnessed, records: readonly HistoryRecord[]): readonly StoreWrite[] {
+  writesFor(execution: Witnessed, records: () => readonly HistoryRecord[]): readonly StoreWrite[] {
     if (this.handlers.size === 0) return [];
     const writes: StoreWrite[] = [];
-    for (const record of records) {
+    for (const record of records()) {
       const status = statusOf(record.type);
       const { timeline } = execution;
       if (status === undefined || timeline === undefined) continue;

@@ -35,6 +35,9 @@ export interface ExecutionDetails {
   readonly cause?: string;
 }
 
+/** What is kept of an execution besides. */
+export type ExecutionRow = Omit<StoredExecution, 'details'>;
+
 export interface StartedBy {
   readonly number: number;
   readonly taskId: number;
