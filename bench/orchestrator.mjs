@@ -2,7 +2,8 @@
 // `node --max-old-space-size=500 bench/orchestrator.mjs [case...]`.
 //
 //   throughput   executions of ten tasks, many at once, against a loop that inserts the same rows with the same binding of
-//                SQLite in the same batches, in turn; and against Restate, where it is installed (bench/restate)
+//                SQLite in the same batches, in turn; and against Restate, where it is installed (bench/restate). SQLite has
+//                a thread of its own
 //   waiting      a million executions that wait, open at once: heap and resident memory
 //   recovery     how long an orchestrator takes to open after its process was killed over 100,000 open executions
 //   length       what a round of a loop costs early and late in a long execution
@@ -73,7 +74,7 @@ async function throughput(executions = 3000, concurrency = 500, rounds = 7) {
 async function runTenTasks(path, executions, concurrency) {
   const { Orchestrator, sqliteStore, parseStateMachine } = await stepwright();
   const machine = parseStateMachine(TEN_TASKS);
-  const store = sqliteStore({ path });
+  const store = sqliteStore({ path, thread: true });
   const batches = [];
   const write = store.write.bind(store);
   store.write = (batch) => {
