@@ -2,8 +2,9 @@
 //
 //   R1. An event belongs to the state that its `previousEventId` leads to, or to one around it: inside of a Map or
 //       Parallel the events of all iterations and branches come mixed.
-//   R2. Some events say nothing about whose they are (TaskStateAborted). What they would tell is read from the end of
-//       what is around them: what is still open when a Map, a Parallel or the execution ends was aborted.
+//   R2. Some events say nothing about whose they are: TaskStateAborted, MapStateAborted and ParallelStateAborted point to
+//       the failure that stopped their state, and not to it. What they would tell is read from the end of what is around
+//       them: what is still open when a Map, a Parallel or the execution ends was aborted.
 //   R3. A history is told as far as it goes: of one that has not ended, the open states are running.
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
@@ -173,6 +174,7 @@ class Builder {
     if (type.startsWith('MapIteration')) return this.iterate(told, before);
     if (type.startsWith('Execution')) return this.endExecution(told, before);
     if (type === 'EvaluationFailed') return this.failEvaluation(told, before);
+    if (type.endsWith('StateAborted')) return {};
     if (type.startsWith('MapState')) return this.manyfold(told, before, 'Map');
     if (type.startsWith('ParallelState')) return this.manyfold(told, before, 'Parallel');
     if (type.startsWith('MapRun')) return this.mapRun(told, before);
@@ -251,8 +253,7 @@ class Builder {
       return { block: state.around, state, opensBranches: of === 'Parallel' };
     }
     const attempt = state.attempts.at(-1);
-    const status = type.endsWith('Succeeded') ? 'succeeded' : type.endsWith('Failed') ? 'failed' : 'aborted';
-    if (attempt !== undefined) endAttempt(attempt, status, at);
+    if (attempt !== undefined) endAttempt(attempt, type.endsWith('Succeeded') ? 'succeeded' : 'failed', at);
     return { block: state.around, state };
   }
 
@@ -276,7 +277,7 @@ class Builder {
     } else if (type.endsWith('Succeeded') && last !== undefined) {
       endAttempt(last, 'succeeded', at);
     }
-    if (type !== 'TaskStateAborted') state.attempts.at(-1)?.told.push(event);
+    state.attempts.at(-1)?.told.push(event);
   }
 
   private failEvaluation({ at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
