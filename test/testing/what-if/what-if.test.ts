@@ -2,7 +2,7 @@
 // of outcomes that were given to other tasks, or to none.
 
 import { describe, expect, test } from 'vitest';
-import { parseStateMachine, type StateMachine } from '../../../src/index.js';
+import { type HistoryEvent, parseStateMachine, type StateMachine, type TaskRequest } from '../../../src/index.js';
 import { whatIf } from '../../../src/replay.js';
 import { fail, type Mocks, mockTasks, ok, seq } from '../../../src/testing/index.js';
 
@@ -232,6 +232,64 @@ describe('an outcome that was not recorded', () => {
     );
     const given = await whatIf(limited(60), timedOut, { mocks: { Slow: 'done' } });
     expect(given.changed).toMatchObject({ status: 'SUCCEEDED', output: 'done' });
+  });
+});
+
+describe('heartbeats, which no history tells', () => {
+  const beating = task('beat', { HeartbeatSeconds: 2, TimeoutSeconds: 60, Next: 'End' });
+  const beside = (seconds: number, more: object = {}) => ({
+    StartAt: 'Both',
+    States: {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'Beat', States: { Beat: { ...beating, ...more }, End: { Type: 'Succeed' } } },
+          {
+            StartAt: 'Wait',
+            States: { Wait: { Type: 'Wait', Seconds: seconds, Next: 'Stop' }, Stop: { Type: 'Fail', Error: 'Stopped' } },
+          },
+        ],
+        End: true,
+      },
+    },
+  });
+  const inFront = (before: { readonly StartAt: string; readonly States: object }) =>
+    machineOf({ StartAt: 'First', States: { First: { Type: 'Pass', Next: before.StartAt }, ...before.States } });
+  const beats = (times: number) => async (_input: unknown, task: TaskRequest) => {
+    for (let count = 0; count < times; count += 1) await task.sleep(1500).then(() => task.heartbeat());
+    return task.sleep(Number.POSITIVE_INFINITY);
+  };
+
+  test('came as long as a task was waited for that its sibling stopped', async () => {
+    const run = await machineOf(beside(7)).run({}, { tasks: { beat: beats(10) } });
+    expect(run.error).toBe('Stopped');
+    const result = await whatIf(inFront(beside(7)), run.history);
+    expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
+  });
+
+  test('came for a while where one was missed, and for all of the time where that was up', async () => {
+    const missed = await machineOf(beside(30)).run({}, { tasks: { beat: beats(2) } });
+    const up = await machineOf(beside(30, { TimeoutSeconds: 3 })).run({}, { tasks: { beat: beats(9) } });
+    const timedOut = (history: readonly HistoryEvent[]) => {
+      const [first, event] = [history[0], history.find(({ type }) => type === 'TaskTimedOut')];
+      return Date.parse(event?.timestamp ?? '') - Date.parse(first?.timestamp ?? '');
+    };
+    expect([timedOut(missed.history), timedOut(up.history)]).toEqual([5000, 3000]);
+    // A sibling that comes to its end in between shows when it is.
+    for (const [seconds, error] of [
+      [4, 'Stopped'],
+      [6, 'States.Timeout'],
+    ] as const) {
+      const result = await whatIf(inFront(beside(seconds)), missed.history);
+      expect(result.changed.error).toBe(error);
+    }
+    for (const [seconds, error] of [
+      [2, 'Stopped'],
+      [4, 'States.Timeout'],
+    ] as const) {
+      const result = await whatIf(inFront(beside(seconds, { TimeoutSeconds: 3 })), up.history);
+      expect(result.changed.error).toBe(error);
+    }
   });
 });
 
