@@ -314,9 +314,14 @@ function reopen(block: OpenBlock): void {
   if (state === undefined || state.status === 'succeeded' || state.status === 'caught') return;
   Object.assign(state, { status: 'running', endedAt: undefined, problem: undefined, isRedriven: true });
   const attempt = state.attempts.at(-1);
-  if (attempt === undefined || attempt.blocks.length === 0 || attempt.status === 'succeeded') return;
+  if (attempt === undefined || attempt.status === 'succeeded' || !hasChildren(state, attempt)) return;
   Object.assign(attempt, { status: 'running', endedAt: undefined, problem: undefined });
   for (const each of attempt.blocks) if (each.status !== 'succeeded') reopen(each);
+}
+
+/** Whether it came to children that a redrive takes up, and did not fail before. */
+function hasChildren({ type }: OpenState, { blocks, isDistributed, status }: OpenAttempt): boolean {
+  return blocks.length > 0 || isDistributed || (type !== 'Task' && status !== 'failed');
 }
 
 function nextAttempt(state: OpenState, at: number): OpenAttempt {
@@ -364,10 +369,7 @@ function newAttempt(startedAt: number): OpenAttempt {
 /** The attempt that runs fails, or one that was over before it had begun. */
 function failAttempt(state: OpenState, problem: Problem, at: number): void {
   let attempt = state.attempts.at(-1);
-  if (attempt === undefined || attempt.status === 'failed') {
-    attempt = newAttempt(at);
-    state.attempts.push(attempt);
-  }
+  if (attempt === undefined || attempt.status === 'failed') attempt = nextAttempt(state, at);
   attempt.problem = problem;
   endAttempt(attempt, 'failed', at);
 }

@@ -174,16 +174,19 @@ function heartbeatsOf(
   if (latency <= allowed + (precision === 'exact' ? 0 : SLACK)) return undefined;
   const beating = latency - allowed;
   const count = Math.ceil(beating / every);
-  return { every: Math.round(beating / count), count };
+  // Not later than it was: what comes after it was done when it had come.
+  return { every: Math.floor(beating / count), count };
 }
 
 /** Milliseconds by which the service may be late. */
 const SLACK = 1500;
 
+/** And by which it may seem early: its clocks are not one clock. */
+const EARLY = 100;
+
 /** Whether it was the end of the one time that came, and not that of the other. */
 function isNearer(latency: number, time: number, other: number): boolean {
-  const off = Math.abs(latency - time);
-  return off < SLACK && off < Math.abs(latency - other);
+  return latency > time - EARLY && Math.abs(latency - time) < Math.abs(latency - other);
 }
 
 function timeOf(event: HistoryEvent | undefined): number {

@@ -3,7 +3,15 @@
 
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { parseStateMachine, type Run, type StateMachine, TaskError, type TaskRequest } from '../../../src/index.js';
+import {
+  Host,
+  parseStateMachine,
+  type Run,
+  type StateMachine,
+  TaskError,
+  type TaskFunction,
+  type TaskRequest,
+} from '../../../src/index.js';
 import { type VisitedState, whatIf } from '../../../src/replay.js';
 import { type Mocks, mockTasks } from '../../../src/testing/index.js';
 import { type Scenario, scenarios } from '../../laws/machines.js';
@@ -64,6 +72,26 @@ test('a task that is added needs an outcome; with a mock, the execution ends as 
   );
 });
 
+test('redriven when it was, after a state that does nothing, an execution comes to the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(steady(), async (scenario) => {
+      const machine = parseStateMachine(scenario.definition);
+      const run = await recorded(machine, scenario);
+      fc.pre(run.status !== 'SUCCEEDED');
+      // Tasks answer in other ways than before.
+      const tasks = answers(scenario.script.slice(1).concat({ kind: 'success', delay: 0, heartbeats: 0 }));
+      const host = new Host({ tasks, startTime: run.stopDate.getTime() + AN_HOUR });
+      const { history } = await host.load(machine, run.journal).redrive();
+      const result = await whatIf(inFront(scenario.definition, { Type: 'Pass' }), history);
+      expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
+      expect(result).toMatchObject({ otherParameters: [], unusedOutcomes: [], unusedRedrives: [] });
+      expect(states(result.changed.path)).toEqual(['Added', ...states(result.recorded.path)]);
+    }),
+    runs(100),
+  );
+});
+
+const AN_HOUR = 3_600_000;
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:added';
 
 /** Those in which chance decides no time and no number: what a run of another definition draws is another. */
@@ -87,12 +115,16 @@ function inFront(definition: object, state: object): StateMachine {
   });
 }
 
-/**
- * A run whose tasks are answered by where they are, and not by when they ask. Heartbeats take time: those of one instant
- * would decide who comes first in it, and no history tells of them.
- */
 function recorded(machine: StateMachine, { input, script, seed }: Scenario, mocks: Mocks = {}): Promise<Run> {
-  const answer = async (_input: unknown, task: TaskRequest) => {
+  return machine.run(input, { seed, tasks: [mockTasks(machine, mocks), answers(script)] });
+}
+
+/**
+ * Answers tasks by where they are, and not by when they ask. Heartbeats take time: those of one instant would decide who
+ * comes first in it, and no history tells of them.
+ */
+function answers(script: Scenario['script']): TaskFunction {
+  return async (_input: unknown, task: TaskRequest) => {
     const place = JSON.stringify([task.state, task.path, task.attempt]);
     const index = [...place].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
     const { kind, delay, heartbeats } = script[index % script.length] ?? { kind: 'silence', delay: 0, heartbeats: 0 };
@@ -106,7 +138,6 @@ function recorded(machine: StateMachine, { input, script, seed }: Scenario, mock
     if (kind === 'failure') throw new TaskError('Broken', place);
     return { place, digits: 1.5 };
   };
-  return machine.run(input, { seed, tasks: [mockTasks(machine, mocks), answer] });
 }
 
 /** Those of the execution itself: how far others came beside a failure, an instant decides. */

@@ -246,7 +246,10 @@ describe('heartbeats, which no history tells', () => {
           { StartAt: 'Beat', States: { Beat: { ...beating, ...more }, End: { Type: 'Succeed' } } },
           {
             StartAt: 'Wait',
-            States: { Wait: { Type: 'Wait', Seconds: seconds, Next: 'Stop' }, Stop: { Type: 'Fail', Error: 'Stopped' } },
+            States: {
+              Wait: { Type: 'Wait', Seconds: seconds, Next: 'Stop' },
+              Stop: { Type: 'Fail', Error: 'Stopped' },
+            },
           },
         ],
         End: true,
