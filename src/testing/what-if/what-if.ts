@@ -306,7 +306,6 @@ async function runOn(machine: ReplayableStateMachine, setting: Setting): Promise
     ...(objectStore !== undefined && { objectStore }),
   });
   const type = recording.type ?? machine.type;
-  const { budget: _, ...begins } = started;
   const execution = host.restore(
     machine,
     newSnapshot({
@@ -314,7 +313,8 @@ async function runOn(machine: ReplayableStateMachine, setting: Setting): Promise
       definition: machine.prepare(type).definitionDigest(),
       isPaused: false,
       at: started.at,
-      journal: [begins],
+      // No state runs in it: what is scheduled and stopped at once asks for its outcome, too.
+      journal: [{ ...started, budget: 0 }],
       news: [],
     }),
   );

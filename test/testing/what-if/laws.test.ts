@@ -129,7 +129,7 @@ function answers(script: Scenario['script']): TaskFunction {
     const index = [...place].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
     const { kind, delay, heartbeats } = script[index % script.length] ?? { kind: 'silence', delay: 0, heartbeats: 0 };
     task.started();
-    const part = delay / (heartbeats + 1);
+    const part = Math.ceil(delay / (heartbeats + 1));
     for (let beat = 0; beat < heartbeats && part > 0; beat += 1) {
       await task.sleep(part);
       task.heartbeat();
