@@ -25,7 +25,6 @@ import { checkedInput, storedInput } from './input.js';
 import { checkIsRunning, checkMapRunUpdate, type MapRunDetails, type MapRunUpdate } from './map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from './nested-executions.js';
 import { observerOf } from './observation.js';
-import type { ExecutionHost } from './outside-work.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
 import { type ExecutionSettings, RunningExecution, type SharedSettings } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
@@ -131,7 +130,7 @@ const DEFAULT_PATIENCE = 60_000;
 /** Milliseconds within which an execution that is delivered twice begins again. */
 const LATEST_REDELIVERY = 1000;
 
-export class Host<TaskKey extends string = string> implements ExecutionHost {
+export class Host<TaskKey extends string = string> {
   private readonly options: Omit<HostOptions, 'tasks'>;
   private readonly tasks: TaskSources;
   private readonly seed: number;

@@ -848,37 +848,28 @@ function stateNamesOf({ containers }: Program): ReadonlySet<string> {
 
 /** From a start, or a redrive, to the end. */
 class Attempt {
-  private run: Run | undefined;
-  private error: Error | undefined;
-  /** Made for the first who asks: of many executions nobody does before they have ended. */
+  /** Made for the first who asks: of many executions nobody does before they have ended. It alone holds the run. */
   private promise: Promise<Run> | undefined;
-  private settle: (() => void) | undefined;
+  private resolvePromise: ((run: Run) => void) | undefined;
+  private rejectPromise: ((error: Error) => void) | undefined;
 
   get result(): Promise<Run> {
-    if (this.promise === undefined) {
-      this.promise = new Promise((resolve, reject) => {
-        this.settle = () => (this.run === undefined ? reject(this.error) : resolve(this.run));
-      });
-      this.tell();
-    }
+    this.promise ??= new Promise((resolve, reject) => {
+      this.resolvePromise = resolve;
+      this.rejectPromise = reject;
+    });
     return this.promise;
   }
 
   resolve(run: Run): void {
-    this.run = run;
-    this.tell();
+    if (this.promise === undefined) this.promise = Promise.resolve(run);
+    else this.resolvePromise?.(run);
   }
 
   reject(error: Error): void {
-    this.error = error;
-    this.tell();
-  }
-
-  private tell(): void {
-    if (this.run === undefined && this.error === undefined) return;
-    // Whoever does not await the result is not to be told of the error by the process.
-    if (this.error !== undefined) this.promise?.catch(() => undefined);
-    this.settle?.();
+    // Whoever does not ask for the result is not to be told by the process.
+    this.result.catch(() => undefined);
+    this.rejectPromise?.(error);
   }
 }
 

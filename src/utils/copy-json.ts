@@ -1,6 +1,7 @@
 // The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
+import { fastPaths } from './fast-paths.js';
 import { ExactNumber, isJsonArray, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
@@ -51,7 +52,7 @@ export function checkedCopy(value: unknown, { freeze = false }: CopyJsonOptions 
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return { copy: value as Json, isPlain: true };
   }
-  const copy = (freeze ? freezingCopier : plainCopier).copyWhole(value);
+  const copy = fastPaths.areTaken ? (freeze ? freezingCopier : plainCopier).copyWhole(value) : NOT_PLAIN;
   if (copy !== NOT_PLAIN) return { copy, isPlain: true };
   const copier = new Copier(freeze);
   return { copy: copier.copy(value), isPlain: copier.isPlain };

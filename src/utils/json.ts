@@ -7,6 +7,8 @@
 //    So whoever goes through the members of a JSON object asks keysOf, entriesOf or valuesOf.
 // 3. Everything else is the plain value that JSON.parse gives.
 
+import { fastPaths } from './fast-paths.js';
+
 /** A JSON value: what JSON.parse gives, but for the numbers and the objects that would not give back their text. */
 export type Json = null | boolean | number | string | ExactNumber | JsonArray | JsonObject;
 export type JsonArray = readonly Json[];
@@ -303,7 +305,7 @@ const MAYBE_RISKY = /\.\d*0(?!\d)|\d(?:[eE]|"\s*:|\d{15}|\.\d{15})|-0(?![.\d])/;
  * @throws JsonSyntaxError with the offset of the first character that cannot be.
  */
 export function parseJson(text: string): Json {
-  return parsedQuickly(text) ?? new Reader(text).document();
+  return (fastPaths.areTaken ? parsedQuickly(text) : undefined) ?? new Reader(text).document();
 }
 
 /** What JSON.parse gives, which is many times faster; undefined where the reader could give something else. */
@@ -339,6 +341,7 @@ let isExactTextNeeded = false;
 /** Compact JSON text, members in the order of the document. */
 export function stringifyJson(value: Json): string {
   if (value instanceof ExactNumber) return value.text;
+  if (!fastPaths.areTaken) return writeExactly(value);
   isExactTextNeeded = false;
   const text = JSON.stringify(value);
   const mayHideOrder = isMethodHidden && text.includes('"toJSON":');
