@@ -85,6 +85,19 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     return this.recordAt(position, this.timeOf(position));
   }
 
+  /** Of which type the event at a position is: without a record for those that nobody looks at. */
+  typeAt(position: number): HistoryEventType {
+    const page = this.pages?.[Math.floor(position / EVENTS_OF_A_PAGE)] ?? this.page;
+    return page[(position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT] as HistoryEventType; // what `append` put there
+  }
+
+  /** The first events, so many of them. */
+  first(count: number): readonly HistoryRecord[] {
+    const records = new Array<HistoryRecord>(count);
+    for (let position = 0; position < count; position += 1) records[position] = this.at(position);
+    return records;
+  }
+
   *[Symbol.iterator](): Iterator<HistoryRecord> {
     let time = this.firstTime;
     let changes = 0;

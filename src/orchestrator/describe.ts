@@ -18,11 +18,21 @@ export function descriptionOf(
 ): ExecutionDescription {
   const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
   const { name, output, error, cause, redriveCount, redriveDate } = details;
-  const facts = { executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause };
-  return {
-    ...describeFacts({ ...facts, redriveCount, redriveDate }),
-    ...redriveStatus(notRedrivable(row, details, now)),
+  const facts = {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate,
+    stopDate,
+    input,
+    output,
+    error,
+    cause,
+    redriveCount,
+    redriveDate,
   };
+  return Object.assign(describeFacts(facts), redriveStatus(notRedrivable(row, details, now)));
 }
 
 /** Why it cannot be redriven now (epoch milliseconds); undefined when it can. */

@@ -9,7 +9,6 @@
 
 import type { Command, ExecutionOutcome, ScheduleTask } from '../core/command.js';
 import type { Execution, Timeline } from '../core/execution.js';
-import type { HistoryRecord } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
@@ -52,10 +51,10 @@ export interface Surroundings {
   hasChanged(execution: DurableExecution): void;
   /** Nothing of it goes on in this process: it may be put to rest in the store. */
   isIdle(execution: DurableExecution): void;
-  /** What is written with what has happened. @param records makes its events, for who wants them. */
-  writesFor(execution: DurableExecution, records: () => readonly HistoryRecord[]): readonly StoreWrite[];
-  /** What it was told is in the store, and was told to its history as this. */
-  hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void;
+  /** What is written with what has happened: the first `count` events of the log. */
+  writesFor(execution: DurableExecution, log: HistoryLog, count: number): readonly StoreWrite[];
+  /** What it was told is in the store, and was told to its history as the first `count` events of the log. */
+  hasHappened(execution: DurableExecution, log: HistoryLog, count: number): void;
   /**
    * Its end is in the store, it rests there, or it has a fault: it is not driven any more.
    * @param wakeAt when one that rests is to be woken, epoch milliseconds.
@@ -574,14 +573,15 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     const rests = this.restRequested && events.length === 0 && this.isIdle();
     this.restRequested = false;
     if (events.length > 0) this.writeEvents(writes, events, held);
-    if (events.some(({ type }) => type === 'RedriveExecution')) this.details = this.detailsOfRedrive();
+    if (events.some(isRedrive)) this.details = this.detailsOfRedrive();
     if (isEnd) this.details = this.detailsAtEnd();
     if (isEnd || rests || (this.isHeadStale && (events.length > 0 || this.fault !== undefined))) {
       writes.push({ type: 'PutExecution', execution: this.head(rests) });
       this.isHeadStale = rests;
     }
     if (log !== undefined && logged > 0) {
-      for (const write of this.surroundings.writesFor(this, () => recordsOf(log, logged))) writes.push(write);
+      // A step that a fault has cut short tells nothing: what it has logged is left out.
+      for (const write of this.surroundings.writesFor(this, log, logged)) writes.push(write);
     }
     this.taken = { isEnd, rests, log, logged, held, fedCount };
   }
@@ -627,21 +627,19 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 
   private head(isAtRest: boolean): StoredExecution {
-    return { ...this.rowOf(isAtRest), details: detailsText(this.details) };
+    return Object.assign(this.rowOf(isAtRest), { details: detailsText(this.details) });
   }
 
   private rowOf(isAtRest: boolean): ExecutionRow {
-    const { number, executionArn, startDate, core } = this;
-    const { outcome } = this.isOver ? core : { outcome: undefined };
-    return {
-      number,
-      executionArn,
-      stateMachineArn: this.identity.stateMachineArn,
-      status: outcome?.status ?? 'RUNNING',
-      startDate,
-      ...(outcome !== undefined && { stopDate: core.now }),
-      ...(isAtRest && { wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER }),
-    };
+    const { number, startDate, core } = this;
+    const { executionArn, stateMachineArn } = this.identity;
+    const outcome = this.isOver ? core.outcome : undefined;
+    if (outcome !== undefined) {
+      const { status } = outcome;
+      return { number, executionArn, stateMachineArn, status, startDate, stopDate: core.now };
+    }
+    const row: ExecutionRow = { number, executionArn, stateMachineArn, status: 'RUNNING', startDate };
+    return isAtRest ? { ...row, wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER } : row;
   }
 
   private detailsAtEnd(): ExecutionDetails {
@@ -664,7 +662,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     const { isEnd, rests, log, logged, held, fedCount } = this.taken;
     this.taken = undefined;
     if (log !== undefined) {
-      if (logged > 0) this.surroundings.hasHappened(this, recordsOf(log, logged));
+      if (logged > 0) this.surroundings.hasHappened(this, log, logged);
       log.clear();
       this.log ??= log;
     }
@@ -703,11 +701,8 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 }
 
-/** The first events of a log. A step that a fault has cut short tells nothing: what it has logged is left out. */
-function recordsOf(log: HistoryLog, count: number): readonly HistoryRecord[] {
-  const records = new Array<HistoryRecord>(count);
-  for (let position = 0; position < count; position += 1) records[position] = log.at(position);
-  return records;
+function isRedrive({ type }: HostEvent): boolean {
+  return type === 'RedriveExecution';
 }
 
 /** The list with one more. Most of these have one or two: an array that grows by itself makes room for sixteen. */

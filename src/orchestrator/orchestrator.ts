@@ -796,11 +796,11 @@ export class Orchestrator<TaskKey extends string = string> {
         this.queue.add(execution);
       },
       isIdle: (execution) => this.residents.isIdle(execution),
-      writesFor: (execution, records) => this.operations.writesFor(execution, records),
+      writesFor: (execution, log, count) => this.operations.writesFor(execution, log, count),
       snapshotAfter: this.options.snapshotAfter,
-      hasHappened: (execution, records) => {
-        this.tellListeners(execution, records);
-        this.operations.hasHappened(execution, records);
+      hasHappened: (execution, log, count) => {
+        if (this.listeners.size > 0) this.tellListeners(execution, log.first(count));
+        this.operations.hasHappened(execution, log, count);
       },
       hasLeft: (execution, wakeAt) => this.hasLeft(execution, wakeAt),
       failsInterrupted: (command) => this.failsInterrupted(command),
@@ -810,7 +810,6 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private tellListeners({ executionArn }: DurableExecution, records: readonly HistoryRecord[]): void {
-    if (this.listeners.size === 0) return;
     for (const record of records) {
       const event = toHistoryEvent(record);
       for (const listener of this.listeners) this.hear(listener, event, executionArn);
