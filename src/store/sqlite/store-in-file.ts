@@ -1,6 +1,6 @@
 // A store in a SQLite file, in the thread that calls it: what SQLite does, it does at once.
 
-import { arnTaken, notOpen, sequenceTaken } from '../refusals.js';
+import { notOpen } from '../refusals.js';
 import type {
   ExecutionQuery,
   JournalPart,
@@ -13,11 +13,11 @@ import type {
   StoreWrite,
 } from '../store.js';
 import { backUp } from './backup.js';
+import { type BatchStep, perform, stepsOf } from './batch.js';
 import type { Connection, SqliteDriver, SqliteRow, SqliteValue } from './connection.js';
 import { findDriver } from './drivers.js';
 import { storeErrorOf } from './error-codes.js';
 import { closeFile, type OpenFile, openFile, realPath } from './open-file.js';
-import { Rows } from './rows.js';
 import * as statements from './statements.js';
 
 export interface SqliteStore extends Store {
@@ -45,7 +45,12 @@ export class StoreInFile implements SqliteStore {
   }
 
   async write(batch: readonly StoreWrite[]): Promise<void> {
-    this.use((connection) => connection.transaction(() => applyAll(connection, batch)));
+    this.perform(stepsOf(batch));
+  }
+
+  /** Writes a batch in its other form. @throws what `write` rejects with. */
+  perform(steps: readonly BatchStep[]): void {
+    this.use((connection) => connection.transaction(() => perform(connection, steps)));
   }
 
   async execution(key: number | string): Promise<StoredExecution | undefined> {
@@ -131,48 +136,6 @@ export class StoreInFile implements SqliteStore {
     if (this.file === undefined) throw notOpen();
     return this.file;
   }
-}
-
-/** Executions and parts of journals are gathered: nothing else in a batch depends on where they stand, but deletions. */
-function applyAll(connection: Connection, batch: readonly StoreWrite[]): void {
-  const executions = new Rows(connection, statements.PUT_EXECUTION, ([, executionArn], cause) =>
-    arnTaken(String(executionArn), cause),
-  );
-  const journal = new Rows(connection, statements.APPEND_JOURNAL, ([number, sequence], cause) =>
-    sequenceTaken(Number(number), Number(sequence), cause),
-  );
-  for (const write of batch) {
-    switch (write.type) {
-      case 'PutExecution': {
-        const { number, executionArn, stateMachineArn, status, startDate, stopDate, wakeAt, details } = write.execution;
-        const dates = [startDate, stopDate ?? null, wakeAt ?? null] as const;
-        executions.add(number, executionArn, stateMachineArn, status, ...dates, details);
-        break;
-      }
-      case 'AppendJournal':
-        journal.add(write.number, write.sequence, write.events);
-        break;
-      case 'DeleteExecution':
-        executions.flush();
-        journal.flush();
-        for (const sql of statements.DELETE_EXECUTION) connection.run(sql, write.number);
-        break;
-      case 'PutSnapshot':
-        connection.run(statements.PUT_SNAPSHOT, write.number, write.sequence, write.snapshot);
-        break;
-      case 'PutReference':
-        connection.run(statements.PUT_REFERENCE, write.name, write.number);
-        break;
-      case 'PutDocument':
-        connection.run(statements.PUT_DOCUMENT, write.key, write.value);
-        break;
-      case 'DeleteDocument':
-        connection.run(statements.DELETE_DOCUMENT, write.key);
-        break;
-    }
-  }
-  executions.flush();
-  journal.flush();
 }
 
 function executionOf(row: SqliteRow): StoredExecution {

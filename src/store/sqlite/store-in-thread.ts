@@ -18,8 +18,9 @@ import {
   StoreError,
   type StoreWrite,
 } from '../store.js';
+import { stepsOf } from './batch.js';
 import { holdInProcess } from './hold.js';
-import { type Answer, type Method, pack, type Request, received } from './messages.js';
+import { type Answer, type Method, type Request, received } from './messages.js';
 import { realPath } from './open-file.js';
 import type { SqliteStore } from './store-in-file.js';
 
@@ -58,7 +59,7 @@ export class StoreInThread implements SqliteStore {
   }
 
   write(batch: readonly StoreWrite[]): Promise<void> {
-    return this.ask('write', pack(batch));
+    return this.ask('write', stepsOf(batch));
   }
 
   execution(key: number | string): Promise<StoredExecution | undefined> {

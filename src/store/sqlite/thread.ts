@@ -1,7 +1,8 @@
 // The thread of a store: does what it is asked for, one after another.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Answer, type PackedBatch, type Request, sendable, unpack } from './messages.js';
+import type { BatchStep } from './batch.js';
+import { type Answer, type Request, sendable } from './messages.js';
 import { StoreInFile } from './store-in-file.js';
 
 const { path } = workerData as { readonly path: string };
@@ -17,8 +18,8 @@ parentPort?.on('message', async ({ id, method, args }: Request) => {
   parentPort?.postMessage(answer);
 });
 
-function perform(method: Request['method'], args: Request['args']): Promise<unknown> {
-  if (method === 'write') return store.write(unpack(args[0] as PackedBatch));
+function perform(method: Request['method'], args: Request['args']): unknown {
+  if (method === 'write') return store.perform(args[0] as readonly BatchStep[]);
   const perform = store[method] as (...args: readonly unknown[]) => Promise<unknown>;
   return perform.apply(store, args as unknown[]);
 }
