@@ -37,6 +37,9 @@ export interface TaskHost {
 /** The door of a function to the executions of its host. */
 export const RUN_MACHINE = Symbol.for('stepwright.runMachine');
 
+/** So many milliseconds of a clock that does not stand are one instant: timers of the process are no more exact. */
+const ONE_INSTANT = 10;
+
 /** A function that waits, for a time or for something else. */
 interface Waiter {
   reject(reason: unknown): void;
@@ -335,7 +338,8 @@ export class TaskRun extends TaskView implements TaskRequest {
 
   /** An outcome comes, which speaks for the start only if that is not longer ago. */
   private tellStartOfBefore(): void {
-    if (this.hasUntoldStart && this.startedAt !== undefined && this.startedAt !== this.scheduler.now()) this.started();
+    if (!this.hasUntoldStart || this.startedAt === undefined) return;
+    if (this.scheduler.now() - this.startedAt > ONE_INSTANT) this.started();
   }
 
   /** Ends the run, and not the task: what happened is no outcome of a task. */

@@ -144,6 +144,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private sequence = 0;
   private weight = { journal: 0, snapshot: 0 };
   isQueued = false;
+  isBeingWritten = false;
   private taken: Taken | undefined;
   /** What of it stands in the store is not what has to stand there. */
   private isHeadStale = true;

@@ -99,8 +99,9 @@ export interface StoreCounts {
  */
 export interface Store {
   /**
-   * Whether the process can do other work while a batch is written: an Orchestrator then lets other executions go on
-   * meanwhile, instead of waiting for all to be written at once.
+   * Whether the process can do other work while a batch is written (default: false). An Orchestrator then lets other
+   * executions go on meanwhile, and gives a batch before the one before has settled. Batches are written in the order in
+   * which they are given, and when one is not written, neither are those that were given before that was known.
    */
   readonly writesAside?: boolean;
   /**
@@ -109,7 +110,7 @@ export interface Store {
    * when it cannot be read.
    */
   open(): Promise<void>;
-  /** Writes all or nothing, durably. The next call comes when this one has settled. */
+  /** Writes all or nothing, durably. The next call comes when this one has settled, unless the store `writesAside`. */
   write(batch: readonly StoreWrite[]): Promise<void>;
   /** By its number, or by its ARN. */
   execution(key: number | string): Promise<StoredExecution | undefined>;

@@ -10,7 +10,7 @@ export interface Request {
   /** The answer has the same. */
   readonly id: number;
   readonly method: Method;
-  /** Those of the method; of `write`, the steps of the batch. */
+  /** Those of the method; of `write`, the steps of the batch, and whether the one before had yet to settle. */
   readonly args: readonly unknown[];
 }
 

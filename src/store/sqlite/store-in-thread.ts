@@ -2,7 +2,8 @@
 //
 //   T1. What is asked for is done in the order in which it was asked for: what a read gives was written before it.
 //   T2. The process lives as long as something is asked for and not answered, and no longer.
-//   T3. A thread that ends by itself is a store that failed: all that was asked for rejects, and so does all that is.
+//   T3. A batch that is given before the one before has settled is not written when that one is not.
+//   T4. A thread that ends by itself is a store that failed: all that was asked for rejects, and so does all that is.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +40,8 @@ export class StoreInThread implements SqliteStore {
   private release: (() => void) | undefined;
   private readonly asked = new Map<number, Asked>();
   private lastId = 0;
+  /** Batches that were given and have not settled. */
+  private writing = 0;
   private failure: StoreError | undefined;
 
   constructor(path: string) {
@@ -58,8 +61,14 @@ export class StoreInThread implements SqliteStore {
     }
   }
 
-  write(batch: readonly StoreWrite[]): Promise<void> {
-    return this.ask('write', stepsOf(batch));
+  async write(batch: readonly StoreWrite[]): Promise<void> {
+    const isGivenAhead = this.writing > 0;
+    this.writing += 1;
+    try {
+      await this.ask('write', stepsOf(batch), isGivenAhead);
+    } finally {
+      this.writing -= 1;
+    }
   }
 
   execution(key: number | string): Promise<StoredExecution | undefined> {

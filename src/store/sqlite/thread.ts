@@ -19,7 +19,22 @@ parentPort?.on('message', async ({ id, method, args }: Request) => {
 });
 
 function perform(method: Request['method'], args: Request['args']): unknown {
-  if (method === 'write') return store.perform(args[0] as readonly BatchStep[]);
+  if (method === 'write') return write(...(args as [steps: readonly BatchStep[], isGivenAhead: boolean]));
   const perform = store[method] as (...args: readonly unknown[]) => Promise<unknown>;
   return perform.apply(store, args as unknown[]);
+}
+
+/** The batch before was not written, because of this. */
+let refused: { readonly error: unknown } | undefined;
+
+/** @param isGivenAhead whoever gave it did not know what had become of the one before. */
+function write(steps: readonly BatchStep[], isGivenAhead: boolean): void {
+  if (isGivenAhead && refused !== undefined) throw refused.error;
+  refused = undefined;
+  try {
+    store.perform(steps);
+  } catch (error) {
+    refused = { error };
+    throw error;
+  }
 }
