@@ -611,20 +611,26 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
   private writeReferences(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
-    const { number } = this;
-    const write = (name: string) => void writes.push({ type: 'PutReference', name, number });
-    if (this.namesOfFed.length > 0) this.namesOfFed.splice(0).forEach(write);
+    if (this.namesOfFed.length > 0) this.writeNames(writes, this.namesOfFed.splice(0));
     for (const command of held) {
-      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) write(command.taskToken);
+      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) {
+        this.writeNames(writes, [command.taskToken]);
+      }
     }
     for (const event of events) {
       if (event.type !== 'TaskStarted') continue;
       const task = this.core.tasks.get(event.taskId);
-      if (task?.resource.kind === 'activity') write(this.surroundings.activityToken(this, event.taskId));
+      if (task?.resource.kind !== 'activity') continue;
+      this.writeNames(writes, [this.surroundings.activityToken(this, event.taskId)]);
     }
     if (this.core.mapRuns.size === this.mapRunsWritten) return;
-    [...this.core.mapRuns.keys()].slice(this.mapRunsWritten).forEach(write);
+    this.writeNames(writes, [...this.core.mapRuns.keys()].slice(this.mapRunsWritten));
     this.mapRunsWritten = this.core.mapRuns.size;
+  }
+
+  private writeNames(writes: StoreWrite[], names: readonly string[]): void {
+    const { number } = this;
+    for (const name of names) writes.push({ type: 'PutReference', name, number });
   }
 
   private head(isAtRest: boolean): StoredExecution {

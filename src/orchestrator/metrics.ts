@@ -4,7 +4,7 @@
 //   M1. What is counted is in the store, and was written by this process.
 //   M2. How long a task took is known when this process saw it scheduled; counts know all.
 
-import type { HistoryEventType, HistoryRecord } from '../core/history-event.js';
+import type { HistoryDetails, HistoryEventType } from '../core/history-event.js';
 import type { HistoryLog } from '../core/history-log.js';
 import { IdTable } from '../utils/id-table.js';
 import type { Witnessed } from './witness.js';
@@ -131,11 +131,10 @@ export class Metrics {
       const type = log.typeAt(position);
       const step = countedAs(type);
       if (step === undefined) continue;
-      const record = log.at(position);
       counted ??= this.of(execution.identity.stateMachineArn);
-      if (step === 'Execution') this.executionChanged(counted, execution, record);
-      else if (step === 'Aborted') execution.tasksUnderWay?.delete(record.previousEventId);
-      else this.taskStepped(counted, execution, record, step);
+      if (step === 'Execution') this.executionChanged(counted, execution, type, log.timestampAt(position));
+      else if (step === 'Aborted') execution.tasksUnderWay?.delete(log.previousEventIdAt(position));
+      else this.taskStepped(counted, execution, log, position, step);
     }
   }
 
@@ -151,7 +150,8 @@ export class Metrics {
   private executionChanged(
     counted: Counted,
     { identity, startDate, timeline }: Witnessed,
-    { type, timestamp }: HistoryRecord,
+    type: HistoryEventType,
+    at: number,
   ): void {
     const about = { StateMachineArn: identity.stateMachineArn };
     if (type === 'ExecutionStarted') return this.count(counted, 'ExecutionsStarted', about);
@@ -160,16 +160,22 @@ export class Metrics {
     if (ending === undefined) return;
     this.count(counted, `Executions${ending}`, about);
     if ((timeline?.redriveCount ?? 0) > 0) this.count(counted, `RedrivenExecutions${ending}`, about);
-    this.time(counted, 'ExecutionTime', timestamp - startDate, about);
+    this.time(counted, 'ExecutionTime', at - startDate, about);
   }
 
-  private taskStepped(counted: Counted, execution: Witnessed, record: HistoryRecord, taskStep: TaskStep): void {
-    const { family, step, count, scheduleTime, runTime, time } = taskStep;
-    const task = this.follow(execution, record, step);
+  private taskStepped(
+    counted: Counted,
+    execution: Witnessed,
+    log: HistoryLog,
+    position: number,
+    { family, step, count, scheduleTime, runTime, time }: TaskStep,
+  ): void {
+    const task = this.follow(execution, log, position, step);
     const about = this.meter && dimensionsOf(execution, family, task);
-    const { timestamp: at } = record;
+    const at = log.timestampAt(position);
     if (step === 'Submitted') return;
-    if (step === 'TimedOut' && family === FAMILIES.Activity && record.details?.error === 'States.HeartbeatTimeout') {
+    const isHeartbeat = step === 'TimedOut' && log.detailsAt(position)?.error === 'States.HeartbeatTimeout';
+    if (isHeartbeat && family === FAMILIES.Activity) {
       this.count(counted, 'ActivitiesHeartbeatTimedOut', about);
     } else {
       this.count(counted, count, about);
@@ -184,15 +190,17 @@ export class Metrics {
   }
 
   /** The task that an event is about; each event of a task points to the one before. */
-  private follow(execution: Witnessed, record: HistoryRecord, step: Step): TaskUnderWay | undefined {
-    const { id, previousEventId, timestamp, details } = record;
+  private follow(execution: Witnessed, log: HistoryLog, position: number, step: Step): TaskUnderWay | undefined {
+    const id = log.idAt(position);
     if (step === 'Scheduled') {
-      const task = { resource: resourceOf(record.type, details), scheduledAt: timestamp, startedAt: undefined };
+      const resource = resourceOf(log.typeAt(position), log.detailsAt(position));
+      const task = { resource, scheduledAt: log.timestampAt(position), startedAt: undefined };
       execution.tasksUnderWay ??= new IdTable();
       execution.tasksUnderWay.set(id, task);
       return task;
     }
     const tasks = execution.tasksUnderWay;
+    const previousEventId = log.previousEventIdAt(position);
     const task = tasks?.get(previousEventId);
     if (tasks === undefined || task === undefined) return undefined;
     tasks.delete(previousEventId);
@@ -263,7 +271,7 @@ function taskStep(type: HistoryEventType): TaskStep | undefined {
   };
 }
 
-function resourceOf(type: HistoryEventType, details: HistoryRecord['details']): string | undefined {
+function resourceOf(type: HistoryEventType, details: HistoryDetails | undefined): string | undefined {
   if (type !== 'TaskScheduled') return details?.resource;
   return `arn:aws:states:::${details?.resourceType}:${details?.resource}`;
 }

@@ -40,7 +40,6 @@ import {
   mapRunDetails,
 } from '../host/map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
-import type { ExecutionHost } from '../host/outside-work.js';
 import { Scheduler } from '../host/scheduler.js';
 import {
   executionDoesNotExist,
@@ -71,6 +70,7 @@ import { Residents } from './residents.js';
 import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
+import { type WorkAround, WorkHost } from './work-host.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
 
@@ -786,11 +786,19 @@ export class Orchestrator<TaskKey extends string = string> {
   // --- inside: executions -----------------------------------------------------------------------------
 
   private makeSurroundings(tasks: Surroundings['tasks'], objectStore: Surroundings['objectStore']): Surroundings {
+    const around: WorkAround = {
+      scheduler: this.scheduler,
+      operations: this.operations,
+      openToken: (execution, run, token) => this.openToken(execution, run, token),
+      takeTask: (execution, run) => this.takeTask(execution, run),
+      startingExecutionOf: (execution, run, machine) => this.startingExecutionOf(execution, run, machine),
+      isWithWorker: (execution, run) => this.isWithWorker(execution, run),
+    };
     return {
       scheduler: this.scheduler,
       tasks,
       objectStore,
-      hostOf: (execution) => this.hostOf(execution),
+      hostOf: (execution) => new WorkHost(execution, around),
       hasChanged: (execution) => {
         this.residents.isBusy(execution);
         this.queue.add(execution);
@@ -824,31 +832,15 @@ export class Orchestrator<TaskKey extends string = string> {
     }
   }
 
-  private hostOf(execution: DurableExecution): ExecutionHost {
-    const { owners, callbacks } = this;
-    return {
-      scheduler: this.scheduler,
-      openToken: (run, token) => {
-        owners.set(run, execution);
-        callbacks.add(token, run);
-      },
-      takeTask: (run) => this.takeTask(execution, run),
-      beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
-      waitsForToken: (run) => this.operations.turns.giveUp(run),
-      functionSettled: (run) => this.operations.turns.functionSettled(run),
-      hasOutcome: (run, news) => this.operations.hasOutcome(execution, run, news),
-      startingExecutionOf: (run, machine) => {
-        // Else nobody might be left to do the tasks of that one.
-        this.operations.turns.giveUp(run);
-        return this.startingExecutionOf(execution, run, machine);
-      },
-      isWithWorker: (run) => {
-        if (!this.activities.has(run.resource)) return false;
-        owners.set(run, execution);
-        callbacks.add(this.activityToken(execution.executionArn, run.command.taskId), run);
-        return true;
-      },
-    };
+  private openToken(execution: DurableExecution, run: TaskRun, token: string): void {
+    this.owners.set(run, execution);
+    this.callbacks.add(token, run);
+  }
+
+  private isWithWorker(execution: DurableExecution, run: TaskRun): boolean {
+    if (!this.activities.has(run.resource)) return false;
+    this.openToken(execution, run, this.activityToken(execution.executionArn, run.command.taskId));
+    return true;
   }
 
   private activityToken(executionArn: string, taskId: number): string {
@@ -1026,7 +1018,8 @@ export class Orchestrator<TaskKey extends string = string> {
     this.residents.add(execution);
     this.operations.begins(execution);
     execution.drive();
-    await Promise.all([isKept, execution.recorded()]);
+    const recorded = execution.recorded();
+    await (isKept === undefined ? recorded : Promise.all([isKept, recorded]));
     return execution;
   }
 
