@@ -41,6 +41,8 @@ export interface Child {
   readonly lines: readonly string[];
   /** Settles when it has written so many lines, or has ended. */
   written(lines: number): Promise<void>;
+  /** Settles when it has ended by itself. */
+  ended(): Promise<void>;
   /** As by a power of the operating system that asks nobody: SIGKILL. */
   kill(): Promise<void>;
 }
@@ -62,6 +64,10 @@ export function runProgram(name: string, args: readonly string[]): Child {
         const ended = await Promise.race([once(reader, 'line').then(() => false), closed.then(() => true)]);
         if (ended) return;
       }
+    },
+    async ended() {
+      await exit;
+      await closed;
     },
     async kill() {
       end(child);
