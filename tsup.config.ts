@@ -6,8 +6,8 @@ import { entryPoints } from './scripts/entry-points.js';
 import { synchronousJsonataForEsbuild } from './scripts/synchronous-jsonata.js';
 
 // What the package carries inside: jsonata is changed on the way in, @noble/hashes and p-limit (with yocto-queue) are ESM
-// only, and the server (with hono) is for the command-line tool alone.
-const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit', 'yocto-queue', '@hono/node-server', 'hono'];
+// only, the server (with hono) is for the command-line tool alone, and aws4fetch is one small file.
+const BUNDLED = ['jsonata', '@noble/hashes', 'p-limit', 'yocto-queue', '@hono/node-server', 'hono', 'aws4fetch'];
 /** And a few lines of tsup's own, in CommonJS. */
 const PASSED_ON = [...BUNDLED, 'tsup'];
 

@@ -79,21 +79,4 @@ describe('a request', () => {
     const request = post(to('ListActivities'), JSON.stringify({ nextToken: 'x'.repeat(2000) }));
     expect(await answer(request, { maxBodyBytes: 1000 })).toMatchObject({ status: 413 });
   });
-
-  it('has to be of the access key that is asked for', async () => {
-    const signed = (id: string) => ({
-      ...to('ListActivities'),
-      authorization: `AWS4-HMAC-SHA256 Credential=${id}/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0`,
-    });
-    const options = { accessKeyId: 'mine' };
-    expect(await answer(post(signed('mine')), options)).toMatchObject({ status: 200 });
-    expect(await answer(post(signed('other')), options)).toMatchObject({
-      status: 403,
-      body: { __type: 'UnrecognizedClientException' },
-    });
-    expect(await answer(post(to('ListActivities')), options)).toMatchObject({
-      status: 403,
-      body: { __type: 'MissingAuthenticationTokenException' },
-    });
-  });
 });

@@ -13,6 +13,8 @@ import { call, file, newCall } from './harness.js';
 
 const credentials = { accessKeyId: 'mine', secretAccessKey: 'secret' };
 
+const SIGNED = ['--access-key-id', 'mine', '--secret-access-key', 'secret'];
+
 /** Serves while `work` is done, at a free port; gives what the command came to. */
 async function serving(
   words: readonly string[],
@@ -40,7 +42,7 @@ const hasAwsCli = await promisify(execFile)('aws', ['--version']).then(
 
 describe('the AWS SDK over HTTP', () => {
   test('runs a session; an interrupt ends the server', async () => {
-    const { code, listening, stderr } = await serving(['--access-key-id', 'mine'], async (endpoint) => {
+    const { code, listening, stderr } = await serving(SIGNED, async (endpoint) => {
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       const client = new SFNClient({
         region: 'us-east-1',
@@ -53,6 +55,16 @@ describe('the AWS SDK over HTTP', () => {
       client.destroy();
     });
     expect({ code, listening, stderr }).toEqual({ code: 0, listening: 0, stderr: '' });
+  });
+
+  test('has to sign with the secret', async () => {
+    await serving(SIGNED, async (endpoint) => {
+      const other = { ...credentials, secretAccessKey: 'other' };
+      const client = new SFNClient({ region: 'us-east-1', credentials: other, endpoint, maxAttempts: 1 });
+      const refusal = expect(client.send(new ListActivitiesCommand({}))).rejects;
+      await refusal.toMatchObject({ name: 'InvalidSignatureException' });
+      client.destroy();
+    });
   });
 
   test('is answered by the tasks that were passed; SIGTERM ends the server', async () => {
@@ -109,6 +121,8 @@ describe('wrong usage', () => {
     [['--port', '70000'], 'A port is a whole number'],
     [['--host', '203.0.113.7', '--port', '0'], 'Cannot listen at 203.0.113.7:0'],
     [['--tasks', 'not-there.json'], 'not-there.json'],
+    [['--access-key-id', 'mine'], 'STEPWRIGHT_SECRET_ACCESS_KEY'],
+    [['--secret-access-key', 'secret'], '--access-key-id'],
     [
       ['--store', file('store.txt', 'This is no database, and long enough to be read as one would be.')],
       'Cannot open the store',
@@ -123,7 +137,7 @@ describe('wrong usage', () => {
 
 // https://docs.aws.amazon.com/cli/latest/reference/stepfunctions/
 test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 300_000 }, async () => {
-  await serving([], async (endpoint) => {
+  await serving(SIGNED, async (endpoint) => {
     const env = {
       ...process.env,
       AWS_ACCESS_KEY_ID: 'mine',
@@ -143,6 +157,10 @@ test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 300_000 }, async () => {
     const roleArn = 'arn:aws:iam::123456789012:role/any';
     const create = (name: string, definition: string, ...more: string[]) =>
       aws('create-state-machine', '--name', name, '--definition', definition, '--role-arn', roleArn, ...more);
+
+    env.AWS_SECRET_ACCESS_KEY = 'another';
+    await expect(aws('list-activities')).rejects.toThrow('InvalidSignatureException');
+    env.AWS_SECRET_ACCESS_KEY = 'secret';
 
     // State machines, versions, aliases, tags.
     const { stateMachineArn } = await create('m', pass(7), '--tags', 'key=a,value=1');
