@@ -54,7 +54,7 @@ import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-executio
 import type { TaskRun } from '../host/task-run.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
-import type { TaskFunction } from '../resolvers/task.js';
+import { type TaskFunction, TaskRefusedError } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError, type StoreWrite } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
 import { holdClock, storeInTime } from './clock-hold.js';
@@ -831,7 +831,7 @@ export class Orchestrator<TaskKey extends string = string> {
         owners.set(run, execution);
         callbacks.add(token, run);
       },
-      takeTask: (run) => this.takeTask(execution, run),
+      takeTask: (run, isTakenUp) => this.takeTask(execution, run, isTakenUp),
       beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
       waitsForToken: (run) => this.operations.turns.giveUp(run),
       functionSettled: (run) => this.operations.turns.functionSettled(run),
@@ -842,7 +842,6 @@ export class Orchestrator<TaskKey extends string = string> {
         return this.startingExecutionOf(execution, run, machine);
       },
       isWithWorker: (run) => {
-        if (!this.activities.has(run.resource)) return false;
         owners.set(run, execution);
         callbacks.add(this.activityToken(execution.executionArn, run.command.taskId), run);
         return true;
@@ -1189,18 +1188,32 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /** Takes a task for which nobody passed a function. */
-  private takeTask(execution: DurableExecution, run: TaskRun): boolean {
+  private takeTask(execution: DurableExecution, run: TaskRun, isTakenUp: boolean): boolean {
     // It begins in the next process.
     if (this.operations.turns.isOver) return true;
     this.owners.set(run, execution);
-    if (this.activities.has(run.resource)) {
-      this.activities.schedule(run, () => this.activityToken(execution.executionArn, run.command.taskId));
+    if (run.command.resource.kind === 'activity') {
+      this.scheduleActivity(execution, run, isTakenUp);
       return true;
     }
     const api = this.apiFor(execution, run);
     const answer = startingExecution(run, api) ?? stepFunctionsCall(run, api);
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
+  }
+
+  // Recorded: a task of an activity that does not exist fails the execution. Unlike there, it has been scheduled before.
+  private scheduleActivity({ executionArn }: DurableExecution, run: TaskRun, isTakenUp: boolean): void {
+    if (this.activities.has(run.resource)) {
+      this.activities.schedule(run, () => this.activityToken(executionArn, run.command.taskId));
+    } else if (isTakenUp) {
+      // The activity was deleted meanwhile: nobody takes it any more.
+      run.restWithToken();
+    } else {
+      run.begin(() => {
+        throw new TaskRefusedError(`The activity ${run.resource} does not exist.`);
+      });
+    }
   }
 
   private startingExecutionOf(execution: DurableExecution, run: TaskRun, machine: HostedStateMachine): TaskFunction {
