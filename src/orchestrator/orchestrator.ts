@@ -18,6 +18,7 @@ import {
   newRecord,
 } from '../catalog/documents.js';
 import type { Origin, StateMachineRecord } from '../catalog/records.js';
+import { redriveDateBy } from '../catalog/redrive-tokens.js';
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
@@ -56,6 +57,7 @@ import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
 import { type TaskFunction, TaskRefusedError } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError, type StoreWrite } from '../store/store.js';
+import { OneAtATime } from '../utils/one-at-a-time.js';
 import { asError } from '../utils/thrown.js';
 import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
@@ -137,8 +139,8 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly activities: Activities;
   /** Whose task it is. */
   private readonly owners = new WeakMap<TaskRun, DurableExecution>();
-  /** Starts of executions whose names are about to be taken, by their ARNs. */
-  private readonly starting = new Map<string, Promise<unknown>>();
+  /** Starts and redrives, by the ARNs of the executions. */
+  private readonly byArn = new OneAtATime<string>();
   private readonly endWaiters = new Map<number, Set<EndWaiter>>();
   private readonly listeners = new Set<(event: HistoryEvent, executionArn: string) => void>();
   /** What stopped executions that stand where they were. */
@@ -387,11 +389,27 @@ export class Orchestrator<TaskKey extends string = string> {
 
   /**
    * Lets an execution that failed, timed out or was stopped go on where it ended.
+   * @param request `clientToken`: a request that is repeated with it, within 15 minutes, is answered as the first one, also
+   * by the next process.
    * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable, ExecutionLimitExceeded; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
-  async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
-    const row = await this.row(executionArn);
+  async redriveExecution(request: {
+    readonly executionArn: string;
+    readonly clientToken?: string;
+  }): Promise<{ readonly redriveDate: Date }> {
+    const { executionArn, clientToken } = request;
+    return this.byArn.run(executionArn, async () => {
+      const row = await this.row(executionArn);
+      const known = redriveDateBy(clientToken, detailsOf(row).redrives, this.scheduler.now());
+      if (known !== undefined) return { redriveDate: new Date(known) };
+      await this.redrive(row, clientToken);
+      const { redriveDate } = detailsOf(await this.row(executionArn));
+      return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    });
+  }
+
+  private async redrive(row: StoredExecution, clientToken: string | undefined): Promise<void> {
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     this.operations.checkTakesStarts();
@@ -401,9 +419,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.operations.counts.isRedriven();
     this.residents.add(execution);
-    await execution.redrive();
-    const { redriveDate } = detailsOf(await this.row(executionArn));
-    return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    await execution.redrive(clientToken);
   }
 
   /**
@@ -967,17 +983,8 @@ export class Orchestrator<TaskKey extends string = string> {
     const prepared = machine.prepare(type);
     const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
     if (place.isNew) return this.beginNew(machine, prepared, identity, input, place);
-    const { executionArn } = identity;
     // Whoever comes at the same time with the same name finds what the one before has begun.
-    for (let earlier = this.starting.get(executionArn); earlier !== undefined; ) {
-      await earlier.catch(() => undefined);
-      earlier = this.starting.get(executionArn);
-    }
-    const begun = this.findOrBegin(machine, prepared, identity, input, place).finally(() =>
-      this.starting.delete(executionArn),
-    );
-    this.starting.set(executionArn, begun);
-    return begun;
+    return this.byArn.run(identity.executionArn, () => this.findOrBegin(machine, prepared, identity, input, place));
   }
 
   private async findOrBegin(

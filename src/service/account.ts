@@ -28,12 +28,6 @@ export interface AccountParts extends AccountPlace {
   readonly stateTests: Omit<TestStateOptions, 'region' | 'accountId' | 'integrations'>;
 }
 
-/** A request by which an execution was redriven. */
-interface Redrive {
-  readonly token: string;
-  readonly redriveDate: Date;
-}
-
 export class Account {
   readonly region: string;
   readonly accountId: string;
@@ -42,8 +36,6 @@ export class Account {
   readonly backend: ExecutionBackend;
   readonly stateTests: TestStateOptions;
   readonly keep: AccountParts['keep'];
-  /** By which requests an execution was redriven, by its ARN. */
-  readonly redrives = new Map<string, readonly Redrive[]>();
 
   constructor(parts: AccountParts) {
     const { region = 'us-east-1', accountId = '123456789012', integrations } = parts;

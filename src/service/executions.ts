@@ -53,30 +53,9 @@ export const redriveExecution = operation(
   async (account, request) => {
     const executionArn = ownExecution(request.executionArn, 'RedriveExecution');
     const { clientToken } = request;
-    const redrives = recentRedrives(account, executionArn);
-    const known = redrives.find(({ token }) => token === clientToken);
-    if (known !== undefined) return { redriveDate: known.redriveDate };
-    const { redriveDate } = await account.backend.redriveExecution({ executionArn });
-    if (clientToken !== undefined) {
-      const remembered = [...recentRedrives(account, executionArn), { token: clientToken, redriveDate }];
-      account.redrives.set(executionArn, remembered.slice(-MOST_TOKENS));
-    }
-    return { redriveDate };
+    return account.backend.redriveExecution({ executionArn, ...(clientToken !== undefined && { clientToken }) });
   },
 );
-
-// Documented: for 15 minutes, the last ten tokens.
-const TOKEN_LIFE = 15 * 60_000;
-const MOST_TOKENS = 10;
-
-function recentRedrives({ redrives, now }: Account, executionArn: string) {
-  for (const [each, known] of redrives) {
-    const recent = known.filter(({ redriveDate }) => now.getTime() - redriveDate.getTime() <= TOKEN_LIFE);
-    if (recent.length === 0) redrives.delete(each);
-    else if (recent.length < known.length) redrives.set(each, recent);
-  }
-  return redrives.get(executionArn) ?? [];
-}
 
 export const describeExecution = operation({ executionArn: required(arn), includedData }, async (account, request) => {
   const executionArn = checkArn(request.executionArn, 'execution');

@@ -10,6 +10,7 @@ import type {
   TaskDesk,
 } from '../catalog/backend.js';
 import type { Origin, StateMachineRecord } from '../catalog/records.js';
+import { type RedriveToken, redriveDateBy, withRedrive } from '../catalog/redrive-tokens.js';
 import { Startable } from '../catalog/startable.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import { describeExecution } from '../host/describe-execution.js';
@@ -19,6 +20,8 @@ import type { RunningExecution } from '../host/running-execution.js';
 
 export class HostBackend implements ExecutionBackend {
   private readonly host: Host;
+  /** The requests by which executions were redriven lately. */
+  private readonly redrives = new WeakMap<RunningExecution, readonly RedriveToken[] | undefined>();
 
   constructor(host: Host) {
     this.host = host;
@@ -46,9 +49,14 @@ export class HostBackend implements ExecutionBackend {
     return this.host.stopExecution(request);
   }
 
-  async redriveExecution(request: { readonly executionArn: string }) {
-    this.withoutFault(request.executionArn);
-    return this.host.redriveExecution(request);
+  async redriveExecution({ executionArn, clientToken }: Parameters<ExecutionBackend['redriveExecution']>[0]) {
+    const execution = this.withoutFault(executionArn);
+    const redrives = this.redrives.get(execution);
+    const known = redriveDateBy(clientToken, redrives, this.now.getTime());
+    if (known !== undefined) return { redriveDate: new Date(known) };
+    const { redriveDate } = this.host.redriveExecution({ executionArn });
+    this.redrives.set(execution, withRedrive(clientToken, redrives, redriveDate.getTime()));
+    return { redriveDate };
   }
 
   async execution(executionArn: string): Promise<DescribedExecution> {

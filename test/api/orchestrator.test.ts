@@ -16,6 +16,7 @@ import {
   ListStateMachinesCommand,
   ListStateMachineVersionsCommand,
   ListTagsForResourceCommand,
+  RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
   TagResourceCommand,
@@ -248,6 +249,39 @@ describe('a Map Run', () => {
     );
     expect(child).toMatchObject({ input: '4', status: 'SUCCEEDED', mapRunArn });
     await expect(client.send(update)).rejects.toMatchObject({ name: 'ValidationException' });
+    await orchestrator.close();
+  });
+});
+
+describe('an execution that is redriven', () => {
+  it('is so once by a request that is repeated, at the same time or in the next process', async () => {
+    const store = memoryStore();
+    const first = life(store);
+    const definition = JSON.stringify({ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'No' } } });
+    const { stateMachineArn } = await first.client.send(
+      new CreateStateMachineCommand({ name: 'm', definition, roleArn }),
+    );
+    const { executionArn = '' } = await first.client.send(new StartExecutionCommand({ stateMachineArn }));
+    await first.orchestrator.execution(executionArn).result();
+    const redrive = (client: SFNClient, clientToken: string) =>
+      client.send(new RedriveExecutionCommand({ executionArn, clientToken }));
+    const [one, two] = await Promise.all([redrive(first.client, 'a'), redrive(first.client, 'a')]);
+    expect(two.redriveDate).toEqual(one.redriveDate);
+    await first.orchestrator.execution(executionArn).result();
+    await first.orchestrator.close();
+
+    const { client, orchestrator } = life(store, { startTime: '2024-01-01T00:10:00Z' });
+    expect((await redrive(client, 'a')).redriveDate).toEqual(one.redriveDate);
+    const count = async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).redriveCount;
+    expect(await count()).toBe(1);
+    expect((await redrive(client, 'b')).redriveDate).toEqual(new Date('2024-01-01T00:10:00Z'));
+    await orchestrator.execution(executionArn).result();
+    expect(await count()).toBe(2);
+    // Documented: a token is good for 15 minutes.
+    await orchestrator.advance('6m');
+    await redrive(client, 'a');
+    await orchestrator.execution(executionArn).result();
+    expect(await count()).toBe(3);
     await orchestrator.close();
   });
 });
