@@ -285,6 +285,13 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     return this.recorded();
   }
 
+  /** Stops a child execution of a distributed Map. @returns what settles when that is in the store. */
+  stopChildExecution(child: { readonly executionArn: string; readonly error?: string; readonly cause?: string }) {
+    if (this.hasEnded) return Promise.resolve();
+    this.tell(this.scheduler.nextOrder(), { type: 'StopExecution', at: this.scheduler.now(), ...child });
+    return this.recorded();
+  }
+
   /** Settles when what it waits for from outside has been taken up again. */
   whenUp(): Promise<void> {
     if (this.unfinished.length === 0 || !this.isDriven) return Promise.resolve();

@@ -7,6 +7,7 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
+import { isChildExecutionArn } from '../catalog/arns.js';
 import type { DescribedExecution, ExecutionsQuery, ListedExecution, StartedFrom } from '../catalog/backend.js';
 import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
@@ -369,7 +370,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /**
-   * Stops an execution; nothing happens to one that has ended.
+   * Stops an execution, or a child execution of a distributed Map; nothing happens to one that has ended.
    * @returns when it ended.
    * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
@@ -381,9 +382,18 @@ export class Orchestrator<TaskKey extends string = string> {
   }): Promise<{ readonly stopDate: Date }> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    if (isChildExecutionArn(executionArn)) return this.stopChild({ ...reason, executionArn });
     const row = await this.row(executionArn);
     if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
     const { stopDate } = await this.row(executionArn);
+    return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
+  }
+
+  private async stopChild(child: Parameters<DurableExecution['stopChildExecution']>[0]) {
+    const { executionArn } = child;
+    const { child: before, parent } = await this.childAndParent(executionArn);
+    if (before.status === 'RUNNING') await this.held(async () => (await this.load(parent)).stopChildExecution(child));
+    const { stopDate } = before.status === 'RUNNING' ? await this.childExecution(executionArn) : before;
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
 
@@ -489,7 +499,9 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
   async listMapRuns({ executionArn }: { readonly executionArn: string }): Promise<readonly MapRunDetails[]> {
-    const all = await this.mapRunsOf(await this.row(executionArn));
+    const isChild = isChildExecutionArn(executionArn);
+    const row = isChild ? (await this.childAndParent(executionArn)).parent : await this.row(executionArn);
+    const all = await this.mapRunsOf(row);
     return all.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
@@ -1122,6 +1134,11 @@ export class Orchestrator<TaskKey extends string = string> {
    * @internal
    */
   async childExecution(executionArn: string): Promise<ChildHistory> {
+    return (await this.childAndParent(executionArn)).child;
+  }
+
+  /** A child execution, and that which it is a part of: looked for among all of its state machine. */
+  private async childAndParent(executionArn: string) {
     await this.ready();
     // `arn:aws:states:<region>:<account>:execution:<state machine>/<label>:<name>`
     const [, , , region, account, , machine = ''] = executionArn.split(':');
@@ -1139,7 +1156,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (!mapRuns.some((mapRun) => mapRun.stateMachineArn.endsWith(`:${machine}`))) continue;
         const { program, journal } = await this.journalOf(row);
         const child = childHistory(program, journal, executionArn);
-        if (child !== undefined) return child;
+        if (child !== undefined) return { child, parent: row };
       }
       rows = found.map((row) => row.number);
     }

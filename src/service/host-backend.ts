@@ -1,5 +1,6 @@
 // A host in memory as what runs the executions of an account.
 
+import { isChildExecutionArn } from '../catalog/arns.js';
 import type {
   DescribedExecution,
   ExecutionBackend,
@@ -45,7 +46,7 @@ export class HostBackend implements ExecutionBackend {
   }
 
   async stopExecution(request: Parameters<ExecutionBackend['stopExecution']>[0]) {
-    this.withoutFault(request.executionArn);
+    if (!isChildExecutionArn(request.executionArn)) this.withoutFault(request.executionArn);
     return this.host.stopExecution(request);
   }
 
@@ -98,7 +99,7 @@ export class HostBackend implements ExecutionBackend {
   }
 
   async listMapRuns(request: { readonly executionArn: string }) {
-    this.withoutFault(request.executionArn);
+    if (!isChildExecutionArn(request.executionArn)) this.withoutFault(request.executionArn);
     return this.host.listMapRuns(request);
   }
 
