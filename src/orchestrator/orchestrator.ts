@@ -74,6 +74,7 @@ import { Residents } from './residents.js';
 import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
+import { UnusedDefinitions } from './unused-definitions.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
 
@@ -133,6 +134,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly queue: CommitQueue;
   private readonly definitions: Definitions;
   private readonly catalog: Catalog;
+  private readonly unused: UnusedDefinitions;
   private readonly residents: Residents;
   private readonly surroundings: Surroundings;
   private readonly operations: Operations;
@@ -171,11 +173,18 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     this.definitions = new Definitions(this.store, integrations);
     this.catalog = new Catalog({ write: (documents) => this.queue.write(documents.map(documentWrite)) }, secureRandom);
+    this.unused = new UnusedDefinitions({
+      store: this.store,
+      catalog: this.catalog,
+      definitions: this.definitions,
+      write: (writes) => this.queue.write(writes),
+    });
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.operations = new Operations(options, {
       store: this.store,
       scheduler: this.scheduler,
       queue: this.queue,
+      unused: this.unused,
       isInMemory: (number) => this.residents.has(number),
       inputOf: (row) => this.inputOf(row),
       onFault: (fault) => this.tellFault(fault),
@@ -975,6 +984,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async keep({ key, writes }: Kept): Promise<KeptDefinition> {
+    this.unused.touch(key);
     if (writes.length > 0) await this.queue.write(writes);
     return this.definitions.definition(key);
   }
@@ -1033,6 +1043,7 @@ export class Orchestrator<TaskKey extends string = string> {
       ...(machine.origin !== undefined && { origin: machine.origin }),
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
     };
+    this.unused.begins(details);
     // Written before the first that goes by it: changes keep their order.
     const isKept = writes.length === 0 ? undefined : this.queue.write(writes);
     const execution = new DurableExecution(
