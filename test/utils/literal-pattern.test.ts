@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { literalPattern, wildcard } from '../../src/utils/literal-pattern.js';
 
-const SPECIAL = String.raw`a.*+?^$` + '{}()|[]\\/-b';
+const SPECIAL = 'a.*+?^{}$()|[]\\/-b';
 
 describe('literalPattern', () => {
   it.each(['', 'u', 'v'])('matches the text and no other, with the flags %j', (flags) => {
