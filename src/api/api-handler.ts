@@ -44,7 +44,7 @@ export interface OrchestratorApiOptions extends ApiHandlerOptions {
 /**
  * Puts the API of Step Functions in front of an Orchestrator, whose store keeps all that is created, or of a
  * StepFunctionsService, which is in memory.
- * @throws TypeError for what is neither, and for credentials that are none.
+ * @throws TypeError for what is neither, and for options that are none.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export function createApiHandler(orchestrator: Orchestrator, options?: OrchestratorApiOptions): ApiHandler;

@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
 import type { StateMachineRecord } from '../catalog/records.js';
 import type { Startable } from '../catalog/startable.js';
+import { checkAccountId, checkRegion } from '../host/identity.js';
 import { stateMachineDoesNotExist } from '../host/service-error.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -37,10 +38,11 @@ export class Account {
   readonly stateTests: TestStateOptions;
   readonly keep: AccountParts['keep'];
 
+  /** @throws TypeError for a region or an account that is none. */
   constructor(parts: AccountParts) {
     const { region = 'us-east-1', accountId = '123456789012', integrations } = parts;
-    this.region = region;
-    this.accountId = accountId;
+    this.region = checkRegion(region);
+    this.accountId = checkAccountId(accountId);
     this.integrations = integrations;
     this.catalog = parts.catalog;
     this.backend = parts.backend;

@@ -119,6 +119,11 @@ test('what it was told is there when it serves the same store again', async () =
 describe('wrong usage', () => {
   test.each([
     [['--port', '70000'], 'A port is a whole number'],
+    [['--region', ''], 'Invalid region ""'],
+    [['--region', 'US East'], 'Invalid region "US East"'],
+    [['--account-id', '12'], 'Invalid account "12"'],
+    [['--store', ''], 'Pass the path of a file'],
+    [['--in-memory', '--store', 'a.db'], "option '--in-memory' cannot be used with option '--store <file>'"],
     [['--host', '203.0.113.7', '--port', '0'], 'Cannot listen at 203.0.113.7:0'],
     [['--tasks', 'not-there.json'], 'not-there.json'],
     [['--access-key-id', 'mine'], 'STEPWRIGHT_SECRET_ACCESS_KEY'],
@@ -129,9 +134,39 @@ describe('wrong usage', () => {
     ],
     [['--store', '/not/there/at/all.db'], 'Cannot open the store'],
   ])('%j', async (words, message) => {
-    const { code, stderr } = await call(['serve', ...(words[0] === '--store' ? [] : ['--in-memory']), ...words]);
+    const { code, stderr } = await call(['serve', ...(words.includes('--store') ? [] : ['--in-memory']), ...words]);
     expect(code).toBe(3);
     expect(stderr).toContain(message);
+  });
+
+  test('of a port that is taken', async () => {
+    await serving([], async (endpoint) => {
+      const { code, stderr } = await call(['serve', '--in-memory', '--port', new URL(endpoint).port]);
+      expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('another program listens') });
+    });
+  });
+});
+
+describe('who can call it', () => {
+  const warned = async (...words: string[]) => (await serving(words, async () => {})).stderr;
+
+  test('is told where others reach it and nothing has to be signed', async () => {
+    expect(await warned('--host', '0.0.0.0')).toContain('--access-key-id has requests signed');
+    expect(await warned('--host', '0.0.0.0', ...SIGNED)).toBe('');
+    expect(await warned('--host', 'localhost')).toBe('');
+  });
+
+  test('is said by a secret in the environment', async () => {
+    const served = newCall({ env: { STEPWRIGHT_SECRET_ACCESS_KEY: 'secret' } });
+    const words = ['serve', '--port', '0', '--json', '--in-memory', '--access-key-id', 'mine'];
+    const code = commandLine(words, served.io);
+    while (served.printed.stdout === '') await new Promise((resolve) => setTimeout(resolve, 5));
+    const { endpoint } = JSON.parse(served.printed.stdout) as { endpoint: string };
+    const client = new SFNClient({ region: 'eu-west-1', credentials, endpoint, maxAttempts: 1 });
+    expect((await client.send(new ListActivitiesCommand({}))).activities).toEqual([]);
+    client.destroy();
+    served.interrupt();
+    expect(await code).toBe(0);
   });
 });
 

@@ -107,11 +107,25 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function listen(server: Server, { host, port }: ServeCommandOptions): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new UsageError(`Cannot listen at ${host}:${port}: ${messageOf(error)}`)));
+    server.once('error', (error) => reject(new UsageError(`Cannot listen at ${host}:${port}: ${whyNot(error)}`)));
     server.listen(port, host, resolve);
   });
   const { address, family, port: taken } = server.address() as AddressInfo; // it listens at a port
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+function whyNot(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'another program listens there. --port gives another port, and --port 0 any that is free';
+    case 'EACCES':
+      return 'this user may not. --port gives another port, such as one above 1023';
+    case 'ENOTFOUND':
+    case 'EADDRNOTAVAIL':
+      return `${messageOf(error)}. --host gives an address of this machine`;
+    default:
+      return messageOf(error);
+  }
 }
 
 function isLoopback(server: Server): boolean {
