@@ -10,11 +10,12 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/package/**', 'test/docs/examples.test.ts', 'test/docs/.examples/**'],
-    reporters: reporters('unit'),
+    reporters: reporters(process.env.STEPWRIGHT_FAST_PATHS === 'off' ? 'careful' : 'unit'),
     // All of the machine: by default one core is left to others.
     maxWorkers: '100%',
     // What hangs ends, and a busy machine fails nothing.
     testTimeout: 30_000,
+    setupFiles: ['test/setup/fast-paths.ts'],
     coverage: { include: ['src/**/*.ts'] },
   },
 });

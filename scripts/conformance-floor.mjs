@@ -4,6 +4,8 @@
 //   node scripts/conformance-floor.mjs            fails unless test/conformance/floor.json and the known gaps are exact
 //   node scripts/conformance-floor.mjs --update   raises the floor to what passes now; it refuses to lower it
 //
+// `STEPWRIGHT_FAST_PATHS=off`: without the short cuts of the library.
+//
 // The recordings and their runner are not part of this package. Where they are not beside it, this says so and is done.
 
 import { spawnSync } from 'node:child_process';
@@ -93,7 +95,8 @@ function checkFloor(report) {
     if (now > before) problems.push(`${path}: ${now}, above the floor of ${before}. Raise it: ${RAISE}`);
   }
   const { json, strict, total } = reached;
-  console.log(`Recordings of the service: ${json} of ${total} pass, ${strict} of them to the letter.`);
+  const how = process.env.STEPWRIGHT_FAST_PATHS === 'off' ? ' without short cuts' : '';
+  console.log(`Recordings of the service: ${json} of ${total} pass${how}, ${strict} of them to the letter.`);
   return problems;
 }
 

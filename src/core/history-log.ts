@@ -16,11 +16,13 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   private count = 0;
   private page: Cell[] = [];
   private cell = 0;
-  private pages: Cell[][] = [this.page];
-  /** Whenever time has passed: the position of the first event of that time, and the time. */
-  private readonly timeStarts: number[] = [];
-  private readonly times: number[] = [];
-  private latestTime: number | undefined;
+  /** All of them, the latest last; made for the second. */
+  private pages: Cell[][] | undefined;
+  private firstTime = 0;
+  private latestTime = 0;
+  /** Whenever time has passed since: the position of the first event of that time, and the time; made for the first. */
+  private timeStarts: number[] | undefined;
+  private times: number[] | undefined;
 
   get length(): number {
     return this.count;
@@ -35,14 +37,14 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     payload: Payload | undefined,
     details: HistoryDetails | undefined,
   ): void {
-    if (this.count === 0) this.firstId = id;
-    if (timestamp !== this.latestTime) {
+    if (this.count === 0) {
+      this.firstId = id;
+      this.firstTime = timestamp;
       this.latestTime = timestamp;
-      this.timeStarts.push(this.count);
-      this.times.push(timestamp);
-    }
+    } else if (timestamp !== this.latestTime) this.timePassed(timestamp);
     // The first page grows: most histories are short.
     if (this.cell === CELLS_OF_A_PAGE) {
+      this.pages ??= [this.page];
       this.page = new Array<Cell>(CELLS_OF_A_PAGE);
       this.pages.push(this.page);
       this.cell = 0;
@@ -60,12 +62,19 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   /** Forgets its events. The room of a page is kept for those that follow. */
   clear(): void {
     this.page.fill(undefined);
-    if (this.pages.length > 1) this.pages = [this.page];
+    this.pages = undefined;
     this.cell = 0;
     this.count = 0;
-    this.timeStarts.length = 0;
-    this.times.length = 0;
-    this.latestTime = undefined;
+    this.timeStarts = undefined;
+    this.times = undefined;
+  }
+
+  private timePassed(timestamp: number): void {
+    this.timeStarts ??= [];
+    this.times ??= [];
+    this.timeStarts.push(this.count);
+    this.times.push(timestamp);
+    this.latestTime = timestamp;
   }
 
   /** The event at a position, counted from 0. */
@@ -73,19 +82,23 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     if (!(position >= 0 && position < this.count)) {
       throw new RangeError(`There is no event at position ${position} of ${this.length}`);
     }
-    return this.recordAt(position, this.times[this.timeIndexOf(position)] as number);
+    return this.recordAt(position, this.timeOf(position));
   }
 
   *[Symbol.iterator](): Iterator<HistoryRecord> {
-    let timeIndex = 0;
+    let time = this.firstTime;
+    let changes = 0;
     for (let position = 0; position < this.count; position += 1) {
-      if (this.timeStarts[timeIndex + 1] === position) timeIndex += 1;
-      yield this.recordAt(position, this.times[timeIndex] as number);
+      if (this.timeStarts?.[changes] === position) {
+        time = this.times?.[changes] as number; // there are as many of both
+        changes += 1;
+      }
+      yield this.recordAt(position, time);
     }
   }
 
   private recordAt(position: number, timestamp: number): HistoryRecord {
-    const page = this.pages[Math.floor(position / EVENTS_OF_A_PAGE)] as Cell[];
+    const page = this.pages?.[Math.floor(position / EVENTS_OF_A_PAGE)] ?? this.page;
     const cell = (position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT;
     return {
       id: this.firstId + position,
@@ -99,14 +112,15 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   }
 
   /** The last of the times that had come when the event at `position` was told. */
-  private timeIndexOf(position: number): number {
+  private timeOf(position: number): number {
+    const { timeStarts = [], times = [] } = this;
     let low = 0;
-    let high = this.timeStarts.length - 1;
+    let high = timeStarts.length;
     while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.timeStarts[middle] as number) <= position) low = middle;
-      else high = middle - 1;
+      const middle = (low + high) >> 1;
+      if ((timeStarts[middle] as number) <= position) low = middle + 1;
+      else high = middle;
     }
-    return low;
+    return low === 0 ? this.firstTime : (times[low - 1] as number);
   }
 }

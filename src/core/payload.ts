@@ -3,6 +3,7 @@
 // Step Functions carries payloads as text, and a payload that nothing touched keeps its whitespace.
 // So a payload that came as text keeps that text until an expression makes a new payload.
 
+import { fastPaths } from '../utils/fast-paths.js';
 import { isJsonArray, isJsonObject, type Json, MAX_DEPTH, parseJson, stringifyJson } from '../utils/json.js';
 import { utf8Length } from '../utils/utf8.js';
 
@@ -80,7 +81,7 @@ let deepest = 0;
 function sizeOf(value: Json, level: number): number {
   if (typeof value !== 'object' || value === null) return sizeOfScalar(value);
   if (!isJsonArray(value) && !isJsonObject(value)) return value.text.length;
-  const known = remembered.get(value);
+  const known = fastPaths.areTaken ? remembered.get(value) : undefined;
   if (known !== undefined) {
     deepest = Math.max(deepest, level - 1 + known.levels);
     return known.size;

@@ -3,7 +3,7 @@
 
 export class ReadyQueue<T> {
   /** What is in the queue lies from `head` to `tail`, with gaps; the places around are free, and used again. */
-  private items: (T | undefined)[] = [];
+  private items: (T | undefined)[] = [undefined]; // one place: most queues never hold more
   private head = 0;
   private tail = 0;
   /** The ticket of what lies at place 0. */

@@ -44,12 +44,16 @@ export function nextAttemptDelay(
   random: RandomSource,
 ): number | undefined {
   const retrier = retriers[index];
-  if (retrier === undefined) return undefined;
+  if (retrier === undefined || !hasAttemptLeft(retrier, index, retries)) return undefined;
   const used = retries.byRetrier[index] ?? 0;
-  if (used >= retrier.maxAttempts) return undefined;
   retries.byRetrier[index] = used + 1;
   retries.total += 1;
   return Math.round(longestDelay(retrier, used) * (retrier.jitter ? random.nextDouble() : 1));
+}
+
+/** Whether the Retrier of this index has not used up its attempts. */
+export function hasAttemptLeft({ maxAttempts }: Retrier, index: number, retries: Retries | undefined): boolean {
+  return (retries?.byRetrier[index] ?? 0) < maxAttempts;
 }
 
 /** Milliseconds until the next attempt after so many of the Retrier, where no jitter makes them less. */

@@ -143,12 +143,10 @@ function eventsOf(resource: TaskResource): TaskEvents {
 
 /** Begins an attempt of a Task state. @throws ExpressionFailure */
 export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
-  const { execution, scope } = turn;
+  const { execution } = turn;
   const taskToken = work.hasToken ? execution.random.token() : undefined;
   const evaluated =
-    taskToken === undefined
-      ? evaluateFields(turn, strand, work)
-      : scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
+    taskToken === undefined ? evaluateFields(turn, strand, work) : evaluateWithToken(turn, strand, work, taskToken);
   const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value, strand.node.queryLanguage);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
   if (prepared !== undefined && prepared.parameters !== evaluated.parameters.value) {
@@ -170,6 +168,11 @@ interface EvaluatedFields {
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   readonly credentials: Json | undefined;
+}
+
+// Apart from the rest: a function that makes another pays for that, whether it does or not.
+function evaluateWithToken(turn: Turn, strand: Strand, work: TaskWork, taskToken: string): EvaluatedFields {
+  return turn.scope.withTaskToken(taskToken, () => evaluateFields(turn, strand, work));
 }
 
 function evaluateFields({ scope }: Turn, strand: Strand, work: TaskWork): EvaluatedFields {

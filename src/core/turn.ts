@@ -29,6 +29,7 @@ import type { Node, Program } from './program.js';
 import { nextAttemptDelay, retrierFor } from './retry.js';
 import { errorOutputOf, FailedState, failureDetails, type StateFailure } from './state-failure.js';
 import type { Task } from './task.js';
+import type { TimerPurpose } from './timer-queue.js';
 import { assignVariables, dropVariables, setVariablesAside } from './variables.js';
 import type { Witness } from './witness.js';
 
@@ -47,6 +48,8 @@ class HistoryFull extends Error {
  * `mapRunArn` is that of the Map Run that started it.
  */
 export type ChildLog = (child: ExecutionIdentity, mapRunArn: string) => HistoryLog | undefined;
+
+const EXECUTION_TIMEOUT: TimerPurpose = { kind: 'execution-timeout' };
 
 const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
   'ExecutionSucceeded',
@@ -411,7 +414,7 @@ export class Turn {
   startExecutionTimer(): void {
     const { timeoutSeconds, limits } = this.program;
     const seconds = Math.min(timeoutSeconds ?? Number.POSITIVE_INFINITY, limits.executionSeconds);
-    if (Number.isFinite(seconds)) this.execution.timers.add(this.now + seconds * 1000, { kind: 'execution-timeout' });
+    if (Number.isFinite(seconds)) this.execution.timers.add(this.now + seconds * 1000, EXECUTION_TIMEOUT);
   }
 
   // --- what strands wait for ----------------------------------------------------------------------

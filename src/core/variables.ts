@@ -17,11 +17,12 @@ export function assignVariables(
   limits: Limits,
 ): 'too large' | 'too deep' | undefined {
   const { timeline } = strand;
-  const entries = Object.entries(assigned);
   let total = 0;
   let added = 0;
-  for (const [name, value] of entries) {
-    const payload = new Payload(value);
+  // Without lists of the names: most states that assign set one or two.
+  for (const name in assigned) {
+    if (!Object.hasOwn(assigned, name)) continue;
+    const payload = new Payload(assigned[name] as Json);
     const bytes = payload.byteSize();
     total += bytes;
     if (total > limits.payloadBytes) return 'too large';
@@ -32,7 +33,7 @@ export function assignVariables(
   if (timeline.variableBytes + added > limits.variablesBytes) return 'too large';
   timeline.variableBytes += added;
   strand.variables ??= new Map<string, Json>();
-  for (const [name, value] of entries) strand.variables.set(name, value);
+  for (const name in assigned) if (Object.hasOwn(assigned, name)) strand.variables.set(name, assigned[name] as Json);
   return undefined;
 }
 

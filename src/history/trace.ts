@@ -2,8 +2,9 @@
 //
 //   R1. An event belongs to the state that its `previousEventId` leads to, or to one around it: inside of a Map or
 //       Parallel the events of all iterations and branches come mixed.
-//   R2. Some events say nothing about whose they are (TaskStateAborted). What they would tell is read from the end of
-//       what is around them: what is still open when a Map, a Parallel or the execution ends was aborted.
+//   R2. Some events say nothing about whose they are: TaskStateAborted, MapStateAborted and ParallelStateAborted point to
+//       the failure that stopped their state, and not to it. What they would tell is read from the end of what is around
+//       them: what is still open when a Map, a Parallel or the execution ends was aborted.
 //   R3. A history is told as far as it goes: of one that has not ended, the open states are running.
 //
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
@@ -173,6 +174,7 @@ class Builder {
     if (type.startsWith('MapIteration')) return this.iterate(told, before);
     if (type.startsWith('Execution')) return this.endExecution(told, before);
     if (type === 'EvaluationFailed') return this.failEvaluation(told, before);
+    if (type.endsWith('StateAborted')) return {};
     if (type.startsWith('MapState')) return this.manyfold(told, before, 'Map');
     if (type.startsWith('ParallelState')) return this.manyfold(told, before, 'Parallel');
     if (type.startsWith('MapRun')) return this.mapRun(told, before);
@@ -251,8 +253,7 @@ class Builder {
       return { block: state.around, state, opensBranches: of === 'Parallel' };
     }
     const attempt = state.attempts.at(-1);
-    const status = type.endsWith('Succeeded') ? 'succeeded' : type.endsWith('Failed') ? 'failed' : 'aborted';
-    if (attempt !== undefined) endAttempt(attempt, status, at);
+    if (attempt !== undefined) endAttempt(attempt, type.endsWith('Succeeded') ? 'succeeded' : 'failed', at);
     return { block: state.around, state };
   }
 
@@ -276,7 +277,7 @@ class Builder {
     } else if (type.endsWith('Succeeded') && last !== undefined) {
       endAttempt(last, 'succeeded', at);
     }
-    if (type !== 'TaskStateAborted') state.attempts.at(-1)?.told.push(event);
+    state.attempts.at(-1)?.told.push(event);
   }
 
   private failEvaluation({ at, previousId, details }: Told, before: Cursor): Partial<Cursor> {
@@ -313,9 +314,14 @@ function reopen(block: OpenBlock): void {
   if (state === undefined || state.status === 'succeeded' || state.status === 'caught') return;
   Object.assign(state, { status: 'running', endedAt: undefined, problem: undefined, isRedriven: true });
   const attempt = state.attempts.at(-1);
-  if (attempt === undefined || attempt.blocks.length === 0 || attempt.status === 'succeeded') return;
+  if (attempt === undefined || attempt.status === 'succeeded' || !hasChildren(state, attempt)) return;
   Object.assign(attempt, { status: 'running', endedAt: undefined, problem: undefined });
   for (const each of attempt.blocks) if (each.status !== 'succeeded') reopen(each);
+}
+
+/** Whether it came to children that a redrive takes up, and did not fail before. */
+function hasChildren({ type }: OpenState, { blocks, isDistributed, status }: OpenAttempt): boolean {
+  return blocks.length > 0 || isDistributed || (type !== 'Task' && status !== 'failed');
 }
 
 function nextAttempt(state: OpenState, at: number): OpenAttempt {
@@ -363,10 +369,7 @@ function newAttempt(startedAt: number): OpenAttempt {
 /** The attempt that runs fails, or one that was over before it had begun. */
 function failAttempt(state: OpenState, problem: Problem, at: number): void {
   let attempt = state.attempts.at(-1);
-  if (attempt === undefined || attempt.status === 'failed') {
-    attempt = newAttempt(at);
-    state.attempts.push(attempt);
-  }
+  if (attempt === undefined || attempt.status === 'failed') attempt = nextAttempt(state, at);
   attempt.problem = problem;
   endAttempt(attempt, 'failed', at);
 }

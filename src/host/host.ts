@@ -26,7 +26,7 @@ import { checkIsRunning, checkMapRunUpdate, type MapRunDetails, type MapRunUpdat
 import { type StartedExecution, type StartRequest, startingExecution } from './nested-executions.js';
 import { observerOf } from './observation.js';
 import { checkSnapshot, type RunSnapshot } from './run-snapshot.js';
-import { type ExecutionSettings, RunningExecution } from './running-execution.js';
+import { type ExecutionSettings, RunningExecution, type SharedSettings } from './running-execution.js';
 import { Scheduler } from './scheduler.js';
 import {
   executionDoesNotExist,
@@ -134,7 +134,8 @@ export class Host<TaskKey extends string = string> {
   private readonly options: Omit<HostOptions, 'tasks'>;
   private readonly tasks: TaskSources;
   private readonly seed: number;
-  private readonly scheduler: Scheduler;
+  /** @internal */
+  readonly scheduler: Scheduler;
   private readonly callbacks = new Callbacks();
   /** Made when the first activity is made known: most hosts have none. */
   private knownActivities: Activities | undefined;
@@ -148,6 +149,8 @@ export class Host<TaskKey extends string = string> {
   private nextSeed: number;
   /** Those of executions that were loaded; made for the first. */
   private loadedSeeds: Set<number> | undefined;
+  /** What the executions have in common that were started last. */
+  private latest: { readonly prepared: PreparedStateMachine; readonly shared: SharedSettings } | undefined;
 
   /** @throws TypeError for options that are none. */
   constructor(options: HostOptions<NoInfer<TaskKey>> = {}) {
@@ -206,9 +209,9 @@ export class Host<TaskKey extends string = string> {
    */
   start(machine: HostedStateMachine | string, input?: unknown, options: StartExecutionOptions = {}): RunningExecution {
     const settings = this.settingsFor(machine, input, options);
-    const { identity, program } = settings;
+    const { identity, shared } = settings;
     // Names of Express executions may repeat.
-    const namesake = program.type === 'EXPRESS' ? undefined : this.find(identity.executionArn);
+    const namesake = shared.program.type === 'EXPRESS' ? undefined : this.find(identity.executionArn);
     if (namesake !== undefined) {
       if (namesake.status === 'RUNNING' && namesake.hasInput(settings.input)) return namesake;
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
@@ -291,7 +294,7 @@ export class Host<TaskKey extends string = string> {
     options: StartExecutionOptions = {},
   ): readonly [RunningExecution, RunningExecution] {
     const settings = this.settingsFor(machine, input, options);
-    if (settings.program.type !== 'EXPRESS') {
+    if (settings.shared.program.type !== 'EXPRESS') {
       throw new TypeError(
         'Only an Express execution may be delivered twice: executions of a STANDARD machine run exactly once',
       );
@@ -328,25 +331,37 @@ export class Host<TaskKey extends string = string> {
   }
 
   private settingsOf(
-    { parsed, program, identity, integrations, definitionDigest }: PreparedStateMachine,
-    own: Pick<ExecutionSettings, 'machine' | 'identity' | 'input' | 'seed' | 'paused'>,
+    prepared: PreparedStateMachine,
+    own: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'> & { readonly machine: HostedStateMachine },
   ): ExecutionSettings {
-    const { objectStore } = this.options;
-    const isMissing = this.missingActivity();
+    const { parsed, identity, integrations } = prepared;
     const { machine, input, seed, paused } = own;
     return {
-      program: isMissing === undefined ? program : withoutActivities(program, isMissing),
+      shared: this.sharedOf(machine, prepared),
       dispatcher: new Dispatcher(this.tasks, integrations),
-      integrations,
-      definitionDigest,
-      objectStore,
       observer: observerOf({ parsed, name: identity.name }),
-      machine,
       identity: own.identity,
       input,
       seed,
       paused,
     };
+  }
+
+  // Nearly every execution is of the machine of the one before it.
+  private sharedOf(machine: HostedStateMachine, prepared: PreparedStateMachine): SharedSettings {
+    const { latest } = this;
+    if (latest?.prepared === prepared && latest.shared.machine === machine) return latest.shared;
+    const { program, integrations, definitionDigest } = prepared;
+    const isMissing = this.missingActivity();
+    const shared = {
+      machine,
+      program: isMissing === undefined ? program : withoutActivities(program, isMissing),
+      integrations,
+      objectStore: this.options.objectStore,
+      definitionDigest,
+    };
+    this.latest = { prepared, shared };
+    return shared;
   }
 
   private missingActivity(): ((activityArn: string) => boolean) | undefined {
@@ -356,12 +371,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
-    const execution = new RunningExecution(settings, {
-      scheduler: this.scheduler,
-      openToken: (run, token) => this.callbacks.add(token, run),
-      takeTask: (run) => this.takeTask(run),
-      startingExecutionOf: (run, machine) => this.startingExecutionOf(run, machine),
-    });
+    const execution = new RunningExecution(settings, this);
     this.started.push(execution);
     if (signal !== undefined) abortBy(signal, execution);
     return execution;
@@ -650,8 +660,19 @@ export class Host<TaskKey extends string = string> {
     throw stateMachineDoesNotExist(machine);
   }
 
-  /** Takes a task for which nobody passed a function. */
-  private takeTask(run: TaskRun): boolean {
+  /**
+   * A task has a token, by which it can be answered.
+   * @internal
+   */
+  openToken(run: TaskRun, token: string): void {
+    this.callbacks.add(token, run);
+  }
+
+  /**
+   * Takes a task for which nobody passed a function.
+   * @internal
+   */
+  takeTask(run: TaskRun): boolean {
     if (this.knownActivities?.has(run.resource)) {
       this.activities.schedule(run, () => this.activityToken());
       return true;
@@ -662,7 +683,8 @@ export class Host<TaskKey extends string = string> {
     return answer !== undefined;
   }
 
-  private startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
+  /** @internal */
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
     const answer = startingExecution(run, {
       knows: () => true,
       startExecution: (request) => this.startByRequest(run, machine, request),

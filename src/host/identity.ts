@@ -85,22 +85,49 @@ export function makeIdentity(
   execution: { readonly name?: string; readonly executionArn?: string },
   seed: number,
 ): ExecutionIdentity {
-  const { name: stateMachineName = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
-  const { roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = machine;
+  if (latestMachine?.machine !== machine) latestMachine = namesOf(machine);
+  const { stateMachineName, roleArn, region, executions, expressExecutions } = latestMachine;
   const generated = generatedNames(seed);
   const name = execution.name ?? generated.execution;
-  const prefix = `arn:aws:states:${region}:${accountId}`;
-  const executionArn =
-    type === 'EXPRESS'
-      ? `${prefix}:express:${stateMachineName}:${name}:${generated.express}`
-      : `${prefix}:execution:${stateMachineName}:${name}`;
   return {
-    executionArn: execution.executionArn ?? executionArn,
+    executionArn:
+      execution.executionArn ??
+      (type === 'EXPRESS' ? `${expressExecutions}${name}:${generated.express}` : `${executions}${name}`),
     executionName: name,
-    stateMachineArn: stateMachineArn(machine),
+    stateMachineArn: latestMachine.stateMachineArn,
     stateMachineName,
     roleArn,
     region,
+  };
+}
+
+/** What all executions of a state machine are called. */
+interface MachineNames {
+  readonly machine: StateMachineIdentity;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly roleArn: string;
+  readonly region: string;
+  /** What the ARNs of its executions begin with, and those of Express ones. */
+  readonly executions: string;
+  readonly expressExecutions: string;
+}
+
+// Nearly every execution is of the machine of the one before it, and shares its names instead of having them again.
+let latestMachine: MachineNames | undefined;
+
+function namesOf(machine: StateMachineIdentity): MachineNames {
+  const { name = 'StateMachine', region = 'us-east-1', accountId = '123456789012' } = machine;
+  const { roleArn = `arn:aws:iam::${accountId}:role/StepwrightRole` } = machine;
+  const prefix = `arn:aws:states:${region}:${accountId}`;
+  return {
+    machine,
+    stateMachineArn: stateMachineArn(machine),
+    stateMachineName: name,
+    roleArn,
+    region,
+    executions: `${prefix}:execution:${name}:`,
+    expressExecutions: `${prefix}:express:${name}:`,
   };
 }
 

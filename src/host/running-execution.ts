@@ -12,6 +12,7 @@ import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import type { Observer } from '../core/observer.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
 import type { Program } from '../core/program.js';
+import { ReadyQueue } from '../core/ready-queue.js';
 import { notRedrivable, notRedrivableAs } from '../core/redrive.js';
 import { standings } from '../core/standing.js';
 import { newExecution, type StepOptions, step } from '../core/step.js';
@@ -36,21 +37,26 @@ import { checkStateName } from './state-name.js';
 import type { TaskRun } from './task-run.js';
 import { UnfinishedWork } from './unfinished-work.js';
 
-export interface ExecutionSettings {
-  /** What it was started from. */
+/** What the executions of a state machine in a host have in common. */
+export interface SharedSettings {
+  /** What they were started from. */
   readonly machine: HostedStateMachine;
   readonly program: Program;
+  readonly integrations: IntegrationTable;
+  readonly objectStore: ObjectStore | undefined;
+  /** That of the definition. */
+  definitionDigest(): string;
+}
+
+export interface ExecutionSettings {
+  readonly shared: SharedSettings;
   readonly identity: ExecutionIdentity;
   readonly input: StoredPayload;
   readonly seed: number;
   readonly dispatcher: Dispatcher;
-  readonly integrations: IntegrationTable;
-  readonly objectStore: ObjectStore | undefined;
   /** Counts what the execution comes to. */
   readonly observer: Observer | undefined;
   readonly paused: boolean;
-  /** That of the definition. */
-  definitionDigest(): string;
   /** When it starts, epoch milliseconds; default: at once. */
   readonly startAt?: number;
   /** What has happened to it before. */
@@ -69,6 +75,8 @@ export interface Past {
 /** How far a task has come that the core does not know any more. */
 const NEW_TASK = { hasStarted: false, hasSubmitted: false };
 
+const NO_COMMANDS: readonly WorkCommand[] = [];
+
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
 
@@ -79,15 +87,16 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private readonly settings: ExecutionSettings;
   private readonly scheduler: Scheduler;
   private readonly core: Execution = newExecution();
-  private readonly log = new HistoryLog();
-  private readonly stepOptions: StepOptions;
+  private readonly stepOptions: StepOptions & { readonly log: HistoryLog };
   private readonly journal: HostEvent[] = [];
   /** Made for the first. */
   private listeners: Set<(event: HistoryEvent) => void> | undefined;
-  private endListeners: (() => void)[] = [];
-  private readonly work: OutsideWork;
-  private inbox: HostEvent[] = [];
-  private nextInInbox = 0;
+  private endListeners: (() => void)[] | undefined;
+  private readonly host: ExecutionHost;
+  /** Made for the first command that is carried out outside. */
+  private outsideWork: OutsideWork | undefined;
+  /** What has happened and is yet to be told; made for the first. */
+  private inbox: ReadyQueue<HostEvent> | undefined;
   private startedAt: number;
   private hasMore = false;
   /** When the core's timer fires, and where the scheduler has it. */
@@ -98,7 +107,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
   private isPaused: boolean;
   private isResting = false;
-  private stepRequests: ((events: readonly HistoryEvent[]) => void)[] = [];
+  private stepRequests: ((events: readonly HistoryEvent[]) => void)[] | undefined;
   /** Those who wait until what they asked of a Map Run is known; made for the first. */
   private requests: (() => void)[] | undefined;
   private crashed: Error | undefined;
@@ -111,20 +120,20 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** Where it is to stop. */
   private breakpoint: Breakpoint | undefined;
   /** What was commanded before it was loaded, and is carried out again. */
-  private unfinished: readonly WorkCommand[] = [];
+  private unfinished: readonly WorkCommand[] = NO_COMMANDS;
 
   /** @internal */
   constructor(settings: ExecutionSettings, host: ExecutionHost) {
     const { scheduler } = host;
     this.settings = settings;
     this.scheduler = scheduler;
-    this.stepOptions =
-      settings.observer === undefined ? { log: this.log } : { log: this.log, observer: settings.observer };
+    const log = new HistoryLog();
+    this.stepOptions = settings.observer === undefined ? { log } : { log, observer: settings.observer };
     this.isPaused = settings.paused;
     this.startedAt = settings.startAt ?? scheduler.now();
     this.name = settings.identity.executionName;
     this.executionArn = settings.identity.executionArn;
-    this.work = new OutsideWork(this, settings, settings.dispatcher, host);
+    this.host = host;
     if (settings.past === undefined) this.begins();
     else this.load(settings.past);
     if (settings.startAt !== undefined) this.timer = scheduler.setTimer(this, settings.startAt);
@@ -138,7 +147,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** @throws TypeError for a journal that does not fit the definition. */
   private load({ journal, news, hasEnded }: Past): void {
-    const { program } = this.settings;
+    const { program } = this.settings.shared;
     this.startedAt = journal[0]?.at ?? 0;
     const unfinished = new UnfinishedWork();
     for (const event of journal) {
@@ -155,7 +164,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
     for (const event of news) unfinished.follow(event, []);
     this.unfinished = unfinished.commands;
-    this.inbox = [...news];
+    for (const event of news) this.putIntoInbox(event);
     this.hasMore = this.core.findReady();
     this.timerAt = this.core.announcedTimer;
     this.begins();
@@ -172,9 +181,23 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
   }
 
+  private get work(): OutsideWork {
+    const { shared, dispatcher } = this.settings;
+    this.outsideWork ??= new OutsideWork(this, shared, dispatcher, this.host);
+    return this.outsideWork;
+  }
+
+  private get unanswered(): readonly TaskRun[] {
+    return this.outsideWork?.unanswered ?? [];
+  }
+
+  private get log(): HistoryLog {
+    return this.stepOptions.log;
+  }
+
   private takeUpWork(): void {
     const commands = this.unfinished;
-    this.unfinished = [];
+    this.unfinished = NO_COMMANDS;
     for (const command of commands) {
       if (this.crashed !== undefined) return;
       if (command.type !== 'ScheduleTask') this.work.carryOut(command);
@@ -225,7 +248,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     // What none of the Map Runs can have started is not looked for.
     const [, , , , , , machine] = executionArn.split(':');
     const isOurs = [...this.core.mapRuns.values()].some((record) => record.stateMachineArn.endsWith(`:${machine}`));
-    return isOurs ? childHistory(this.settings.program, this.journal, executionArn) : undefined;
+    return isOurs ? childHistory(this.settings.shared.program, this.journal, executionArn) : undefined;
   }
 
   /**
@@ -233,7 +256,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @internal
    */
   childExecutions(mapRunArn: string): readonly ChildHistory[] {
-    return childHistories(this.settings.program, this.journal, mapRunArn);
+    return childHistories(this.settings.shared.program, this.journal, mapRunArn);
   }
 
   /**
@@ -305,7 +328,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.hasEnded && !this.hasLeft) await this.attempt.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
-    if (tasks !== undefined) this.work.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.integrations);
+    if (tasks !== undefined) this.work.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.shared.integrations);
     this.redriveRequested = true;
     this.stopRequest = undefined;
     this.hasEnded = false;
@@ -320,7 +343,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    */
   notRedrivable(): string | undefined {
     if (!this.hasEnded) return notRedrivableAs('RUNNING');
-    return notRedrivable(this.settings.program, this.core, this.scheduler.now());
+    return notRedrivable(this.settings.shared.program, this.core, this.scheduler.now());
   }
 
   /**
@@ -355,6 +378,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.crashed !== undefined) throw this.crashed;
     if (this.hasEnded) return [];
     const events = await new Promise<readonly HistoryEvent[]>((resolve) => {
+      this.stepRequests ??= [];
       this.stepRequests.push(resolve);
       this.goOn();
     });
@@ -372,7 +396,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * while another call is waited for.
    */
   async runUntil(where: StateName | StopsBefore<StateName>): Promise<CurrentState<StateName>> {
-    if (typeof where === 'string') checkStateName(where, stateNamesOf(this.settings.program));
+    if (typeof where === 'string') checkStateName(where, stateNamesOf(this.settings.shared.program));
     else if (typeof where !== 'function') throw new TypeError('`runUntil` takes the name of a state, or a function');
     if (this.breakpoint !== undefined) throw new TypeError(`The execution runs until ${this.breakpoint.place} already`);
     if (this.crashed !== undefined) throw this.crashed;
@@ -394,7 +418,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** The tasks that wait for their outcome, in the order in which they were scheduled. */
   get pendingTasks(): readonly PendingTask<StateName>[] {
-    return this.work.unanswered.map((run) => new PendingTask<StateName>(run));
+    return this.unanswered.map((run) => new PendingTask<StateName>(run));
   }
 
   /**
@@ -402,7 +426,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @throws TypeError when the state has none, or several (see `pendingTasks`).
    */
   pendingTask(state: StateName): PendingTask<StateName> {
-    checkStateName(state, stateNamesOf(this.settings.program));
+    checkStateName(state, stateNamesOf(this.settings.shared.program));
     const [task, another] = this.pendingTasks.filter((each) => each.state === state);
     if (task !== undefined && another === undefined) return task;
     throw new TypeError(
@@ -429,7 +453,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   snapshot(): RunSnapshot {
     if (this.crashed !== undefined) throw new TypeError('The run was given up: there is nothing to go on with');
     if (this.core.status === 'NOT_STARTED') throw new TypeError('The execution has not begun: start it again instead');
-    for (const { command } of this.work.unanswered) {
+    for (const { command } of this.unanswered) {
       const { resource } = command;
       if (resource.kind !== 'optimized' || resource.service !== 'states') continue;
       throw new TypeError(
@@ -437,12 +461,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       );
     }
     return newSnapshot({
-      type: this.settings.program.type,
-      definition: this.settings.definitionDigest(),
+      type: this.settings.shared.program.type,
+      definition: this.settings.shared.definitionDigest(),
       isPaused: this.isPaused,
       at: this.scheduler.now(),
       journal: [...this.journal],
-      news: this.inbox.slice(this.nextInInbox),
+      news: this.inbox?.toArray() ?? [],
     });
   }
 
@@ -451,6 +475,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @internal
    */
   onEnd(listener: () => void): void {
+    this.endListeners ??= [];
     this.endListeners.push(listener);
   }
 
@@ -465,18 +490,18 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** @internal */
   get origin(): ExecutionOrigin {
-    const { machine, integrations } = this.settings;
+    const { machine, integrations } = this.settings.shared;
     return { definition: machine.definition, integrations };
   }
 
   /** @internal */
   get machine(): HostedStateMachine {
-    return this.settings.machine;
+    return this.settings.shared.machine;
   }
 
   /** @internal */
   get type(): Program['type'] {
-    return this.settings.program.type;
+    return this.settings.shared.program.type;
   }
 
   /**
@@ -492,7 +517,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @internal
    */
   get fed(): { readonly program: Program; readonly journal: readonly HostEvent[] } {
-    return { program: this.settings.program, journal: [...this.journal] };
+    return { program: this.settings.shared.program, journal: [...this.journal] };
   }
 
   /**
@@ -526,7 +551,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   // --- pauses --------------------------------------------------------------------------------------
 
   private get isStanding(): boolean {
-    return this.isPaused && this.stepRequests.length === 0;
+    return this.isPaused && (this.stepRequests === undefined || this.stepRequests.length === 0);
   }
 
   /** A paused execution that nobody steps takes no part in time. */
@@ -560,7 +585,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (this.stopRequest === undefined && (this.isStanding || this.stopsHere())) return 0;
     const event = this.nextEvent();
     if (event === undefined) return 0;
-    const request = this.isPaused ? this.stepRequests.shift() : undefined;
+    const request = this.isPaused ? this.stepRequests?.shift() : undefined;
     const told = this.log.length;
     if (event.type === 'UpdateMapRun' || 'executionArn' in event) this.requests?.shift()?.();
     if (this.isTerminating) this.feedUntilTransition(event);
@@ -572,7 +597,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
     const steps = this.hasMore ? STEPS_OF_A_FULL_ONE : 1;
     if (this.hasStopped) return this.end();
-    if (this.hasMore || this.nextInInbox < this.inbox.length) this.scheduler.enqueue(this);
+    if (this.hasMore || this.inbox?.isEmpty === false) this.scheduler.enqueue(this);
     return steps;
   }
 
@@ -629,8 +654,13 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** @internal */
   hear(news: HostEvent): void {
     if (this.hasLeft) return;
-    this.inbox.push(news);
+    this.putIntoInbox(news);
     this.scheduler.enqueue(this);
+  }
+
+  private putIntoInbox(news: HostEvent): void {
+    this.inbox ??= new ReadyQueue();
+    this.inbox.push(news);
   }
 
   /** @internal */
@@ -641,18 +671,18 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** @internal */
   isLastTimer(fireAt: number): boolean {
-    return fireAt >= this.startedAt + this.settings.program.limits.executionSeconds * 1000;
+    return fireAt >= this.startedAt + this.settings.shared.program.limits.executionSeconds * 1000;
   }
 
   /** @internal */
   isWaiting(): boolean {
-    return this.work.unanswered.length > 0;
+    return this.unanswered.length > 0;
   }
 
   /** @internal */
   giveUp(): void {
     if (this.hasEnded) this.leave();
-    else this.crash(new UnansweredInTimeError(this.work.unanswered));
+    else this.crash(new UnansweredInTimeError(this.unanswered));
   }
 
   private nextEvent(): HostEvent | undefined {
@@ -672,23 +702,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     }
     if (this.stopRequest !== undefined) return { type: 'StopExecution', at, ...this.stopRequest };
     if (this.hasMore) return { type: 'Continue', at };
-    const news = this.nextNews();
+    const news = this.inbox?.take();
     if (news !== undefined) return news.at === at ? news : { ...news, at };
     if (this.timerAt === undefined || this.timerAt > at) return undefined;
     this.hideTimer();
     this.timerAt = undefined;
     return { type: 'TimerFired', at };
-  }
-
-  private nextNews(): HostEvent | undefined {
-    const news = this.inbox[this.nextInInbox];
-    if (news !== undefined) {
-      this.nextInInbox += 1;
-    } else if (this.nextInInbox > 0) {
-      this.inbox = [];
-      this.nextInInbox = 0;
-    }
-    return news;
   }
 
   private get hasStopped(): boolean {
@@ -698,12 +717,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private end(): number {
     this.hasEnded = true;
     this.hideTimer();
-    this.work.cancelTasks();
+    this.outsideWork?.cancelTasks();
     this.stopResting();
-    if (this.stepRequests.length > 0) for (const resolve of this.stepRequests.splice(0)) resolve([]);
+    if (this.stepRequests !== undefined) for (const resolve of this.stepRequests.splice(0)) resolve([]);
     if (this.requests !== undefined) for (const resolve of this.requests.splice(0)) resolve();
     if (this.breakpoint !== undefined) this.giveUpBreakpoint(this.crashed ?? this.ending());
-    if (this.endListeners.length > 0) for (const listener of this.endListeners.splice(0)) listener();
+    if (this.endListeners !== undefined) for (const listener of this.endListeners.splice(0)) listener();
     if (this.isWriting) this.scheduler.enqueue(this);
     else this.leave();
     return 1;
@@ -717,7 +736,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   // Nothing else is heard any more.
   private hearOfResults(): number {
     if (this.hasLeft) return 0;
-    const news = this.nextNews();
+    const news = this.inbox?.take();
     if (news === undefined) return 0;
     if ('mapRunId' in news) this.feed({ ...news, at: this.scheduler.now() });
     if (this.isWriting) this.scheduler.enqueue(this);
@@ -730,7 +749,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.hasLeft = true;
     this.scheduler.remove(this);
     // The run has its outcome, whatever the store says.
-    this.work.close();
+    this.outsideWork?.close();
     if (this.crashed === undefined) this.attempt.resolve(this.run());
     else this.attempt.reject(this.crashed);
   }
@@ -745,7 +764,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       journal: this.journal,
       startedAt: this.startedAt,
       stoppedAt: now,
-      program: this.settings.program,
+      program: this.settings.shared.program,
       mapRuns: this.mapRuns,
       origin: this.origin,
       redrive: (options) => this.redrive(options),
@@ -763,7 +782,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.hasMore = false;
     try {
       const told = this.log.length;
-      const { commands } = step(this.settings.program, this.core, event, this.stepOptions);
+      const { commands } = step(this.settings.shared.program, this.core, event, this.stepOptions);
       if (this.listeners !== undefined) this.announce(this.listeners, this.eventsSince(told));
       for (const command of commands) {
         // What one command brings to light ends the run: nobody else is called.
@@ -845,21 +864,28 @@ function stateNamesOf({ containers }: Program): ReadonlySet<string> {
 
 /** From a start, or a redrive, to the end. */
 class Attempt {
-  readonly result: Promise<Run>;
-  resolve!: (run: Run) => void;
-  private rejectResult!: (error: Error) => void;
+  /** Made for the first who asks: of many executions nobody does before they have ended. It alone holds the run. */
+  private promise: Promise<Run> | undefined;
+  private resolvePromise: ((run: Run) => void) | undefined;
+  private rejectPromise: ((error: Error) => void) | undefined;
 
-  constructor() {
-    this.result = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.rejectResult = reject;
+  get result(): Promise<Run> {
+    this.promise ??= new Promise((resolve, reject) => {
+      this.resolvePromise = resolve;
+      this.rejectPromise = reject;
     });
+    return this.promise;
+  }
+
+  resolve(run: Run): void {
+    if (this.promise === undefined) this.promise = Promise.resolve(run);
+    else this.resolvePromise?.(run);
   }
 
   reject(error: Error): void {
     // Whoever does not ask for the result is not to be told by the process.
     this.result.catch(() => undefined);
-    this.rejectResult(error);
+    this.rejectPromise?.(error);
   }
 }
 

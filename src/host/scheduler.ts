@@ -7,7 +7,9 @@
 //   H4. The clock stands as long as somebody outside is known to be at work on an answer.
 
 import type { HostEvent } from '../core/host-event.js';
+import { ReadyQueue } from '../core/ready-queue.js';
 import { type Timer, TimerQueue } from '../core/timer-queue.js';
+import { LateMap } from '../utils/late-map.js';
 import { type Clock, LONGEST_TIMEOUT, ManualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
 import { otherWork } from './other-work.js';
@@ -51,17 +53,14 @@ interface Entry {
 
 /** After so many steps the host lets other work of the process run. */
 const STEPS_BETWEEN_YIELDS = 1000;
-/** So many executions whose turn is over are kept in the list of those that are ready. */
-const READY_LEFT_BEHIND = 1024;
 
 export class Scheduler {
   readonly clock: Clock;
   private readonly timers = new TimerQueue<Scheduled>();
   private readonly sleeps = new TimerQueue<Sleeper>();
   private readonly wakeUp = new WakeUp();
-  private readonly live = new Set<Scheduled>();
-  private ready: Scheduled[] = [];
-  private nextReady = 0;
+  private readonly live = new LateMap<Scheduled, true>();
+  private readonly ready = new ReadyQueue<Scheduled>();
   private heard: Entry[] = [];
   private isHeardInOrder = true;
   /** Commands that the world answers, counted. */
@@ -98,12 +97,12 @@ export class Scheduler {
 
   /** Whether something can be done at this instant. */
   get isBusy(): boolean {
-    return this.heard.length > 0 || this.nextReady < this.ready.length;
+    return this.heard.length > 0 || !this.ready.isEmpty;
   }
 
   /** Begins to drive an execution: in the next microtask, so that whoever started it can listen first. */
   add(execution: Scheduled): void {
-    this.live.add(execution);
+    this.live.set(execution, true);
     this.enqueue(execution);
     this.start();
   }
@@ -278,24 +277,14 @@ export class Scheduler {
 
   private takeTurn(): number {
     for (;;) {
-      const execution = this.ready[this.nextReady];
+      const execution = this.ready.take();
       if (execution === undefined) {
-        this.ready = [];
-        this.nextReady = 0;
         if (!this.deliverNews() && !this.fireTimers()) return 0;
       } else {
-        this.nextReady += 1;
-        if (this.nextReady >= READY_LEFT_BEHIND && this.nextReady * 2 >= this.ready.length) this.forgetTaken();
         const steps = execution.takeTurn();
         if (steps > 0) return steps;
       }
     }
-  }
-
-  // A host that always has something to do never comes to the end of the list.
-  private forgetTaken(): void {
-    this.ready = this.ready.slice(this.nextReady);
-    this.nextReady = 0;
   }
 
   /** Tells what has come in. What comes in meanwhile is told after it. */
@@ -320,13 +309,14 @@ export class Scheduler {
     return timer !== undefined;
   }
 
-  private async waitForMore(): Promise<void> {
+  private waitForMore(): Promise<void> {
     const woken = this.wakeUp.next();
-    if (this.isHeld()) {
-      this.watch();
-      await woken;
-      return;
-    }
+    if (!this.isHeld()) return this.letTimePass(woken);
+    this.watch();
+    return woken;
+  }
+
+  private async letTimePass(woken: Promise<void>): Promise<void> {
     // Time goes on for whoever asks for it: nobody does, unless it is moved by hand.
     if (this.paused === this.live.size && this.attendants === 0) {
       await this.clock.reach(undefined, woken);
@@ -336,7 +326,7 @@ export class Scheduler {
     // Whoever outside holds a token may answer at this instant, before time goes on.
     if (this.clock.stands && this.openCallbacks > 0 && (await this.somethingHappens())) return;
     if (this.clock instanceof ManualClock && !this.clock.comesTo(due)) {
-      for (const execution of this.live) execution.timeStands();
+      for (const execution of this.live.keys()) execution.timeStands();
     }
     await this.clock.reach(due, woken);
     const wokenUp: Sleeper[] = [];
@@ -362,7 +352,7 @@ export class Scheduler {
 
   private async somethingHappens(): Promise<boolean> {
     await otherWork();
-    return this.heard.length > 0 || this.nextReady < this.ready.length || this.isHeld();
+    return this.isBusy || this.isHeld();
   }
 
   private nextDue(): number | undefined {
@@ -381,7 +371,7 @@ export class Scheduler {
         if (!this.isHeld()) return;
         if (this.progress !== seen) return this.watch();
         // Where nobody waits for an answer, it is the clock that somebody holds, and all wait for that.
-        const live = [...this.live];
+        const live = [...this.live.keys()];
         const waiting = live.filter((execution) => execution.isWaiting());
         for (const execution of waiting.length > 0 ? waiting : live) execution.giveUp();
       },

@@ -115,13 +115,15 @@ function orTheNext(answer: TaskFunction, next: () => TaskFunction | undefined): 
 /** Finds functions by state, Resource, Lambda function and pattern. */
 class NamedTasks implements Source {
   private readonly forAll: TaskFunction | undefined;
-  private readonly keyed: KeyedTasks<TaskFunction>;
+  private readonly entries: readonly (readonly [key: string, answer: TaskFunction])[];
+  /** Made for the first task: many an execution has none. */
+  private keyed: KeyedTasks<TaskFunction> | undefined;
 
   /** @throws TypeError for anything that is not a function. */
   constructor(tasks: Tasks) {
     if (typeof tasks === 'function') {
       this.forAll = tasks;
-      this.keyed = new KeyedTasks([]);
+      this.entries = [];
       return;
     }
     if (typeof tasks !== 'object' || tasks === null || Array.isArray(tasks)) {
@@ -138,11 +140,13 @@ class NamedTasks implements Source {
       }
     }
     this.forAll = undefined;
-    this.keyed = new KeyedTasks(entries);
+    this.entries = entries;
   }
 
   find(command: ScheduleTask): TaskFunction | undefined {
-    return this.forAll ?? this.keyed.find(command);
+    if (this.forAll !== undefined) return this.forAll;
+    this.keyed ??= new KeyedTasks(this.entries);
+    return this.keyed.find(command);
   }
 }
 

@@ -1,7 +1,8 @@
 // The border between somebody's JavaScript values and JSON: a definition, an input, the result of a
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
-import { ExactNumber, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn, toPlain } from './json.js';
+import { fastPaths } from './fast-paths.js';
+import { ExactNumber, isJsonArray, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
 export class NotJsonError extends TypeError {
@@ -31,7 +32,13 @@ export function copyJson(value: unknown, options: CopyJsonOptions = {}): Json | 
 
 /** A copy of JSON that a user's code may keep and change: plain data, in which JavaScript orders the members. */
 export function ownCopy(json: Json): unknown {
-  return copyJson(toPlain(json));
+  if (typeof json !== 'object' || json === null) return json;
+  if (json instanceof ExactNumber) return json.value;
+  if (isJsonArray(json)) return json.map(ownCopy);
+  const copy: { [key: string]: unknown } = {};
+  // Without a list of the names, which would be as large as a small object.
+  for (const key in json) if (Object.hasOwn(json, key)) setOwn(copy, key, ownCopy(json[key] as Json));
+  return copy;
 }
 
 export interface CheckedCopy {
@@ -45,7 +52,7 @@ export function checkedCopy(value: unknown, { freeze = false }: CopyJsonOptions 
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return { copy: value as Json, isPlain: true };
   }
-  const copy = new PlainCopier(freeze).copy(value, 0);
+  const copy = fastPaths.areTaken ? (freeze ? freezingCopier : plainCopier).copyWhole(value) : NOT_PLAIN;
   if (copy !== NOT_PLAIN) return { copy, isPlain: true };
   const copier = new Copier(freeze);
   return { copy: copier.copy(value), isPlain: copier.isPlain };
@@ -67,7 +74,12 @@ class PlainCopier {
     this.freeze = freeze;
   }
 
-  copy(value: unknown, depth: number): Json | undefined | typeof NOT_PLAIN {
+  copyWhole(value: unknown): Json | undefined | typeof NOT_PLAIN {
+    this.copies = 0;
+    return this.copy(value, 0);
+  }
+
+  private copy(value: unknown, depth: number): Json | undefined | typeof NOT_PLAIN {
     switch (typeof value) {
       case 'string':
       case 'boolean':
@@ -99,7 +111,8 @@ class PlainCopier {
     const prototype = Object.getPrototypeOf(object) as unknown;
     if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in object) return NOT_PLAIN;
     const copy: { [key: string]: Json } = {};
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
+      if (!Object.hasOwn(object, key)) continue;
       const value = this.copy((object as { readonly [key: string]: unknown })[key], depth);
       if (value === NOT_PLAIN) return NOT_PLAIN;
       if (value !== undefined) setOwn(copy, key, value);
@@ -107,6 +120,9 @@ class PlainCopier {
     return this.freeze ? Object.freeze(copy) : copy;
   }
 }
+
+const plainCopier = new PlainCopier(false);
+const freezingCopier = new PlainCopier(true);
 
 class Copier {
   /** No exact number and no ordered object came by. */

@@ -72,12 +72,22 @@ export class IdTable<Value extends object> implements Iterable<readonly [id: num
   }
 
   *[Symbol.iterator](): IterableIterator<readonly [id: number, value: Value]> {
-    if (this.pages === undefined) {
-      if (this.onlyValue !== undefined) yield [this.onlyId, this.onlyValue];
-      return;
-    }
-    for (const number of [...this.pages.keys()].sort((left, right) => left - right)) {
-      const places = this.pages.get(number)?.places ?? [];
+    if (this.pages !== undefined) yield* this.entriesOf(this.pages);
+    else if (this.onlyValue !== undefined) yield [this.onlyId, this.onlyValue];
+  }
+
+  *keys(): IterableIterator<number> {
+    for (const [id] of this) yield id;
+  }
+
+  values(): Iterable<Value> {
+    if (this.pages !== undefined) return this.valuesOf(this.pages);
+    return this.onlyValue === undefined ? [] : [this.onlyValue];
+  }
+
+  private *entriesOf(pages: Map<number, Page<Value>>): IterableIterator<readonly [id: number, value: Value]> {
+    for (const number of [...pages.keys()].sort((left, right) => left - right)) {
+      const places = pages.get(number)?.places ?? [];
       for (let place = 0; place < places.length; place += 1) {
         const value = places[place];
         if (value !== undefined) yield [(number << BITS) + place, value];
@@ -85,12 +95,8 @@ export class IdTable<Value extends object> implements Iterable<readonly [id: num
     }
   }
 
-  *keys(): IterableIterator<number> {
-    for (const [id] of this) yield id;
-  }
-
-  *values(): IterableIterator<Value> {
-    for (const [, value] of this) yield value;
+  private *valuesOf(pages: Map<number, Page<Value>>): IterableIterator<Value> {
+    for (const [, value] of this.entriesOf(pages)) yield value;
   }
 
   private put(pages: Map<number, Page<Value>>, id: number, value: Value): void {

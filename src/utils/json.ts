@@ -7,6 +7,8 @@
 //    So whoever goes through the members of a JSON object asks keysOf, entriesOf or valuesOf.
 // 3. Everything else is the plain value that JSON.parse gives.
 
+import { fastPaths } from './fast-paths.js';
+
 /** A JSON value: what JSON.parse gives, but for the numbers and the objects that would not give back their text. */
 export type Json = null | boolean | number | string | ExactNumber | JsonArray | JsonObject;
 export type JsonArray = readonly Json[];
@@ -176,7 +178,7 @@ function isIndexName(name: string): boolean {
 }
 
 /** Sets an own member, `__proto__` included, wherever JavaScript puts it: for a member that is there already. */
-export function setOwn(object: { [key: string]: Json }, key: string, value: Json): void {
+export function setOwn<Value>(object: { [key: string]: Value }, key: string, value: Value): void {
   if (key === '__proto__') {
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   } else {
@@ -303,7 +305,7 @@ const MAYBE_RISKY = /\.\d*0(?!\d)|\d(?:[eE]|"\s*:|\d{15}|\.\d{15})|-0(?![.\d])/;
  * @throws JsonSyntaxError with the offset of the first character that cannot be.
  */
 export function parseJson(text: string): Json {
-  return parsedQuickly(text) ?? new Reader(text).document();
+  return (fastPaths.areTaken ? parsedQuickly(text) : undefined) ?? new Reader(text).document();
 }
 
 /** What JSON.parse gives, which is many times faster; undefined where the reader could give something else. */
@@ -339,6 +341,7 @@ let isExactTextNeeded = false;
 /** Compact JSON text, members in the order of the document. */
 export function stringifyJson(value: Json): string {
   if (value instanceof ExactNumber) return value.text;
+  if (!fastPaths.areTaken) return writeExactly(value);
   isExactTextNeeded = false;
   const text = JSON.stringify(value);
   const mayHideOrder = isMethodHidden && text.includes('"toJSON":');
@@ -371,12 +374,10 @@ export function withPlainNumbers(value: Json): Json {
 function plainPart(value: Json, keepsOrder: boolean): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof ExactNumber) return value.value;
-  if (isJsonArray(value)) {
-    const items = value.map((item) => plainPart(item, keepsOrder));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
+  if (isJsonArray(value)) return plainItems(value, keepsOrder);
   let copy: { [key: string]: Json } | undefined = isOrdered(value) && !keepsOrder ? { ...value } : undefined;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
     const member = value[key] as Json; // its own key
     const plain = plainPart(member, keepsOrder);
     if (plain === member) continue;
@@ -384,6 +385,18 @@ function plainPart(value: Json, keepsOrder: boolean): Json {
     setOwn(copy, key, plain);
   }
   return copy ?? value;
+}
+
+function plainItems(items: readonly Json[], keepsOrder: boolean): Json {
+  let copy: Json[] | undefined;
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at] as Json;
+    const plain = plainPart(item, keepsOrder);
+    if (plain === item) continue;
+    copy ??= [...items];
+    copy[at] = plain;
+  }
+  return copy ?? items;
 }
 
 const WHITESPACE = /[ \t\r\n]*/y;

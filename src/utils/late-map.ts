@@ -1,7 +1,7 @@
 // A Map that is made when a second entry is put into it. Most executions have one chain of states, no Map Run, and many no
 // task: tables that stay empty, or hold one thing, are what a short one would pay most for.
 
-export class LateMap<Key extends string | number, Value> {
+export class LateMap<Key extends string | number | object, Value> {
   private entries: Map<Key, Value> | undefined = undefined;
   /** The only entry, as long as there is no Map. */
   private onlyKey: Key | undefined = undefined;

@@ -233,13 +233,18 @@ describe('what a change leads to', () => {
     expect(stderr).toContain('gave a result that is not JSON');
   });
 
-  test('a redriven execution that goes another way is told as far as it can be', async () => {
+  test('a redriven execution that goes another way is redriven again, unless nobody knows when', async () => {
     const tasks = { charge: () => Promise.reject(new Error('down')) };
     const run = await parseStateMachine(before).run({}, { name: 'again', tasks });
     const { history } = await run.redrive({ tasks: { charge: () => 'ch-2' } });
     const redriven = file('redriven.json', JSON.stringify({ describe: { name: 'again' }, history }));
-    const { code, stdout } = await call(['replay', notifies, redriven]);
-    expect(stdout).toMatch(/^again +other path +\d+ .*; Event \d+, ExecutionRedriven: what .* is not said$/m);
+    const mocks = mocksFile('mocks-redriven.json', { Notify: { result: 'told' } });
+    const first = await call(['replay', notifies, redriven, '--mocks', mocks]);
+    expect(first.stdout).toMatch(/^again +other path +SUCCEEDED with other data +\d+ /m);
+    const timeless = history.map(({ timestamp: _, ...event }) => event);
+    const without = file('timeless.json', JSON.stringify({ describe: { name: 'again' }, history: timeless }));
+    const { code, stdout } = await call(['replay', notifies, without]);
+    expect(stdout).toMatch(/^again +other path +\d+ .*; Event \d+, ExecutionRedriven: it has no time, /m);
     expect(code).toBe(1);
   });
 });

@@ -170,6 +170,32 @@ describe('a trace shows', () => {
     `);
   });
 
+  test('what was stopped with the branch beside it, and nothing of the Map that goes on around both', async () => {
+    const fails = { StartAt: 'Fails', States: { Fails: { Type: 'Fail', Error: 'Boom' } } };
+    const stopped = { Type: 'Map', ItemsPath: '$.inner', ItemProcessor: branch('T', TASK), End: true };
+    const both = {
+      Type: 'Parallel',
+      Branches: [branch('Stopped', stopped), fails],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }],
+      End: true,
+    };
+    const After = { Type: 'Wait', Seconds: 9, End: true };
+    const machine = one('Map', { ItemProcessor: { StartAt: 'Both', States: { Both: both, After } } });
+    const never: TaskFunction = (_input, task) => task.sleep(Number.POSITIVE_INFINITY);
+    expect(await traced(machine, never, [{ inner: [1] }])).toMatchInlineSnapshot(`
+      " 0.000s  ✓ S                Map       1 item · 9s
+       0.000s    ✓ item 0 (9s)
+       0.000s      ↪ Both         Parallel  2 branches
+       0.000s        ■ branch 0
+       0.000s          ■ Stopped  Map       1 item · aborted
+       0.000s            ■ item 0
+       0.000s        ✗ branch 1
+       0.000s          ✗ Fails    Fail
+       0.000s        ↪ caught, goes on with After
+       0.000s      ✓ After        Wait      9s"
+    `);
+  });
+
   test('a task that fails to the end of its retries', async () => {
     expect(
       await traced(

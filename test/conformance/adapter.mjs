@@ -1,6 +1,9 @@
 // Runs recordings of the service on the built package: what a user could do with it, and no more.
 // The contract is the README of the recordings' runner.
 
+// `STEPWRIGHT_FAST_PATHS=off`: without the short cuts of the library.
+if (process.env.STEPWRIGHT_FAST_PATHS === 'off') globalThis[Symbol.for('stepwright.fastPaths')] = false;
+
 const PACKAGE = process.env.STEPWRIGHT_PACKAGE ?? new URL('../../dist/index.js', import.meta.url).href;
 const { jsonText, memoryObjectStore, parseStateMachine, serviceResponse, TaskError } = await import(PACKAGE);
 const { StepFunctionsService } = await import(entryPoint('service'));

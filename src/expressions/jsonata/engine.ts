@@ -2,6 +2,7 @@
 // behind it: the compiler of the syntax tree to closures, and the library for what it does not do. The compiler is right
 // where it answers as the library does.
 
+import { fastPaths } from '../../utils/fast-paths.js';
 import { compileTree, LEFT_TO_LIBRARY } from './compiler/index.js';
 import { type Evaluation, library } from './library.js';
 import type { SyntaxNode } from './syntax-tree.js';
@@ -52,7 +53,7 @@ export const engine: Engine = {
     return {
       tree,
       evaluate: (bindings, evaluation) => {
-        if (program !== undefined && isCompilerUsed) {
+        if (program !== undefined && fastPaths.areTaken) {
           const result = program.run(undefined, bindings, evaluation);
           if (result !== LEFT_TO_LIBRARY) return result;
           evaluation.restart();
@@ -62,19 +63,6 @@ export const engine: Engine = {
     };
   },
 };
-
-let isCompilerUsed = true;
-
-/** Runs `body` without the compiler: for tests, which compare its answers with those of the library. */
-export function withLibraryAlone<T>(body: () => T): T {
-  const before = isCompilerUsed;
-  isCompilerUsed = false;
-  try {
-    return body();
-  } finally {
-    isCompilerUsed = before;
-  }
-}
 
 function parsed(text: string) {
   try {

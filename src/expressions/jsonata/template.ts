@@ -80,16 +80,22 @@ class ArrayTemplate implements JsonataTemplate {
 class ObjectTemplate implements JsonataTemplate {
   readonly isStatic = false;
   readonly references: readonly string[];
-  private readonly parts: ReadonlyMap<string, JsonataTemplate>;
+  private readonly names: readonly string[];
+  /** As many as names. */
+  private readonly parts: readonly JsonataTemplate[];
 
   constructor(parts: ReadonlyMap<string, JsonataTemplate>) {
-    this.parts = parts;
-    this.references = referencesOfAll([...parts.values()]);
+    this.names = [...parts.keys()];
+    this.parts = [...parts.values()];
+    this.references = referencesOfAll(this.parts);
   }
 
   evaluate(scope: JsonataScope): Json {
     const result = new ObjectBuilder();
-    for (const [key, part] of this.parts) result.set(key, part.evaluate(scope));
+    const { names, parts } = this;
+    for (let at = 0; at < names.length; at += 1) {
+      result.set(names[at] as string, (parts[at] as JsonataTemplate).evaluate(scope));
+    }
     return result.finish();
   }
 }

@@ -4,12 +4,15 @@
 import { type HistoryRecord, payloadMember } from '../../core/history-event.js';
 import type { Payload } from '../../core/payload.js';
 import {
+  compareNumbers,
+  type ExactNumber,
   entriesOf,
   isJsonArray,
   isJsonObject,
   type Json,
   type JsonObject,
   JsonSyntaxError,
+  jsonKind,
   parseJson,
   stringifyJson,
 } from '../../utils/json.js';
@@ -147,12 +150,13 @@ export class Comparison {
 
   private isSameScalar(recorded: Json, derived: Json): boolean {
     if (typeof recorded === 'string' && typeof derived === 'string') return this.isSameText(recorded, derived);
-    if (typeof recorded === 'number' && typeof derived === 'number') {
-      return this.isSameTime(recorded, derived) || this.context.unknowns.explainsNumber(derived, recorded);
+    // Some have digits that JavaScript does not keep, and the service writes small ones its own way (3.8E-4).
+    if (isJsonNumber(recorded) && isJsonNumber(derived)) {
+      if (compareNumbers(recorded, derived) === 0) return true;
+      const [theirs, ours] = [Number(recorded), Number(derived)];
+      return this.isSameTime(theirs, ours) || this.context.unknowns.explainsNumber(ours, theirs);
     }
-    if (typeof recorded === 'string' || typeof derived === 'string') return false;
-    // Numbers whose digits JavaScript does not keep.
-    return stringifyJson(recorded) === stringifyJson(derived);
+    return false;
   }
 
   private isSameText(recorded: string, derived: string): boolean {
@@ -202,6 +206,10 @@ export function readJson(text: string): Json {
     if (error instanceof JsonSyntaxError) return text;
     throw error;
   }
+}
+
+function isJsonNumber(value: Json): value is number | ExactNumber {
+  return jsonKind(value) === 'number';
 }
 
 function asJson(value: unknown): Json | undefined {

@@ -12,7 +12,8 @@ import { HistoryLog } from '../../core/history-log.js';
 import type { ExecutionIdentity, HostEvent, HostNews, TaskFailureStage } from '../../core/host-event.js';
 import { itemsAskedFor } from '../../core/map-run-items.js';
 import type { Program } from '../../core/program.js';
-import { longestDelay } from '../../core/retry.js';
+import { hasAttemptLeft, longestDelay, retrierFor } from '../../core/retry.js';
+import type { StateFailure } from '../../core/state-failure.js';
 import { step } from '../../core/step.js';
 import { storeItems } from '../../core/stored-items.js';
 import type { Task } from '../../core/task.js';
@@ -263,13 +264,7 @@ export class Lockstep {
       case 'fork':
         if (phase.fork.mapRun !== undefined) return this.bringEndOfRun(track, event, phase.fork);
     }
-    if (!strand.isQueued) return false;
-    // A retry is waited for from the time that was up, and not from what is recorded next.
-    if (strand.phase.on === 'failure') {
-      this.tell({ type: 'Continue', strandId: strand.id, budget: 1, at: this.execution.now });
-      return true;
-    }
-    return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+    return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
   }
 
   /** What happens to the execution as a whole; undefined for any other event. */
@@ -374,14 +369,23 @@ export class Lockstep {
       timeoutTimer !== undefined &&
       (heartbeatTimer === undefined ||
         (at === undefined ? timeoutTimer.fireAt <= heartbeatTimer.fireAt : isDue(timeoutTimer, at)));
-    if (isTimeout) return this.fire(track, event, timeoutTimer);
+    if (isTimeout) return this.fireTimeout(track, event, timeoutTimer, task);
     if (heartbeatTimer === undefined || heartbeatSeconds === undefined) return false;
     // Heartbeats are not recorded: the last one was as long ago as they may be apart.
     const lastBeat = at === undefined ? undefined : at - heartbeatSeconds * 1000;
     if (lastBeat !== undefined && lastBeat > this.execution.now) {
       this.tell({ type: 'TaskHeartbeat', at: lastBeat, taskId: task.id, budget: 0 });
     }
-    return task.heartbeatTimer !== undefined && this.fire(track, event, task.heartbeatTimer);
+    return task.heartbeatTimer !== undefined && this.fireTimeout(track, event, task.heartbeatTimer, task);
+  }
+
+  // No event tells that a retry is waited for: it is from now on, whatever is recorded in between.
+  private fireTimeout(track: Track, event: RecordedEvent, timer: Timer, { strand }: Task): boolean {
+    this.fire(track, event, timer);
+    if (strand.isQueued && strand.phase.on === 'failure' && isRetried(strand, strand.phase.failure)) {
+      this.tell({ type: 'Continue', strandId: strand.id, budget: 1, at: this.execution.now });
+    }
+    return true;
   }
 
   /** The time of the task was up before. */
@@ -404,7 +408,7 @@ export class Lockstep {
     const { purpose, fireAt } = timer;
     const at = event.timestamp;
     if (at !== undefined && purpose.kind !== 'task-heartbeat') {
-      const bounds = this.boundsOf(timer);
+      const bounds = this.boundsOf(track, timer);
       const state =
         'strandId' in purpose ? this.execution.strands.get(purpose.strandId)?.node.name : track.stateOf(event);
       if (at < bounds.from - EARLINESS || at > bounds.to + this.options.lateness) {
@@ -417,16 +421,16 @@ export class Lockstep {
   }
 
   // A delay with jitter is drawn: any up to the whole of it may have been.
-  private boundsOf({ purpose, fireAt }: Timer): { readonly from: number; readonly to: number } {
+  private boundsOf(track: Track, { purpose, fireAt }: Timer): { readonly from: number; readonly to: number } {
     const strand = purpose.kind === 'retry' ? this.execution.strands.get(purpose.strandId) : undefined;
     const used =
       strand?.retries?.byRetrier.map((count, index) => ({ count, retrier: strand.node.retriers[index] })) ?? [];
     const jittered = used.filter(({ count, retrier }) => count > 0 && retrier?.jitter === true);
-    if (jittered.length === 0) return { from: fireAt, to: fireAt };
+    if (strand === undefined || jittered.length === 0) return { from: fireAt, to: fireAt };
     const longest = jittered.map(({ count, retrier }) =>
       retrier === undefined ? 0 : longestDelay(retrier, count - 1),
     );
-    const failedAt = this.execution.now;
+    const failedAt = track.history.at(strand.lastEventId - 1).timestamp;
     return { from: failedAt, to: failedAt + Math.max(...longest) };
   }
 
@@ -767,6 +771,13 @@ const WAITS_FOR_MORE = /\.(?:sync(?::2)?|waitForTaskToken)$/;
 const FAILED = /^(?:Task|Activity|LambdaFunction)(?:Failed|SubmitFailed|StartFailed|ScheduleFailed)$/;
 /** What one recorded event may take: a timer that fires, and the turn of its chain. */
 const MOST_TURNS = 3;
+
+function isRetried({ node: { retriers }, retries }: Strand, failure: StateFailure): boolean {
+  const index = retrierFor(retriers, failure);
+  const retrier = retriers[index];
+  return retrier !== undefined && hasAttemptLeft(retrier, index, retries);
+}
+
 function isDue({ fireAt }: Timer, at: number): boolean {
   return fireAt <= at + EARLINESS;
 }

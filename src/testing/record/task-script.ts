@@ -66,7 +66,8 @@ export interface ScriptOptions {
 export type ScriptedTask = Pick<MockedTask, 'state' | 'resource'>;
 
 /** @throws RecordError for an answer whose result was not recorded. */
-export function taskScript({ told }: AttemptTrace, task: ScriptedTask, options: ScriptOptions): TaskScript {
+export function taskScript(attempt: AttemptTrace, task: ScriptedTask, options: ScriptOptions): TaskScript {
+  const { told } = attempt;
   const { resource, state } = task;
   const waits = waitOf(resource);
   const isActivity = resource.kind === 'activity';
@@ -90,7 +91,12 @@ export function taskScript({ told }: AttemptTrace, task: ScriptedTask, options: 
     workerName: typeof workerName === 'string' && workerName !== '' ? workerName : undefined,
     queued: isActivity && started !== undefined ? rounded(startedAt - scheduledAt, options) : 0,
     latency,
-    heartbeats: heartbeatsOf(scheduled, last, endedAt - startedAt, end),
+    heartbeats: heartbeatsOf(scheduled, last, {
+      latency: endedAt - startedAt,
+      watched: (attempt.endedAt ?? Number.POSITIVE_INFINITY) - startedAt,
+      end,
+      precision: options.precision,
+    }),
     end,
   };
 }
@@ -136,12 +142,21 @@ function plainText(json: Json): string {
   return JSON.stringify(toPlain(json));
 }
 
+/** How a task went. */
+interface HeartbeatsUntil {
+  /** From its start to its last event, in milliseconds. */
+  readonly latency: number;
+  /** From its start until it was waited for no more, in milliseconds. */
+  readonly watched: number;
+  readonly end: ScriptEnd;
+  readonly precision: Precision;
+}
+
 /** The heartbeats that there must have been, for the task to end when and as it did. */
 function heartbeatsOf(
   scheduled: Readonly<Record<string, unknown>>,
   last: HistoryEvent | undefined,
-  latency: number,
-  end: ScriptEnd,
+  { latency, watched, end, precision }: HeartbeatsUntil,
 ): Heartbeats | undefined {
   const { heartbeatInSeconds, timeoutInSeconds } = scheduled;
   if (typeof heartbeatInSeconds !== 'number' || last === undefined) return undefined;
@@ -150,16 +165,29 @@ function heartbeatsOf(
   if (end.kind !== 'never') {
     return latency < allowed ? undefined : { every, count: Math.ceil(latency / every) - 1 };
   }
-  if (!last.type.endsWith('TimedOut') || latency < allowed + SLACK) return undefined;
-  const isWhole = typeof timeoutInSeconds === 'number' && Math.abs(latency - timeoutInSeconds * 1000) < SLACK;
+  // What is around it ended first, and until then there were heartbeats enough.
+  if (!last.type.endsWith('TimedOut')) {
+    return watched < allowed ? undefined : { every, count: Number.POSITIVE_INFINITY };
+  }
+  const isWhole = typeof timeoutInSeconds === 'number' && isNearer(latency, timeoutInSeconds * 1000, allowed);
   if (isWhole) return { every, count: Number.POSITIVE_INFINITY };
+  if (latency <= allowed + (precision === 'exact' ? 0 : SLACK)) return undefined;
   const beating = latency - allowed;
   const count = Math.ceil(beating / every);
-  return { every: Math.round(beating / count), count };
+  // Not later than it was: what comes after it was done when it had come.
+  return { every: Math.floor(beating / count), count };
 }
 
 /** Milliseconds by which the service may be late. */
 const SLACK = 1500;
+
+/** And by which it may seem early: its clocks are not one clock. */
+const EARLY = 100;
+
+/** Whether it was the end of the one time that came, and not that of the other. */
+function isNearer(latency: number, time: number, other: number): boolean {
+  return latency > time - EARLY && Math.abs(latency - time) < Math.abs(latency - other);
+}
 
 function timeOf(event: HistoryEvent | undefined): number {
   return event === undefined ? 0 : Date.parse(event.timestamp);

@@ -1,5 +1,5 @@
 // The outcomes of a recording, given out again to tasks that ask for them: by state, the iterations around it,
-// visit and attempt.
+// visit, redrives since it was entered, and attempt.
 //
 //   O1. An outcome is given to the attempt that it was recorded of, whatever its parameters are now.
 //   O2. What was not seen to its end (a timeout, a sibling that failed) is known for as long as it was watched. A task that
@@ -30,8 +30,18 @@ export interface GivenOutcome {
 export interface AskedAttempt {
   /** Of the state at its place, from 1. */
   readonly visit: number;
-  /** From 1. */
+  /** From 1, and with each redrive of the execution anew. */
   readonly attempt: number;
+}
+
+/** What was asked for last at a place. */
+interface AskedVisit {
+  readonly visit: number;
+  /** When the state was entered, epoch milliseconds. */
+  readonly enteredAt: number;
+  /** How often the execution had been redriven, after that and in all. */
+  readonly redrives: number;
+  readonly redriveCount: number;
 }
 
 /** It has no recorded outcome. */
@@ -50,8 +60,10 @@ export class RecordedOutcomes {
   readonly given: GivenOutcome[] = [];
   private readonly visits: ReadonlyMap<string, readonly RecordedVisit[]>;
   private readonly endedAt: number;
-  /** How many visits there were now. */
-  private readonly asked = new Map<string, number>();
+  /** By place. */
+  private readonly asked = new Map<string, AskedVisit>();
+  /** When the execution was redriven now, epoch milliseconds. */
+  private readonly redrivenAt: number[] = [];
 
   /** @param endedAt when the recording ends, epoch milliseconds. */
   constructor(trace: Trace, endedAt: number) {
@@ -66,13 +78,17 @@ export class RecordedOutcomes {
     this.endedAt = endedAt;
   }
 
+  /** The execution is redriven now. @param at epoch milliseconds. */
+  redriven(at: number): void {
+    this.redrivenAt.push(at);
+  }
+
   /** The function that answers as was recorded, or why there is none. */
   next(description: TaskDescription, task: TaskRequest, declined: (none: NoOutcome) => never): unknown {
-    const { visit, attempt, asked } = this.find(task);
+    const { visit, attempt, asked, why } = this.find(task);
     const none = (why: string): never => declined({ asked, why });
     if (visit === undefined || attempt === undefined) {
-      const why = this.whyNone(task, asked);
-      return task.path.length === 0 ? none(why) : task.sleep(AN_INSTANT).then(() => none(why));
+      return task.path.length === 0 ? none(why()) : task.sleep(AN_INSTANT).then(() => none(why()));
     }
     const { resource } = description;
     if (!isSameCall(attempt, resource)) return none('its recorded outcomes are of another Resource');
@@ -105,27 +121,35 @@ export class RecordedOutcomes {
       );
   }
 
-  private find({ state, path, attempt }: TaskRequest) {
+  private find({ state, path, attempt, context }: TaskRequest) {
     const place = placeOf(state, iterationsIn(path));
-    const before = this.asked.get(place) ?? 0;
-    // A visit begins with its first attempt, which may have come to no task.
-    const number = attempt === 1 || before === 0 ? before + 1 : before;
-    this.asked.set(place, number);
+    const enteredAt = enteredTimeIn(context);
+    const redriveCount = this.redrivenAt.length;
+    const before = this.asked.get(place);
+    // A visit begins with its first attempt, which may have come to no task; a redrive goes on with it.
+    const isRedriven = before?.enteredAt === enteredAt && before.redriveCount < redriveCount;
+    const goesOn = before !== undefined && (attempt > 1 || isRedriven);
+    const number = goesOn ? before.visit : (before?.visit ?? 0) + 1;
+    const redrives = goesOn
+      ? before.redrives + redriveCount - before.redriveCount
+      : this.redrivenAt.filter((at) => at > enteredAt).length;
+    this.asked.set(place, { visit: number, enteredAt, redrives, redriveCount });
     const visit = this.visits.get(place)?.[number - 1];
-    const found = visit?.state.attempts[attempt - 1];
+    const attempts = visit === undefined ? [] : attemptsAfter(redrives, visit);
+    const found = attempts[attempt - 1];
     const asked: AskedAttempt = { visit: number, attempt };
-    return { visit, attempt: found === undefined || found.told.length === 0 ? undefined : found, asked };
+    const why = () => this.whyNone(place, asked, redrives, attempts.length);
+    return { visit, attempt: found === undefined || found.told.length === 0 ? undefined : found, asked, why };
   }
 
-  private whyNone({ state, path }: TaskRequest, { visit, attempt }: AskedAttempt): string {
-    const visits = this.visits.get(placeOf(state, iterationsIn(path))) ?? [];
+  private whyNone(place: string, { visit, attempt }: AskedAttempt, redrives: number, attempts: number): string {
+    const visits = this.visits.get(place) ?? [];
     if (visits.length === 0) return 'the recording has no task of this state';
-    const recorded = visits[visit - 1];
-    if (recorded === undefined) return `it is visited ${times(visit)}, and ${times(visits.length)} in the recording`;
-    const attempts = recorded.state.attempts.length;
+    if (visit > visits.length) return `it is visited ${times(visit)}, and ${times(visits.length)} in the recording`;
+    const after = redrives === 0 ? '' : redrives === 1 ? 'after a redrive ' : `after ${redrives} redrives `;
     return attempt > attempts
-      ? `it is tried ${times(attempt)}, and ${times(attempts)} in the recording`
-      : `attempt ${attempt} came to no task in the recording`;
+      ? `${after}it is tried ${times(attempt)}, and ${times(attempts)} in the recording`
+      : `${after}attempt ${attempt} came to no task in the recording`;
   }
 
   private async play(
@@ -159,8 +183,22 @@ function iterationsIn(path: TaskRequest['path']): number[] {
   return path.flatMap((step) => ('map' in step ? [step.index] : []));
 }
 
+/** The attempts of a visit between so many redrives and the next one. */
+function attemptsAfter(redrives: number, { state }: RecordedVisit): readonly AttemptTrace[] {
+  let count = 0;
+  return state.attempts.filter(({ isRedriven }) => {
+    if (isRedriven) count += 1;
+    return count === redrives;
+  });
+}
+
+function enteredTimeIn({ State }: TaskRequest['context']): number {
+  const { EnteredTime } = State as { readonly EnteredTime: string }; // of each context object of a task
+  return Date.parse(EnteredTime);
+}
+
 function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
+  return count === 0 ? 'not at all' : count === 1 ? 'once' : `${count} times`;
 }
 
 function isSameCall({ scheduled, told: [first] }: AttemptTrace, resource: TaskResource): boolean {

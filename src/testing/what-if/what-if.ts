@@ -22,7 +22,6 @@ import type { TaskKeys } from '../../host/state-machine.js';
 import type { ObjectStore } from '../../resolvers/object-store.js';
 import { isUnansweredTask, type TaskRequest } from '../../resolvers/task.js';
 import { isTaskResolver, type TaskResolver, taskResolver } from '../../resolvers/task-resolver.js';
-import { NotSupportedError } from '../../utils/not-supported.js';
 import { executionIn } from '../matchers/subject.js';
 import { MockError } from '../mocks/mock-error.js';
 import { mockScope } from '../mocks/mock-scope.js';
@@ -32,6 +31,7 @@ import { pathDifference } from '../record/compare.js';
 import { endIn, traceAsFarAsRecorded } from '../record/recorded-trace.js';
 import { type RecordedVisit, visitsOfTrace } from '../record/visits.js';
 import { branchesOf, inOrderOf } from './branches.js';
+import { intervene, interventionsIn, type RedriveListener } from './interventions.js';
 import { type NoOutcome, RecordedOutcomes } from './recorded-outcomes.js';
 import { SameButForChance } from './same-but-for-chance.js';
 
@@ -82,7 +82,7 @@ export interface NeededOutcome {
   readonly path: readonly PathStep[];
   /** Which visit of the state at this place, from 1. */
   readonly visit: number;
-  /** From 1. */
+  /** From 1, and with each redrive of the execution anew. */
   readonly attempt: number;
   /** Why none was recorded, in words. */
   readonly why: string;
@@ -125,6 +125,8 @@ export interface WhatIf {
   readonly otherParameters: readonly OutcomeOfOthers[];
   /** Recorded outcomes that no task asked for. */
   readonly unusedOutcomes: readonly RecordedOutcome[];
+  /** The ids of the ExecutionRedriven events at which it ran or had succeeded, and could not be redriven. */
+  readonly unusedRedrives: readonly number[];
 }
 
 /**
@@ -134,7 +136,7 @@ export interface WhatIf {
  * @param history what readExecution reads, or what it gave.
  * @throws (rejects) HistoryFormatError for a recording that is not whole; TypeError for mocks of tasks that there are not;
  * DefinitionError where the type of the execution does not allow what the definition does; NotSupportedError for what cannot
- * be run here, and for an execution that was redriven and goes another way.
+ * be run here, and for an execution that was redriven at a time that was not recorded, and goes another way.
  */
 export async function whatIf<M extends ReplayableStateMachine>(
   machine: M,
@@ -158,16 +160,21 @@ export async function whatIfReplayed(
   const mocks = mocksFor(machine, options.mocks);
   const [started] = journal;
   if (verdict === 'equal' || started === undefined) {
-    const none = { divergence: undefined, divergences, needs: undefined, otherParameters: [], unusedOutcomes: [] };
+    const nothing = { otherParameters: [], unusedOutcomes: [], unusedRedrives: [] };
+    const none = { divergence: undefined, divergences, needs: undefined, ...nothing };
     const isEqual = verdict === 'equal';
     const same = { recorded: course, changed: course, hasRecordedOutcome: isEqual };
     return { ...none, ...same, verdict: isEqual ? 'sameOutcome' : 'unrecorded', missing };
   }
-  checkRedrive(recording);
   const replayed = replayedAs(machine, recording.type);
   const outcomes = new RecordedOutcomes(recorded, recording.events.at(-1)?.timestamp ?? started.at);
   const world = new World(replayed, outcomes, mocks);
-  const ran = await runOn(machine, { recording, started, world, objectStore: options.objectStore });
+  const unusedRedrives: number[] = [];
+  const redrives: RedriveListener = {
+    redriven: (at) => outcomes.redriven(at),
+    refused: (eventId) => unusedRedrives.push(eventId),
+  };
+  const ran = await runOn(machine, { recording, started, world, redrives, objectStore: options.objectStore });
   const run: Course = { history: ran.history, trace: inOrderOf(branches, ran.trace) };
   const { needs } = world;
   const changed = courseOf(run, needs !== undefined);
@@ -188,6 +195,7 @@ export async function whatIfReplayed(
     missing: undefined,
     otherParameters,
     unusedOutcomes: outcomes.unused.map(outcomeAt),
+    unusedRedrives,
   };
 }
 
@@ -210,14 +218,6 @@ function divergenceFor(verdict: WhatIfVerdict, divergences: readonly Divergence[
     needsOutcome: isParting,
   }[verdict];
   return divergences.find(isOf) ?? (verdict === 'needsOutcome' ? divergences[0] : undefined);
-}
-
-function checkRedrive({ events }: RecordedExecution): void {
-  const redrive = events.find(({ type }) => type === 'ExecutionRedriven');
-  if (redrive === undefined) return;
-  throw new NotSupportedError(
-    `Event ${redrive.id}, ExecutionRedriven: what an execution that was redriven would have come to with another definition is not said`,
-  );
 }
 
 // --- the run ------------------------------------------------------------------------------------------
@@ -286,6 +286,7 @@ interface Setting {
   /** As the replay began. */
   readonly started: HostEvent;
   readonly world: World;
+  readonly redrives: RedriveListener;
   readonly objectStore: ObjectStore | undefined;
 }
 
@@ -296,17 +297,15 @@ interface Course {
 }
 
 async function runOn(machine: ReplayableStateMachine, setting: Setting): Promise<Course> {
-  const { recording, started, world, objectStore } = setting;
-  const end = endIn(recording);
-  const stoppedAt = end?.status === 'ABORTED' ? end.event.timestamp : undefined;
+  const { recording, started, world, redrives, objectStore } = setting;
+  const interventions = interventionsIn(recording);
   const host = new Host({
-    clock: stoppedAt === undefined ? 'virtual' : 'manual',
+    clock: interventions.length === 0 ? 'virtual' : 'manual',
     startTime: started.at,
     tasks: world.sources,
     ...(objectStore !== undefined && { objectStore }),
   });
   const type = recording.type ?? machine.type;
-  const { budget: _, ...begins } = started;
   const execution = host.restore(
     machine,
     newSnapshot({
@@ -314,17 +313,16 @@ async function runOn(machine: ReplayableStateMachine, setting: Setting): Promise
       definition: machine.prepare(type).definitionDigest(),
       isPaused: false,
       at: started.at,
-      journal: [begins],
+      // No state runs in it: what is scheduled and stopped at once asks for its outcome, too.
+      journal: [{ ...started, budget: 0 }],
       news: [],
     }),
   );
   // Looked at below.
   execution.result.catch(() => undefined);
   try {
-    if (stoppedAt !== undefined && end !== undefined) {
-      await execution.advance(Math.max(0, stoppedAt - started.at));
-      const { error, cause } = end;
-      await execution.abort({ ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) });
+    if (interventions.length > 0) {
+      await intervene(execution, started.at, interventions, redrives);
     }
     return asFarAs(await execution.result);
   } catch (error) {

@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest';
 import { ExpressionFailure } from '../../../src/expressions/failure.js';
-import { withLibraryAlone } from '../../../src/expressions/jsonata/engine.js';
 import { compileJsonataTemplate } from '../../../src/expressions/jsonata/index.js';
 import type { JsonataScope } from '../../../src/expressions/scope.js';
+import { withoutFastPaths } from '../../../src/utils/fast-paths.js';
 import { type Json, parseJson, stringifyJson } from '../../../src/utils/json.js';
 import { Random } from '../../../src/utils/random.js';
 
@@ -38,7 +38,7 @@ export function scopeOf(surroundings: Surroundings = {}): JsonataScope {
 export function evaluate(expression: string, surroundings: Surroundings = {}): Json {
   const template = compileJsonataTemplate(`{% ${expression} %}`, 'Output');
   const compiled = outcomeOf(() => template.evaluate(scopeOf(surroundings)));
-  const ofLibrary = withLibraryAlone(() => outcomeOf(() => template.evaluate(scopeOf(surroundings))));
+  const ofLibrary = withoutFastPaths(() => outcomeOf(() => template.evaluate(scopeOf(surroundings))));
   expect(shown(compiled)).toEqual(shown(ofLibrary));
   if ('thrown' in compiled) throw compiled.thrown;
   return compiled.value;

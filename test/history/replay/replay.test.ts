@@ -7,6 +7,7 @@ import {
   ObjectStoreError,
   parseStateMachine,
   type StateMachine,
+  type TaskRequest,
 } from '../../../src/index.js';
 import { replay, timelineOfReplay } from '../../../src/replay.js';
 import { fail, mockTasks, ok, seq } from '../../../src/testing/index.js';
@@ -229,6 +230,79 @@ describe('which child ends a Parallel or a Map', () => {
     const { joining, history } = await joined(1, 1);
     expect(replay(joining, history).verdict).toBe('equal');
   });
+});
+
+describe('a retry is waited for from the failure', () => {
+  const retried = (jitter: object) =>
+    machineOf({
+      StartAt: 'Both',
+      States: {
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            {
+              StartAt: 'Slow',
+              States: {
+                Slow: {
+                  Type: 'Task',
+                  Resource: LAMBDA,
+                  Parameters: { FunctionName: 'slow' },
+                  TimeoutSeconds: 2,
+                  Retry: [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 20, MaxAttempts: 1, ...jitter }],
+                  Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Late' }],
+                  End: true,
+                },
+                Late: { Type: 'Pass', End: true },
+              },
+            },
+            {
+              StartAt: 'Beside',
+              States: { Beside: { Type: 'Wait', Seconds: 5, Next: 'After' }, After: { Type: 'Pass', End: true } },
+            },
+          ],
+          End: true,
+        },
+      },
+    });
+  const never = (_input: unknown, task: TaskRequest) => task.sleep(Number.POSITIVE_INFINITY);
+  const recordRetry = async (jitter: object) => {
+    const { history } = await retried(jitter).run({}, { tasks: { slow: never }, seed: 7 });
+    const told = history.map(({ type }) => type);
+    const between = told.slice(told.indexOf('TaskTimedOut'), told.lastIndexOf('TaskScheduled'));
+    expect(between).toContain('WaitStateExited');
+    return JSON.parse(JSON.stringify(history));
+  };
+
+  test('of a task whose time was up, whatever another branch tells in between', async () => {
+    expect(replay(retried({}), await recordRetry({}))).toMatchObject({ verdict: 'equal', divergences: [] });
+  });
+
+  test('with jitter, it comes no later than its longest delay', async () => {
+    const jitter = { JitterStrategy: 'FULL' };
+    const history = await recordRetry(jitter);
+    expect(replay(retried(jitter), history)).toMatchObject({ verdict: 'equal', divergences: [] });
+    // By more than an hour, from the next attempt on.
+    const again = history.findLast(({ type }: { type: string }) => type === 'TaskScheduled').id;
+    const later = history.map((event: { id: number; timestamp: string }) =>
+      event.id < again ? event : { ...event, timestamp: event.timestamp.replace('T00:', 'T01:') },
+    );
+    const { divergence } = replay(retried(jitter), later);
+    expect(divergence).toMatchObject({ kind: 'time', eventId: again, state: 'Slow' });
+    expect(divergence?.what).toMatch(/ due between \S+T00:00:02.000Z and \S+T00:00:22.000Z$/);
+  });
+});
+
+test('a random number is the recorded one in whatever notation it is written', async () => {
+  const drawing = machineOf({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Draw',
+    States: { Draw: { Type: 'Pass', Output: { n: '{% $random() %}' }, End: true } },
+  });
+  const { history } = await drawing.run({});
+  for (const small of ['3.8366838761161315E-4', '0.00038366838761161315', '0.5']) {
+    const text = JSON.stringify(history).replaceAll(/(\{\\"n\\":)[^}]+/g, `$1${small}`);
+    expect(replay(drawing, JSON.parse(text))).toMatchObject({ verdict: 'equal', divergences: [] });
+  }
 });
 
 describe('that a job or a token was submitted', () => {

@@ -2,7 +2,7 @@
 // of outcomes that were given to other tasks, or to none.
 
 import { describe, expect, test } from 'vitest';
-import { parseStateMachine, type StateMachine } from '../../../src/index.js';
+import { type HistoryEvent, Host, parseStateMachine, type StateMachine, type TaskRequest } from '../../../src/index.js';
 import { whatIf } from '../../../src/replay.js';
 import { fail, type Mocks, mockTasks, ok, seq } from '../../../src/testing/index.js';
 
@@ -235,6 +235,67 @@ describe('an outcome that was not recorded', () => {
   });
 });
 
+describe('heartbeats, which no history tells', () => {
+  const beating = task('beat', { HeartbeatSeconds: 2, TimeoutSeconds: 60, Next: 'End' });
+  const beside = (seconds: number, more: object = {}) => ({
+    StartAt: 'Both',
+    States: {
+      Both: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'Beat', States: { Beat: { ...beating, ...more }, End: { Type: 'Succeed' } } },
+          {
+            StartAt: 'Wait',
+            States: {
+              Wait: { Type: 'Wait', Seconds: seconds, Next: 'Stop' },
+              Stop: { Type: 'Fail', Error: 'Stopped' },
+            },
+          },
+        ],
+        End: true,
+      },
+    },
+  });
+  const inFront = (before: { readonly StartAt: string; readonly States: object }) =>
+    machineOf({ StartAt: 'First', States: { First: { Type: 'Pass', Next: before.StartAt }, ...before.States } });
+  const beats = (times: number) => async (_input: unknown, task: TaskRequest) => {
+    for (let count = 0; count < times; count += 1) await task.sleep(1500).then(() => task.heartbeat());
+    return task.sleep(Number.POSITIVE_INFINITY);
+  };
+
+  test('came as long as a task was waited for that its sibling stopped', async () => {
+    const run = await machineOf(beside(7)).run({}, { tasks: { beat: beats(10) } });
+    expect(run.error).toBe('Stopped');
+    const result = await whatIf(inFront(beside(7)), run.history);
+    expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
+  });
+
+  test('came for a while where one was missed, and for all of the time where that was up', async () => {
+    const missed = await machineOf(beside(30)).run({}, { tasks: { beat: beats(2) } });
+    const up = await machineOf(beside(30, { TimeoutSeconds: 3 })).run({}, { tasks: { beat: beats(9) } });
+    const timedOut = (history: readonly HistoryEvent[]) => {
+      const [first, event] = [history[0], history.find(({ type }) => type === 'TaskTimedOut')];
+      return Date.parse(event?.timestamp ?? '') - Date.parse(first?.timestamp ?? '');
+    };
+    expect([timedOut(missed.history), timedOut(up.history)]).toEqual([5000, 3000]);
+    // A sibling that comes to its end in between shows when it is.
+    for (const [seconds, error] of [
+      [4, 'Stopped'],
+      [6, 'States.Timeout'],
+    ] as const) {
+      const result = await whatIf(inFront(beside(seconds)), missed.history);
+      expect(result.changed.error).toBe(error);
+    }
+    for (const [seconds, error] of [
+      [2, 'Stopped'],
+      [4, 'States.Timeout'],
+    ] as const) {
+      const result = await whatIf(inFront(beside(seconds, { TimeoutSeconds: 3 })), up.history);
+      expect(result.changed.error).toBe(error);
+    }
+  });
+});
+
 describe('what runs in what', () => {
   const ask = task('ask', { End: true });
   const askAndTell = { Ask: { ...ask, End: undefined, Next: 'Tell' }, Tell: task('tell', { End: true }) };
@@ -350,17 +411,6 @@ describe('what came from outside', () => {
     expect(other.changed.output).not.toEqual(other.recorded.output);
   });
 
-  test('an execution that was redriven is refused where it goes another way', async () => {
-    const run = await machine.run({}, { tasks: mockTasks(machine, { Price: { total: 1 }, Charge: fail('Broken') }) });
-    const redriven = await run.redrive({ tasks: mockTasks(machine, { Charge: { receipt: 'r' } }) });
-    expect((await whatIf(machine, redriven.history)).verdict).toBe('sameOutcome');
-    const other = changed((states) => {
-      states.Refused = { Type: 'Fail', Error: 'Other' };
-      states.Charge = { ...states.Charge, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Refused' }] };
-    });
-    await expect(whatIf(other, redriven.history)).rejects.toThrow(/Event \d+, ExecutionRedriven: .* is not said/);
-  });
-
   test('the input was not recorded', async () => {
     const [first, ...rest] = structuredClone(history);
     const cut = [
@@ -368,6 +418,95 @@ describe('what came from outside', () => {
       ...rest,
     ];
     expect(await whatIf(machine, cut)).toMatchObject({ verdict: 'unrecorded', missing: { eventId: 1 } });
+  });
+});
+
+describe('a redrive', () => {
+  const charging = {
+    StartAt: 'Charge',
+    States: { Charge: task('charge', { Next: 'Book' }), Book: task('book', { End: true }) },
+  };
+  const AN_HOUR = 3_600_000;
+  const redriven = async (
+    first: Mocks,
+    second: Mocks,
+    how: { readonly stoppedAfter?: string; readonly before?: StateMachine } = {},
+  ) => {
+    const { stoppedAfter, before = machineOf(charging) } = how;
+    const host = new Host({
+      tasks: mockTasks(before, first),
+      clock: stoppedAfter === undefined ? 'virtual' : 'manual',
+    });
+    const execution = host.start(before, {}, { name: 'again' });
+    if (stoppedAfter !== undefined) {
+      await execution.advance(stoppedAfter);
+      await execution.abort({ error: 'Stopped' });
+    }
+    const run = await execution.result;
+    const later = new Host({ tasks: mockTasks(before, second), startTime: run.stopDate.getTime() + AN_HOUR });
+    return (await later.load(before, run.journal).redrive()).history;
+  };
+  const withPass = (more: object = {}) =>
+    machineOf({
+      StartAt: 'Charge',
+      States: {
+        Charge: { ...charging.States.Charge, Next: 'Note', ...more },
+        Note: { Type: 'Pass', Next: 'Book' },
+        Book: charging.States.Book,
+      },
+    });
+  const redriveIn = (events: readonly HistoryEvent[]) => events.find(({ type }) => type === 'ExecutionRedriven')?.id;
+
+  test('comes when it came, and tasks have the outcomes that they had after it', async () => {
+    const twice = await redriven({ charge: fail('Down').after('2s') }, { charge: 'ch-2', book: 'b-1' });
+    const result = await whatIf(withPass(), twice);
+    expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, unusedRedrives: [] });
+    expect(result.changed).toMatchObject({ status: 'SUCCEEDED', output: 'b-1' });
+    expect(result.changed.path.map(({ state }) => state)).toEqual(['Charge', 'Note', 'Book']);
+  });
+
+  test('goes on with what was stopped', async () => {
+    const stopped = await redriven(
+      { charge: ok('late').after('9s') },
+      { charge: 'ch-2', book: 'b-1' },
+      { stoppedAfter: '4s' },
+    );
+    const result = await whatIf(withPass(), stopped);
+    expect(result).toMatchObject({ hasRecordedOutcome: true, otherParameters: [], unusedOutcomes: [] });
+    const fewer = await whatIf(withPass({ TimeoutSeconds: 3 }), stopped);
+    expect(fewer).toMatchObject({ hasRecordedOutcome: true, unusedRedrives: [] });
+  });
+
+  test('is none of an execution that has succeeded, or still runs', async () => {
+    const twice = await redriven({ charge: fail('Down').after('2s') }, { charge: 'ch-2', book: 'b-1' });
+    const Catch = [{ ErrorEquals: ['Down'], Next: 'Book' }];
+    const caught = await whatIf(withPass({ Catch }), twice, { mocks: { book: 'b-0' } });
+    expect(caught).toMatchObject({ verdict: 'otherPath', unusedRedrives: [redriveIn(twice)] });
+    expect(caught.changed).toMatchObject({ status: 'SUCCEEDED', output: 'b-1' });
+    const Retry = [{ ErrorEquals: ['Down'], IntervalSeconds: 7200, MaxAttempts: 1 }];
+    const waiting = await whatIf(withPass({ Retry }), twice, { mocks: { charge: fail('Still') } });
+    expect(waiting).toMatchObject({ needs: undefined, unusedRedrives: [redriveIn(twice)] });
+    expect(waiting.changed).toMatchObject({ status: 'FAILED', error: 'Still' });
+  });
+
+  test('begins the attempts anew, and says so of one that was not made', async () => {
+    const retrying = (ErrorEquals: string[]) => ({ Retry: [{ ErrorEquals, IntervalSeconds: 1, MaxAttempts: 1 }] });
+    const before = withPass(retrying(['Down']));
+    const again = await redriven({ charge: fail('Down').times(2) }, { charge: fail('Other') }, { before });
+    const asked = await whatIf(withPass(retrying(['States.ALL'])), again);
+    expect(asked.needs).toMatchObject({
+      attempt: 2,
+      why: 'after a redrive it is tried 2 times, and once in the recording',
+    });
+    const mocked = await whatIf(withPass(retrying(['States.ALL'])), again, { mocks: { charge: 'ch-4', book: 'b-4' } });
+    expect(mocked.changed).toMatchObject({ status: 'SUCCEEDED', output: 'b-4' });
+  });
+
+  test('whose time was not recorded is refused where the execution goes another way', async () => {
+    const twice = await redriven({ charge: fail('Down') }, { charge: 'ch-2', book: 'b-1' });
+    const timeless = twice.map(({ timestamp: _, ...event }) => event);
+    expect((await whatIf(machineOf(charging), timeless)).verdict).toBe('sameOutcome');
+    await expect(whatIf(withPass(), timeless)).rejects.toThrow(/Event \d+, ExecutionRedriven: it has no time/);
   });
 });
 
