@@ -209,14 +209,17 @@ function timerFor({ strands, tasks, timelines, timers }: Execution, purpose: Tim
   }
 }
 
+const TIMEOUT = { error: 'States.Timeout' };
+
 function fire(turn: Turn, purpose: TimerPurpose): void {
   const { execution } = turn;
   switch (purpose.kind) {
     case 'execution-timeout':
-      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, { error: 'States.Timeout' });
+      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, TIMEOUT);
     case 'child-timeout': {
       const timeline = execution.timelines.get(purpose.timelineId);
-      return timeline === undefined ? undefined : turn.timeOutChild(timeline);
+      if (timeline === undefined) return;
+      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT', ...TIMEOUT }, TIMEOUT, timeline);
     }
     case 'wait': {
       const strand = execution.strands.get(purpose.strandId) as Strand;
@@ -244,7 +247,18 @@ function stop(turn: Turn, event: Extract<HostEvent, { readonly type: 'StopExecut
     ...(event.cause === undefined ? {} : { cause: event.cause }),
     ...(event.error === undefined ? {} : { error: event.error }),
   };
-  turn.interrupt('ExecutionAborted', { status: 'ABORTED', ...details }, details);
+  const { executionArn } = event;
+  const timeline = executionArn === undefined ? undefined : childOf(turn, executionArn);
+  // Nothing happens to a child that has ended.
+  if (executionArn !== undefined && timeline === undefined) return;
+  turn.interrupt('ExecutionAborted', { status: 'ABORTED', ...details }, details, timeline);
+}
+
+function childOf({ execution }: Turn, executionArn: string): Timeline | undefined {
+  for (const timeline of execution.timelines.values()) {
+    if (timeline.parent !== undefined && timeline.identity.executionArn === executionArn) return timeline;
+  }
+  return undefined;
 }
 
 // The host knows one time at most: that of the first timer.

@@ -368,20 +368,15 @@ export class Turn {
     this.finish(timeline, { status: 'FAILED', ...details });
   }
 
-  /** Someone stopped the execution, or its time was up: the event points to nothing. */
+  /** Someone stopped the execution, or one of its child executions, or its time was up: the event points to nothing. */
   interrupt(
     type: 'ExecutionAborted' | 'ExecutionTimedOut',
     outcome: Omit<ExecutionOutcome, 'output'>,
     details: HistoryDetails,
+    timeline: Timeline = this.execution.timelines.get(1) as Timeline,
   ): void {
-    const timeline = this.execution.timelines.get(1) as Timeline;
     this.tell(timeline, type, 0, undefined, undefined, details);
     this.finish(timeline, outcome);
-  }
-
-  timeOutChild(timeline: Timeline): void {
-    this.tell(timeline, 'ExecutionTimedOut', 0, undefined, undefined, { error: 'States.Timeout' });
-    this.finish(timeline, { status: 'TIMED_OUT', error: 'States.Timeout' });
   }
 
   private finish(timeline: Timeline, outcome: ExecutionOutcome): void {

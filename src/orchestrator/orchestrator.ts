@@ -7,6 +7,7 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
+import { isChildExecutionArn } from '../catalog/arns.js';
 import type { DescribedExecution, ExecutionsQuery, ListedExecution, StartedFrom } from '../catalog/backend.js';
 import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
@@ -18,6 +19,7 @@ import {
   newRecord,
 } from '../catalog/documents.js';
 import type { Origin, StateMachineRecord } from '../catalog/records.js';
+import { redriveDateBy } from '../catalog/redrive-tokens.js';
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
@@ -54,8 +56,9 @@ import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-executio
 import type { TaskRun } from '../host/task-run.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
-import type { TaskFunction } from '../resolvers/task.js';
+import { type TaskFunction, TaskRefusedError } from '../resolvers/task.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError, type StoreWrite } from '../store/store.js';
+import { OneAtATime } from '../utils/one-at-a-time.js';
 import { asError } from '../utils/thrown.js';
 import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
@@ -71,6 +74,7 @@ import { Residents } from './residents.js';
 import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
+import { UnusedDefinitions } from './unused-definitions.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
 
@@ -130,6 +134,7 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly queue: CommitQueue;
   private readonly definitions: Definitions;
   private readonly catalog: Catalog;
+  private readonly unused: UnusedDefinitions;
   private readonly residents: Residents;
   private readonly surroundings: Surroundings;
   private readonly operations: Operations;
@@ -137,8 +142,8 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly activities: Activities;
   /** Whose task it is. */
   private readonly owners = new WeakMap<TaskRun, DurableExecution>();
-  /** Starts of executions whose names are about to be taken, by their ARNs. */
-  private readonly starting = new Map<string, Promise<unknown>>();
+  /** Starts and redrives, by the ARNs of the executions. */
+  private readonly byArn = new OneAtATime<string>();
   private readonly endWaiters = new Map<number, Set<EndWaiter>>();
   private readonly listeners = new Set<(event: HistoryEvent, executionArn: string) => void>();
   /** What stopped executions that stand where they were. */
@@ -168,11 +173,18 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     this.definitions = new Definitions(this.store, integrations);
     this.catalog = new Catalog({ write: (documents) => this.queue.write(documents.map(documentWrite)) }, secureRandom);
+    this.unused = new UnusedDefinitions({
+      store: this.store,
+      catalog: this.catalog,
+      definitions: this.definitions,
+      write: (writes) => this.queue.write(writes),
+    });
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.operations = new Operations(options, {
       store: this.store,
       scheduler: this.scheduler,
       queue: this.queue,
+      unused: this.unused,
       isInMemory: (number) => this.residents.has(number),
       inputOf: (row) => this.inputOf(row),
       onFault: (fault) => this.tellFault(fault),
@@ -367,7 +379,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /**
-   * Stops an execution; nothing happens to one that has ended.
+   * Stops an execution, or a child execution of a distributed Map; nothing happens to one that has ended.
    * @returns when it ended.
    * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
@@ -379,19 +391,44 @@ export class Orchestrator<TaskKey extends string = string> {
   }): Promise<{ readonly stopDate: Date }> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+    if (isChildExecutionArn(executionArn)) return this.stopChild({ ...reason, executionArn });
     const row = await this.row(executionArn);
     if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
     const { stopDate } = await this.row(executionArn);
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
 
+  private async stopChild(child: Parameters<DurableExecution['stopChildExecution']>[0]) {
+    const { executionArn } = child;
+    const { child: before, parent } = await this.childAndParent(executionArn);
+    if (before.status === 'RUNNING') await this.held(async () => (await this.load(parent)).stopChildExecution(child));
+    const { stopDate } = before.status === 'RUNNING' ? await this.childExecution(executionArn) : before;
+    return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
+  }
+
   /**
    * Lets an execution that failed, timed out or was stopped go on where it ended.
+   * @param request `clientToken`: a request that is repeated with it, within 15 minutes, is answered as the first one, also
+   * by the next process.
    * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable, ExecutionLimitExceeded; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
-  async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
-    const row = await this.row(executionArn);
+  async redriveExecution(request: {
+    readonly executionArn: string;
+    readonly clientToken?: string;
+  }): Promise<{ readonly redriveDate: Date }> {
+    const { executionArn, clientToken } = request;
+    return this.byArn.run(executionArn, async () => {
+      const row = await this.row(executionArn);
+      const known = redriveDateBy(clientToken, detailsOf(row).redrives, this.scheduler.now());
+      if (known !== undefined) return { redriveDate: new Date(known) };
+      await this.redrive(row, clientToken);
+      const { redriveDate } = detailsOf(await this.row(executionArn));
+      return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    });
+  }
+
+  private async redrive(row: StoredExecution, clientToken: string | undefined): Promise<void> {
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     this.operations.checkTakesStarts();
@@ -401,9 +438,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.operations.counts.isRedriven();
     this.residents.add(execution);
-    await execution.redrive();
-    const { redriveDate } = detailsOf(await this.row(executionArn));
-    return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    await execution.redrive(clientToken);
   }
 
   /**
@@ -473,7 +508,9 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
   async listMapRuns({ executionArn }: { readonly executionArn: string }): Promise<readonly MapRunDetails[]> {
-    const all = await this.mapRunsOf(await this.row(executionArn));
+    const isChild = isChildExecutionArn(executionArn);
+    const row = isChild ? (await this.childAndParent(executionArn)).parent : await this.row(executionArn);
+    const all = await this.mapRunsOf(row);
     return all.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
@@ -831,7 +868,7 @@ export class Orchestrator<TaskKey extends string = string> {
         owners.set(run, execution);
         callbacks.add(token, run);
       },
-      takeTask: (run) => this.takeTask(execution, run),
+      takeTask: (run, isTakenUp) => this.takeTask(execution, run, isTakenUp),
       beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
       waitsForToken: (run) => this.operations.turns.giveUp(run),
       functionSettled: (run) => this.operations.turns.functionSettled(run),
@@ -842,7 +879,6 @@ export class Orchestrator<TaskKey extends string = string> {
         return this.startingExecutionOf(execution, run, machine);
       },
       isWithWorker: (run) => {
-        if (!this.activities.has(run.resource)) return false;
         owners.set(run, execution);
         callbacks.add(this.activityToken(execution.executionArn, run.command.taskId), run);
         return true;
@@ -948,6 +984,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async keep({ key, writes }: Kept): Promise<KeptDefinition> {
+    this.unused.touch(key);
     if (writes.length > 0) await this.queue.write(writes);
     return this.definitions.definition(key);
   }
@@ -968,17 +1005,8 @@ export class Orchestrator<TaskKey extends string = string> {
     const prepared = machine.prepare(type);
     const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
     if (place.isNew) return this.beginNew(machine, prepared, identity, input, place);
-    const { executionArn } = identity;
     // Whoever comes at the same time with the same name finds what the one before has begun.
-    for (let earlier = this.starting.get(executionArn); earlier !== undefined; ) {
-      await earlier.catch(() => undefined);
-      earlier = this.starting.get(executionArn);
-    }
-    const begun = this.findOrBegin(machine, prepared, identity, input, place).finally(() =>
-      this.starting.delete(executionArn),
-    );
-    this.starting.set(executionArn, begun);
-    return begun;
+    return this.byArn.run(identity.executionArn, () => this.findOrBegin(machine, prepared, identity, input, place));
   }
 
   private async findOrBegin(
@@ -1015,6 +1043,7 @@ export class Orchestrator<TaskKey extends string = string> {
       ...(machine.origin !== undefined && { origin: machine.origin }),
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
     };
+    this.unused.begins(details);
     // Written before the first that goes by it: changes keep their order.
     const isKept = writes.length === 0 ? undefined : this.queue.write(writes);
     const execution = new DurableExecution(
@@ -1116,6 +1145,11 @@ export class Orchestrator<TaskKey extends string = string> {
    * @internal
    */
   async childExecution(executionArn: string): Promise<ChildHistory> {
+    return (await this.childAndParent(executionArn)).child;
+  }
+
+  /** A child execution, and that which it is a part of: looked for among all of its state machine. */
+  private async childAndParent(executionArn: string) {
     await this.ready();
     // `arn:aws:states:<region>:<account>:execution:<state machine>/<label>:<name>`
     const [, , , region, account, , machine = ''] = executionArn.split(':');
@@ -1133,7 +1167,7 @@ export class Orchestrator<TaskKey extends string = string> {
         if (!mapRuns.some((mapRun) => mapRun.stateMachineArn.endsWith(`:${machine}`))) continue;
         const { program, journal } = await this.journalOf(row);
         const child = childHistory(program, journal, executionArn);
-        if (child !== undefined) return child;
+        if (child !== undefined) return { child, parent: row };
       }
       rows = found.map((row) => row.number);
     }
@@ -1189,18 +1223,32 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /** Takes a task for which nobody passed a function. */
-  private takeTask(execution: DurableExecution, run: TaskRun): boolean {
+  private takeTask(execution: DurableExecution, run: TaskRun, isTakenUp: boolean): boolean {
     // It begins in the next process.
     if (this.operations.turns.isOver) return true;
     this.owners.set(run, execution);
-    if (this.activities.has(run.resource)) {
-      this.activities.schedule(run, () => this.activityToken(execution.executionArn, run.command.taskId));
+    if (run.command.resource.kind === 'activity') {
+      this.scheduleActivity(execution, run, isTakenUp);
       return true;
     }
     const api = this.apiFor(execution, run);
     const answer = startingExecution(run, api) ?? stepFunctionsCall(run, api);
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
+  }
+
+  // Recorded: a task of an activity that does not exist fails the execution. Unlike there, it has been scheduled before.
+  private scheduleActivity({ executionArn }: DurableExecution, run: TaskRun, isTakenUp: boolean): void {
+    if (this.activities.has(run.resource)) {
+      this.activities.schedule(run, () => this.activityToken(executionArn, run.command.taskId));
+    } else if (isTakenUp) {
+      // The activity was deleted meanwhile: nobody takes it any more.
+      run.restWithToken();
+    } else {
+      run.begin(() => {
+        throw new TaskRefusedError(`The activity ${run.resource} does not exist.`);
+      });
+    }
   }
 
   private startingExecutionOf(execution: DurableExecution, run: TaskRun, machine: HostedStateMachine): TaskFunction {
