@@ -263,11 +263,11 @@ function childOf({ execution }: Turn, executionArn: string): Timeline | undefine
 
 // The host knows one time at most: that of the first timer.
 function announce(turn: Turn): void {
-  const { execution, commands } = turn;
-  if (execution.findReady()) commands.push({ type: 'Continue' });
+  const { execution } = turn;
+  if (execution.findReady()) turn.command({ type: 'Continue' });
   const { nextFireAt } = execution.timers;
   if (nextFireAt === execution.announcedTimer) return;
   execution.announcedTimer = nextFireAt;
-  if (nextFireAt !== undefined) commands.push({ type: 'StartTimer', fireAt: nextFireAt });
-  else if (!execution.hasEnded) commands.push({ type: 'CancelTimer' });
+  if (nextFireAt !== undefined) turn.command({ type: 'StartTimer', fireAt: nextFireAt });
+  else if (!execution.hasEnded) turn.command({ type: 'CancelTimer' });
 }

@@ -587,7 +587,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests?.shift() : undefined;
     const told = this.log.length;
-    if (event.type === 'UpdateMapRun' || 'executionArn' in event) this.requests?.shift()?.();
+    if (this.requests !== undefined && isRequest(event)) this.requests.shift()?.();
     if (this.isTerminating) this.feedUntilTransition(event);
     else if (this.breakpoint !== undefined) this.feedUntilBreakpoint(event);
     else this.feed(request === undefined ? event : { ...event, budget: 1 });
@@ -856,6 +856,11 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.crashed ??= error;
     this.scheduler.enqueue(this);
   }
+}
+
+/** Whether somebody may wait until it is known: it is asked of a Map Run, or of a child of one. */
+function isRequest(event: HostEvent): boolean {
+  return event.type === 'UpdateMapRun' || (event.type === 'StopExecution' && event.executionArn !== undefined);
 }
 
 function stateNamesOf({ containers }: Program): ReadonlySet<string> {
