@@ -15,7 +15,6 @@ import type { Json, JsonObject } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
 import { Random, type RandomSource } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
-import type { EvaluationScope } from './evaluation-scope.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { MapRunRecord } from './map-run-record.js';
 import type { Payload } from './payload.js';
@@ -46,8 +45,6 @@ export class Execution {
   readonly ready = new ReadyQueue<Strand>();
   /** Was brought forward, and is taken up within this step. */
   private next: Strand | undefined = undefined;
-  /** What expressions see, pointed anew for each: made once, where nobody watches. */
-  scope: EvaluationScope | undefined = undefined;
   /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
   root: Strand | undefined;
   /** When the execution ended (epoch milliseconds), until it is redriven. */

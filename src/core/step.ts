@@ -86,6 +86,7 @@ export function step(
   handle(turn, event, output, items);
   turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
+  turn.scope.giveBack();
   return turn;
 }
 

@@ -83,10 +83,7 @@ export class Turn {
     this.events = events;
     this.childLog = childLog;
     this.witness = witness;
-    this.scope =
-      inspection === undefined && observer === undefined
-        ? plainScope(execution)
-        : new EvaluationScope(execution, inspection, observer);
+    this.scope = EvaluationScope.of(execution, inspection, observer);
   }
 
   get now(): number {
@@ -464,11 +461,6 @@ export class Turn {
     this.dropTask(phase.task);
     this.command({ type: 'CancelTask', taskId: phase.task.id });
   }
-}
-
-function plainScope(execution: Execution): EvaluationScope {
-  execution.scope ??= new EvaluationScope(execution);
-  return execution.scope;
 }
 
 const ENDED = { on: 'ended' } as const;
