@@ -36,8 +36,8 @@ const HELD = [
   ['keptOfRun', 'parameters', { bytes: [138, 120] }],
   ['keptOfRun', 'map-task', { bytes: [95, 120] }],
   // Of each of a hundred thousand executions in a Wait state, in one host, and in the core without a history.
-  ['keptWaiting', 'stepwright', { bytes: [3300, 1000] }],
-  ['keptWaiting', 'core', { bytes: [1600, 1000] }],
+  ['keptWaiting', 'stepwright', { bytes: [3080, 1000] }],
+  ['keptWaiting', 'core', { bytes: [1340, 1000] }],
   // Of one execution, from its start to its end.
   ['resident', 'map-task-100k', { mebibytes: [160, 250] }],
   // Entries of the journal, each of them a step of the core: for one of a thousand states, or of a Task.
