@@ -79,6 +79,7 @@ const REACHED_FROM = {
   '@jest/globals': '^src/testing/jest\\.ts$',
   '@streamparser/json': '^src/cli/histories/',
   '@noble/hashes': '^src/expressions/digest\\.ts$',
+  aws4fetch: '^src/api/signature\\.ts$',
   commander: '^src/cli/',
   'fast-check': '^src/(testing/explore/random|store/laws/random-batches)\\.ts$',
   jsonata: '^src/expressions/jsonata/',

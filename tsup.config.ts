@@ -19,6 +19,7 @@ const BUNDLED = [
   'yaml',
   're2js',
   'ms',
+  'aws4fetch',
 ];
 /** And a few lines of tsup's own, in CommonJS. */
 const PASSED_ON = [...BUNDLED, 'tsup'];

@@ -9,3 +9,4 @@
 
 export { type ApiHandler, type ApiHandlerOptions, createApiHandler } from './api/api-handler.js';
 export type { SdkRequest, SdkRequestHandler, SdkResponse } from './api/sdk-handler.js';
+export type { ApiCredentials } from './api/signature.js';

@@ -9,6 +9,7 @@
 //   const { status, output } = await execution.result();
 
 export type { StatusChangeDetail, StatusChangeEvent } from './history/status-change.js';
+export type { ListExecutionsAnswer, ListExecutionsRequest } from './orchestrator/archive.js';
 export type { ExecutionListItem } from './orchestrator/describe.js';
 export { TASK_INTERRUPTED } from './orchestrator/durable-execution.js';
 export { ExecutionHandle } from './orchestrator/execution-handle.js';
@@ -30,8 +31,6 @@ export type {
   OrchestratorOptions,
 } from './orchestrator/options.js';
 export {
-  type ListExecutionsAnswer,
-  type ListExecutionsRequest,
   Orchestrator,
   type StartOptions,
 } from './orchestrator/orchestrator.js';

@@ -7,16 +7,16 @@ import type { Orchestrator } from '../orchestrator/orchestrator.js';
 import type { OperationCaller } from '../service/call.js';
 import { isOperationName } from '../service/operations.js';
 import { asError } from '../utils/thrown.js';
-import { type ApiError, answerOf, errorAnswer, ProtocolError, readCall } from './json-1-0.js';
+import { type ApiError, answerOf, errorAnswer, ProtocolError, parseBody, readBody, readOperation } from './json-1-0.js';
 import { OrchestratorCaller } from './orchestrator-caller.js';
 import { type SdkRequestHandler, sdkRequestHandler } from './sdk-handler.js';
+import { type ApiCredentials, readSignature } from './signature.js';
 
 export interface ApiHandlerOptions {
-  /**
-   * The access key id that requests have to be signed with; default: any. The signature itself is not verified: this tells
-   * clients apart, and keeps nobody out who knows the id.
-   */
-  readonly accessKeyId?: string;
+  /** The access key that requests have to be signed with, by Signature Version 4. Default: nothing has to be signed. */
+  readonly credentials?: ApiCredentials;
+  /** The time by which the dates of signatures are judged. Default: that of the system. */
+  readonly now?: () => Date;
   /** Bytes that the body of a request may have. Default: 2 MiB. */
   readonly maxBodyBytes?: number;
   /** Is told of faults that are no answers of the service: they are answered with InternalFailure. */
@@ -44,7 +44,7 @@ export interface OrchestratorApiOptions extends ApiHandlerOptions {
 /**
  * Puts the API of Step Functions in front of an Orchestrator, whose store keeps all that is created, or of a
  * StepFunctionsService, which is in memory.
- * @throws TypeError for what is neither.
+ * @throws TypeError for what is neither, and for options that are none.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  */
 export function createApiHandler(orchestrator: Orchestrator, options?: OrchestratorApiOptions): ApiHandler;
@@ -54,15 +54,18 @@ export function createApiHandler(
   options: OrchestratorApiOptions = {},
 ): ApiHandler {
   const service = callerOf(what, options);
+  const { credentials, now = () => new Date(), maxBodyBytes = MAX_BODY, onFault } = options;
+  checkCredentials(credentials);
   const answer = async (request: Request): Promise<Response> => {
     const requestId = globalThis.crypto.randomUUID();
     try {
-      checkAccess(request, options.accessKeyId);
-      const call = await readCall(request, options.maxBodyBytes ?? MAX_BODY);
-      const { signal } = request;
-      return answerOf(await callOf(service, call.operationName, call.request, signal), requestId);
+      const signed = credentials && readSignature(request, credentials, now());
+      const operationName = readOperation(request);
+      const body = await readBody(request, maxBodyBytes);
+      await signed?.checkBody(body);
+      return answerOf(await callOf(service, operationName, parseBody(body), request.signal), requestId);
     } catch (error) {
-      return errorAnswer(errorOf(error, options.onFault), requestId);
+      return errorAnswer(errorOf(error, onFault), requestId);
     }
   };
   return { fetch: answer, requestHandler: sdkRequestHandler(answer) };
@@ -103,16 +106,13 @@ async function callOf(
   return call(operationName, request, { abortSignal });
 }
 
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
-function checkAccess(request: Request, accessKeyId: string | undefined): void {
-  if (accessKeyId === undefined) return;
-  const authorization = request.headers.get('authorization');
-  if (authorization === null) {
-    throw new ProtocolError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-  }
-  const [, id] = /Credential=([^/,\s]+)\//.exec(authorization) ?? [];
-  if (id === accessKeyId) return;
-  throw new ProtocolError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+/** @throws TypeError for credentials that are none. */
+function checkCredentials(credentials: ApiCredentials | undefined): void {
+  if (credentials === undefined) return;
+  const { accessKeyId, secretAccessKey } = Object(credentials) as Partial<ApiCredentials>;
+  const isKey = (text: unknown) => typeof text === 'string' && text !== '';
+  if (isKey(accessKeyId) && isKey(secretAccessKey)) return;
+  throw new TypeError('`credentials` has to be an access key: { accessKeyId, secretAccessKey }');
 }
 
 function errorOf(thrown: unknown, onFault: ApiHandlerOptions['onFault']): ApiError {

@@ -1,22 +1,18 @@
 // AWS JSON 1.0 on Fetch's Request and Response: how clients of Step Functions speak to it.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 
+import { messageOf } from '../utils/thrown.js';
+
 /** The prefix of all operations of Step Functions. */
 const TARGET = /^AWSStepFunctions\.([A-Za-z]+)$/;
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
-
-/** What a request asks for. */
-export interface ApiCall {
-  readonly operationName: string;
-  readonly request: object;
-}
 
 /** What is wrong with a request, or with its answer. */
 export interface ApiError {
   /** The code, as the service has it. */
   readonly name: string;
   readonly message: string;
-  readonly status: 400 | 403 | 413 | 500;
+  readonly status: 400 | 413 | 500;
 }
 
 export class ProtocolError extends Error implements ApiError {
@@ -31,49 +27,67 @@ export class ProtocolError extends Error implements ApiError {
 }
 
 /**
- * Reads what a request asks for.
- * @param mostBytes of its body.
- * @throws (rejects) ProtocolError UnknownOperationException, SerializationException, RequestEntityTooLargeException
+ * The operation that a request asks for.
+ * @throws ProtocolError UnknownOperationException
  */
-export async function readCall(request: Request, mostBytes: number): Promise<ApiCall> {
-  const operationName = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1];
-  if (request.method !== 'POST' || operationName === undefined) {
-    throw new ProtocolError(
-      'UnknownOperationException',
-      'A request is a POST with the header X-Amz-Target: AWSStepFunctions.<operation>',
-    );
+export function readOperation({ method, headers }: Request): string {
+  const operationName = TARGET.exec(headers.get('x-amz-target') ?? '')?.[1];
+  if (method === 'POST' && operationName !== undefined) return operationName;
+  throw new ProtocolError(
+    'UnknownOperationException',
+    'A request is a POST with the header X-Amz-Target: AWSStepFunctions.<operation>',
+  );
+}
+
+/**
+ * The body of a request.
+ * @param mostBytes of it.
+ * @throws (rejects) ProtocolError RequestEntityTooLargeException
+ */
+export async function readBody({ body }: Request, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    bytes += part.value.byteLength;
+    if (bytes > mostBytes) {
+      await reader.cancel();
+      throw new ProtocolError('RequestEntityTooLargeException', `A body has ${mostBytes} bytes at most`, 413);
+    }
+    parts.push(part.value);
   }
-  const text = await textOf(request, mostBytes);
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+/**
+ * What a body says that an operation is asked for.
+ * @throws ProtocolError SerializationException
+ */
+export function parseBody(bytes: Uint8Array): object {
+  const text = textOf(bytes);
   let body: unknown;
   try {
     body = text === '' ? {} : JSON.parse(text);
   } catch (error) {
-    throw new ProtocolError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
+    throw new ProtocolError('SerializationException', `The body is not JSON: ${messageOf(error)}`);
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ProtocolError('SerializationException', 'The body has to be a JSON object');
   }
-  return { operationName, request: withoutNulls(body) };
+  return withoutNulls(body);
 }
 
-async function textOf(request: Request, mostBytes: number): Promise<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let bytes = 0;
-  let text = '';
-  if (request.body === null) return '';
-  const reader = request.body.getReader();
+function textOf(bytes: Uint8Array): string {
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      bytes += part.value.byteLength;
-      if (bytes > mostBytes) {
-        await reader.cancel();
-        throw new ProtocolError('RequestEntityTooLargeException', `A body has ${mostBytes} bytes at most`, 413);
-      }
-      text += decoder.decode(part.value, { stream: true });
-    }
-    return text + decoder.decode();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
     throw new ProtocolError('SerializationException', 'The body is not UTF-8');
   }
 }

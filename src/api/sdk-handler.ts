@@ -35,11 +35,11 @@ export function sdkRequestHandler(answer: (request: Request) => Promise<Response
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, { abortSignal } = {}) {
-      const { method, headers, body, hostname, path } = request;
+      const { method, headers, body, protocol, hostname, port, path } = request;
       // Some headers belong to a connection, and Fetch sets them itself.
       const { host: _host, 'content-length': _length, ...rest } = headers;
       const response = await answer(
-        new Request(`https://${hostname}${path}`, {
+        new Request(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`, {
           method,
           headers: rest,
           ...(method !== 'GET' && method !== 'HEAD' && { body: bodyOf(body) }),

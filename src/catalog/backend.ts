@@ -67,7 +67,11 @@ export interface ExecutionBackend {
     readonly error?: string;
     readonly cause?: string;
   }): Promise<{ readonly stopDate: Date }>;
-  redriveExecution(request: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }>;
+  /** A request with a `clientToken` that it was redriven by lately is answered as that one was. */
+  redriveExecution(request: {
+    readonly executionArn: string;
+    readonly clientToken?: string;
+  }): Promise<{ readonly redriveDate: Date }>;
   execution(executionArn: string): Promise<DescribedExecution>;
   /** Without its description, of which parts may have to be read. */
   startedFrom(executionArn: string): Promise<StartedFrom>;

@@ -110,6 +110,22 @@ export class Catalog {
     return known.find(({ definition }) => definition.key === definitionKey);
   }
 
+  /** Those that state machines and their versions have, and those that are kept for executions alone. */
+  revisionsByUse(): { readonly used: readonly Revision[]; readonly loose: readonly Revision[] } {
+    const records = [...this.records.values()];
+    const used = new Set(
+      records.flatMap(({ revision, versions }) => [revision, ...versions.map((each) => each.revision)]),
+    );
+    return { used: [...used], loose: [...this.revisions.values()].filter((revision) => !used.has(revision)) };
+  }
+
+  /** No execution needs them any more. @param isGone of those that no state machine has. */
+  removeRevisions(isGone: (revision: Revision) => boolean): Promise<void> {
+    const gone = this.revisionsByUse().loose.filter(isGone);
+    for (const { number } of gone) this.revisions.delete(number);
+    return this.write(gone.map(documents.noRevision));
+  }
+
   isDeleting(stateMachineArn: string): boolean {
     return this.records.get(stateMachineArn)?.isDeleting === true;
   }
@@ -146,7 +162,7 @@ export class Catalog {
     ]);
   }
 
-  /** It is gone: its last execution has ended. Revisions are kept, for executions that are described. */
+  /** It is gone: its last execution has ended. Revisions are kept as long as there are executions to be described. */
   remove(record: StateMachineRecord): Promise<void> {
     if (this.records.get(record.arn) !== record) return Promise.resolve();
     this.records.delete(record.arn);

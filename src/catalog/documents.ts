@@ -100,6 +100,11 @@ interface KeptActivity {
   };
 }
 
+/** The key of the document of a revision. */
+export function revisionKey(number: number): string {
+  return `${REVISION}${number}`;
+}
+
 /** What writes down parts of a catalog. */
 export const documents = {
   counter: (lastOrder: number) => document(COUNTER, { lastOrder }),
@@ -113,8 +118,10 @@ export const documents = {
       definition: definition.key,
       ...configuration,
     };
-    return document(`${REVISION}${number}`, kept);
+    return document(revisionKey(number), kept);
   },
+
+  noRevision: ({ number }: Revision): CatalogDocument => ({ key: revisionKey(number), value: undefined }),
 
   stateMachine(record: StateMachineRecord): CatalogDocument {
     const { arn, name, type, order, creationDate, publish, versionDescription, revision } = record;

@@ -13,7 +13,7 @@ import { type RecordCommandOptions, recordCommand } from './commands/record.js';
 import { type RedriveCommandOptions, redriveCommand } from './commands/redrive.js';
 import { type ReplayCommandOptions, replayCommand } from './commands/replay.js';
 import { type RunCommandOptions, runCommand } from './commands/run.js';
-import { type ServeCommandOptions, serveCommand } from './commands/serve.js';
+import { SECRET_ACCESS_KEY, type ServeCommandOptions, serveCommand } from './commands/serve.js';
 import { type FindingsFormat, type ValidateCommandOptions, validateCommand } from './commands/validate.js';
 import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
@@ -299,11 +299,12 @@ function addServe(program: Command, action: (options: ServeCommandOptions) => Pr
     )
     .option('--host <address>', 'the address to listen at', '127.0.0.1')
     .option('--port <number>', 'the port; 0: any that is free', read.port, 8083)
-    .option('--store <file>', 'where all is kept, in a database of SQLite', 'stepwright.db')
-    .option('--in-memory', 'keep nothing when it ends')
-    .option('--access-key-id <id>', 'refuse requests of another access key (their signature is not verified)')
-    .option('--region <region>', 'the region of ARNs', 'us-east-1')
-    .option('--account-id <id>', 'the account of ARNs', '123456789012')
+    .option('--store <file>', 'where all is kept, in a database of SQLite', read.file, 'stepwright.db')
+    .addOption(new Option('--in-memory', 'keep nothing when it ends').conflicts('store'))
+    .option('--access-key-id <id>', 'the access key that requests have to be signed with (default: any, or none)')
+    .option('--secret-access-key <secret>', `its secret (default: ${SECRET_ACCESS_KEY} in the environment)`)
+    .option('--region <region>', 'the region of ARNs', read.region, 'us-east-1')
+    .option('--account-id <id>', 'the account of ARNs', read.accountId, '123456789012')
     .option(...TASKS)
     .option(...OBJECT_STORE)
     .option('--json', 'tell where it listens as one line of JSON')

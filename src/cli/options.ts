@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { instantMilliseconds } from '../host/duration.js';
-import { checkName } from '../host/identity.js';
+import { checkAccountId, checkName, checkRegion } from '../host/identity.js';
 import type { RuleName, Severity, StateMachineType } from '../index.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import { messageOf } from '../utils/thrown.js';
@@ -70,6 +70,19 @@ export function executionName(text: string): string {
 
 export function machineName(text: string): string {
   return told(() => checkName(text, 'name of a state machine'));
+}
+
+export function region(text: string): string {
+  return told(() => checkRegion(text));
+}
+
+export function accountId(text: string): string {
+  return told(() => checkAccountId(text));
+}
+
+export function file(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Pass the path of a file.');
 }
 
 /** `NAME=FILE`, as often as one likes. */

@@ -16,7 +16,8 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
   /** Set while somebody counts what is done. */
   readonly observer: Observer | undefined;
   readonly evaluating: JsonataScope['evaluating'];
-  private readonly execution: Execution;
+  // What it is pointed at; nothing between two steps, so that it keeps no execution, and none keeps it.
+  private execution!: Execution;
   private strand!: Strand;
   private payload!: Payload;
   result: Json | undefined;
@@ -26,11 +27,28 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
   /** `$$.Task.Token` of the attempt that is being made. */
   private taskToken: string | undefined;
 
-  constructor(execution: Execution, inspection?: Inspection, observer?: Observer) {
-    this.execution = execution;
+  private constructor(inspection?: Inspection, observer?: Observer) {
     this.inspection = inspection;
     this.observer = observer;
     this.evaluating = observer && ((location) => observer.evaluating(this.strand.node, location));
+  }
+
+  /** A scope for a step of this execution. */
+  static of(execution: Execution, inspection?: Inspection, observer?: Observer): EvaluationScope {
+    const isPlain = inspection === undefined && observer === undefined;
+    const scope = (isPlain ? spare : undefined) ?? new EvaluationScope(inspection, observer);
+    if (scope === spare) spare = undefined;
+    scope.execution = execution;
+    return scope;
+  }
+
+  /** The step is over. */
+  giveBack(): void {
+    if (this.inspection !== undefined || this.observer !== undefined) return;
+    const nothing = undefined as never; // whoever takes it points it at something
+    this.execution = nothing;
+    this.on(nothing, nothing);
+    spare = this;
   }
 
   /** Points the scope at `payload` (`$`, `$states.input`), seen from `strand`. */
@@ -92,6 +110,9 @@ export class EvaluationScope implements JsonPathScope, JsonataScope {
     return variableIn(this.strand, name);
   }
 }
+
+// Made once for all executions: one for each step, or one that each execution keeps, costs more.
+let spare: EvaluationScope | undefined;
 
 /** A Map state's item with its place. */
 export interface CurrentItem extends MapItem {

@@ -15,7 +15,6 @@ import type { Json, JsonObject } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
 import { Random, type RandomSource } from '../utils/random.js';
 import type { ExecutionOutcome } from './command.js';
-import type { EvaluationScope } from './evaluation-scope.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { MapRunRecord } from './map-run-record.js';
 import type { Payload } from './payload.js';
@@ -36,18 +35,15 @@ export class Execution {
   randomKey: string | undefined = undefined;
   readonly timelines = new LateMap<number, Timeline>();
   readonly strands = new IdTable<Strand>();
-  readonly forks = new LateMap<number, Fork>();
-  /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
-  readonly closing = new LateMap<number, Fork>();
-  readonly tasks = new IdTable<Task>();
-  /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
-  readonly mapRuns = new LateMap<string, MapRunRecord>();
+  // Made when they are asked for: a million executions that wait have none of these.
+  private ownForks: LateMap<number, Fork> | undefined = undefined;
+  private ownClosing: LateMap<number, Fork> | undefined = undefined;
+  private ownTasks: IdTable<Task> | undefined = undefined;
+  private ownMapRuns: LateMap<string, MapRunRecord> | undefined = undefined;
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
   /** Was brought forward, and is taken up within this step. */
   private next: Strand | undefined = undefined;
-  /** What expressions see, pointed anew for each: made once, where nobody watches. */
-  scope: EvaluationScope | undefined = undefined;
   /** The chain of states of the top level: where a redrive begins. Undefined when the execution has succeeded. */
   root: Strand | undefined;
   /** When the execution ended (epoch milliseconds), until it is redriven. */
@@ -59,6 +55,28 @@ export class Execution {
   nextStrandId = 1;
   nextForkId = 1;
   nextTaskId = 1;
+
+  get forks(): LateMap<number, Fork> {
+    this.ownForks ??= new LateMap();
+    return this.ownForks;
+  }
+
+  /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
+  get closing(): LateMap<number, Fork> {
+    this.ownClosing ??= new LateMap();
+    return this.ownClosing;
+  }
+
+  get tasks(): IdTable<Task> {
+    this.ownTasks ??= new IdTable();
+    return this.ownTasks;
+  }
+
+  /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
+  get mapRuns(): LateMap<string, MapRunRecord> {
+    this.ownMapRuns ??= new LateMap();
+    return this.ownMapRuns;
+  }
 
   /** The strand is taken up when those before it in the queue have been; it is in the queue once at most. */
   enqueue(strand: Strand): void {

@@ -107,7 +107,14 @@ export type HostFact =
     }
   /** An execution that failed, timed out or was stopped goes on where it ended. */
   | { readonly type: 'RedriveExecution'; readonly at: number }
-  | { readonly type: 'StopExecution'; readonly at: number; readonly error?: string; readonly cause?: string };
+  | {
+      readonly type: 'StopExecution';
+      readonly at: number;
+      readonly error?: string;
+      readonly cause?: string;
+      /** That of a child execution of a distributed Map, which stops alone; default: the execution itself. */
+      readonly executionArn?: string;
+    };
 
 /** A host event whose time is not yet known. */
 export type HostNews = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;

@@ -36,7 +36,7 @@ export function askForItems(turn: Turn, fork: Fork): void {
   window.asked = given(window);
   const command = itemsAskedFor(fork);
   if (command === undefined) throw new Error('Only a Map Run with an ItemReader asks for items');
-  turn.commands.push(command);
+  turn.command(command);
 }
 
 /** The command by which the host was asked; undefined when it is not asked for any. */

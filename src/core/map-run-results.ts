@@ -50,7 +50,7 @@ export function handOver(turn: Turn, fork: Fork, target: ResultsTarget): void {
   results.parameters ??= target.parameters(turn, fork);
   const children = results.children.sort((a, b) => a.index - b.index);
   const { pending } = results;
-  turn.commands.push({
+  turn.command({
     type: 'WriteResults',
     mapRunId: fork.id,
     state: fork.strand.node.name,

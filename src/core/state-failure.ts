@@ -18,11 +18,9 @@ export function errorOutputOf(failure: StateFailure): JsonObject {
 }
 
 /** `error` and `cause` as event details have them: left out where there is none. */
-export function failureDetails(failure: StateFailure): { readonly error?: string; readonly cause?: string } {
-  return {
-    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
-    ...(failure.error === undefined ? {} : { error: failure.error }),
-  };
+export function failureDetails({ error, cause }: StateFailure): { readonly error?: string; readonly cause?: string } {
+  if (cause === undefined) return error === undefined ? {} : { error };
+  return error === undefined ? { cause } : { cause, error };
 }
 
 /** Thrown where a state fails in the middle of what is done on its behalf; the turn makes its failure of it. */

@@ -86,6 +86,7 @@ export function step(
   handle(turn, event, output, items);
   turn.run(event.budget ?? DEFAULT_BUDGET);
   announce(turn);
+  turn.scope.giveBack();
   return turn;
 }
 
@@ -209,14 +210,17 @@ function timerFor({ strands, tasks, timelines, timers }: Execution, purpose: Tim
   }
 }
 
+const TIMEOUT = { error: 'States.Timeout' };
+
 function fire(turn: Turn, purpose: TimerPurpose): void {
   const { execution } = turn;
   switch (purpose.kind) {
     case 'execution-timeout':
-      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, { error: 'States.Timeout' });
+      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT' }, TIMEOUT);
     case 'child-timeout': {
       const timeline = execution.timelines.get(purpose.timelineId);
-      return timeline === undefined ? undefined : turn.timeOutChild(timeline);
+      if (timeline === undefined) return;
+      return turn.interrupt('ExecutionTimedOut', { status: 'TIMED_OUT', ...TIMEOUT }, TIMEOUT, timeline);
     }
     case 'wait': {
       const strand = execution.strands.get(purpose.strandId) as Strand;
@@ -244,16 +248,27 @@ function stop(turn: Turn, event: Extract<HostEvent, { readonly type: 'StopExecut
     ...(event.cause === undefined ? {} : { cause: event.cause }),
     ...(event.error === undefined ? {} : { error: event.error }),
   };
-  turn.interrupt('ExecutionAborted', { status: 'ABORTED', ...details }, details);
+  const { executionArn } = event;
+  const timeline = executionArn === undefined ? undefined : childOf(turn, executionArn);
+  // Nothing happens to a child that has ended.
+  if (executionArn !== undefined && timeline === undefined) return;
+  turn.interrupt('ExecutionAborted', { status: 'ABORTED', ...details }, details, timeline);
+}
+
+function childOf({ execution }: Turn, executionArn: string): Timeline | undefined {
+  for (const timeline of execution.timelines.values()) {
+    if (timeline.parent !== undefined && timeline.identity.executionArn === executionArn) return timeline;
+  }
+  return undefined;
 }
 
 // The host knows one time at most: that of the first timer.
 function announce(turn: Turn): void {
-  const { execution, commands } = turn;
-  if (execution.findReady()) commands.push({ type: 'Continue' });
+  const { execution } = turn;
+  if (execution.findReady()) turn.command({ type: 'Continue' });
   const { nextFireAt } = execution.timers;
   if (nextFireAt === execution.announcedTimer) return;
   execution.announcedTimer = nextFireAt;
-  if (nextFireAt !== undefined) commands.push({ type: 'StartTimer', fireAt: nextFireAt });
-  else if (!execution.hasEnded) commands.push({ type: 'CancelTimer' });
+  if (nextFireAt !== undefined) turn.command({ type: 'StartTimer', fireAt: nextFireAt });
+  else if (!execution.hasEnded) turn.command({ type: 'CancelTimer' });
 }

@@ -160,7 +160,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   execution.nextTaskId += 1;
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
-  turn.commands.push(task);
+  turn.command(task);
 }
 
 interface EvaluatedFields {
@@ -289,9 +289,14 @@ function tellOutput(turn: Turn, { strand }: Task, work: TaskWork, type: HistoryE
 
 function failed(turn: Turn, task: Task, work: TaskWork, stage: TaskFailureStage, failure: StateFailure): void {
   if (stage === 'run' || stage === 'submit') tellStarted(turn, task, work);
-  turn.advance(task.strand, work.events.failed[stage], { ...failureDetails(failure), ...work.events.resource });
+  turn.advance(task.strand, work.events.failed[stage], detailsOf(failure, work));
   takeUp(turn, task);
   turn.fail(task.strand, failure);
+}
+
+function detailsOf(failure: StateFailure, { events }: TaskWork): HistoryDetails {
+  const details = failureDetails(failure);
+  return events.resource === undefined ? details : { ...details, ...events.resource };
 }
 
 /** The task is over: its strand is taken up again. */
@@ -303,15 +308,15 @@ function takeUp(turn: Turn, task: Task): void {
 /** The time of a task is up: told at once; what the state makes of it comes in its turn. */
 export function timeOutTask(turn: Turn, task: Task, isHeartbeat: boolean): void {
   const { strand } = task;
-  const { events } = strand.node.work as TaskWork;
+  const work = strand.node.work as TaskWork;
   const failure: StateFailure = {
     error: 'States.Timeout',
     cause: undefined,
     ...(isHeartbeat ? { heartbeat: true as const } : {}),
   };
-  turn.advance(strand, events.timedOut, { ...failureDetails(failure), ...events.resource });
+  turn.advance(strand, work.events.timedOut, detailsOf(failure, work));
   takeUp(turn, task);
-  turn.commands.push({ type: 'CancelTask', taskId: task.id });
+  turn.command({ type: 'CancelTask', taskId: task.id });
   strand.phase = { on: 'failure', failure };
   turn.execution.enqueue(strand);
 }

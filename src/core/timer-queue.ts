@@ -26,9 +26,14 @@ export interface StoredTimers<Purpose = TimerPurpose> {
   readonly timers: readonly { readonly fireAt: number; readonly order: number; readonly purpose: Purpose }[];
 }
 
+/** Places that are kept, however few timers there are. */
+const FEW = 64;
+
 /** `Purpose` says what happens when a timer fires: a host has purposes of its own. */
 export class TimerQueue<Purpose = TimerPurpose> {
-  private readonly heap: Timer<Purpose>[] = [];
+  /** The first `size` places are taken. Most executions wait for two times at most: that of a state, and their end. */
+  private readonly heap: (Timer<Purpose> | undefined)[] = [undefined, undefined];
+  private size = 0;
   private nextOrder = 1;
 
   /** When the first timer fires (epoch milliseconds), or undefined. */
@@ -41,17 +46,18 @@ export class TimerQueue<Purpose = TimerPurpose> {
   }
 
   add(fireAt: number, purpose: Purpose): Timer<Purpose> {
-    const timer: Timer<Purpose> = { fireAt, order: this.nextOrder, purpose, position: this.heap.length };
+    const timer: Timer<Purpose> = { fireAt, order: this.nextOrder, purpose, position: this.size };
     this.nextOrder += 1;
-    this.heap.push(timer);
-    this.rise(timer);
+    this.put(timer);
     return timer;
   }
 
   /** Takes `timer` out; nothing happens if it fired or was taken out before. */
   remove(timer: Timer<Purpose> | undefined): void {
     if (timer === undefined || timer.position < 0) return;
-    const last = this.heap.pop() as Timer<Purpose>;
+    this.size -= 1;
+    const last = this.heap[this.size] as Timer<Purpose>;
+    this.heap[this.size] = undefined;
     if (last !== timer) {
       last.position = timer.position;
       this.heap[last.position] = last;
@@ -59,6 +65,7 @@ export class TimerQueue<Purpose = TimerPurpose> {
       this.sink(last);
     }
     timer.position = -1;
+    if (this.heap.length > FEW && this.heap.length > this.size * 4) this.heap.length = this.size * 2;
   }
 
   /** Takes out the first timer that is due at `now`, or undefined. */
@@ -71,28 +78,39 @@ export class TimerQueue<Purpose = TimerPurpose> {
 
   /** The first that has such a purpose; looks at all of them. */
   find(fits: (purpose: Purpose) => boolean): Timer<Purpose> | undefined {
-    return this.heap.find(({ purpose }) => fits(purpose));
+    return this.timers().find(({ purpose }) => fits(purpose));
   }
 
   clear(): void {
-    for (const timer of this.heap) timer.position = -1;
-    this.heap.length = 0;
+    for (const timer of this.timers()) timer.position = -1;
+    this.heap.length = 2;
+    this.heap.fill(undefined);
+    this.size = 0;
   }
 
   stored(): StoredTimers<Purpose> {
-    const timers = this.heap.map(({ fireAt, order, purpose }) => ({ fireAt, order, purpose }));
+    const timers = this.timers().map(({ fireAt, order, purpose }) => ({ fireAt, order, purpose }));
     return { nextOrder: this.nextOrder, timers };
   }
 
   /** Puts stored timers back; `restored` is told of each. */
   restore(stored: StoredTimers<Purpose>, restored: (timer: Timer<Purpose>) => void): void {
     for (const { fireAt, order, purpose } of stored.timers) {
-      const timer: Timer<Purpose> = { fireAt, order, purpose, position: this.heap.length };
-      this.heap.push(timer);
-      this.rise(timer);
+      const timer: Timer<Purpose> = { fireAt, order, purpose, position: this.size };
+      this.put(timer);
       restored(timer);
     }
     this.nextOrder = stored.nextOrder;
+  }
+
+  private timers(): readonly Timer<Purpose>[] {
+    return this.heap.slice(0, this.size) as Timer<Purpose>[]; // these places are taken
+  }
+
+  private put(timer: Timer<Purpose>): void {
+    this.heap[this.size] = timer;
+    this.size += 1;
+    this.rise(timer);
   }
 
   private rise(timer: Timer<Purpose>): void {

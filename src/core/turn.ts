@@ -49,6 +49,8 @@ class HistoryFull extends Error {
  */
 export type ChildLog = (child: ExecutionIdentity, mapRunArn: string) => HistoryLog | undefined;
 
+const NO_COMMANDS: readonly Command[] = [];
+
 const EXECUTION_TIMEOUT: TimerPurpose = { kind: 'execution-timeout' };
 
 const LAST_EVENTS: ReadonlySet<HistoryEventType> = new Set([
@@ -62,7 +64,7 @@ export class Turn {
   readonly program: Program;
   readonly execution: Execution;
   readonly scope: EvaluationScope;
-  readonly commands: Command[] = [];
+  private given: Command[] | undefined;
   readonly events: HistoryLog;
   readonly witness: Witness | undefined;
   private readonly childLog: ChildLog | undefined;
@@ -81,14 +83,22 @@ export class Turn {
     this.events = events;
     this.childLog = childLog;
     this.witness = witness;
-    this.scope =
-      inspection === undefined && observer === undefined
-        ? plainScope(execution)
-        : new EvaluationScope(execution, inspection, observer);
+    this.scope = EvaluationScope.of(execution, inspection, observer);
   }
 
   get now(): number {
     return this.execution.now;
+  }
+
+  /** What the host is to do, in this order. */
+  get commands(): readonly Command[] {
+    return this.given ?? NO_COMMANDS;
+  }
+
+  // Most steps have one command, or none: a list that begins as `[]` makes room for sixteen with the first.
+  command(command: Command): void {
+    if (this.given === undefined) this.given = [command];
+    else this.given.push(command);
   }
 
   // --- the queue ----------------------------------------------------------------------------------
@@ -368,20 +378,15 @@ export class Turn {
     this.finish(timeline, { status: 'FAILED', ...details });
   }
 
-  /** Someone stopped the execution, or its time was up: the event points to nothing. */
+  /** Someone stopped the execution, or one of its child executions, or its time was up: the event points to nothing. */
   interrupt(
     type: 'ExecutionAborted' | 'ExecutionTimedOut',
     outcome: Omit<ExecutionOutcome, 'output'>,
     details: HistoryDetails,
+    timeline: Timeline = this.execution.timelines.get(1) as Timeline,
   ): void {
-    const timeline = this.execution.timelines.get(1) as Timeline;
     this.tell(timeline, type, 0, undefined, undefined, details);
     this.finish(timeline, outcome);
-  }
-
-  timeOutChild(timeline: Timeline): void {
-    this.tell(timeline, 'ExecutionTimedOut', 0, undefined, undefined, { error: 'States.Timeout' });
-    this.finish(timeline, { status: 'TIMED_OUT', error: 'States.Timeout' });
   }
 
   private finish(timeline: Timeline, outcome: ExecutionOutcome): void {
@@ -392,7 +397,7 @@ export class Turn {
     }
     for (const child of execution.timelines.values()) this.abortChild(child);
     for (const fork of execution.forks.values()) forkStopped(this, fork);
-    for (const task of execution.tasks.values()) this.commands.push({ type: 'CancelTask', taskId: task.id });
+    for (const task of execution.tasks.values()) this.command({ type: 'CancelTask', taskId: task.id });
     execution.stoppedAt = this.now;
     if (outcome.status === 'SUCCEEDED') execution.root = undefined;
     else this.setAllAside();
@@ -403,7 +408,7 @@ export class Turn {
     execution.ready.clear();
     execution.status = outcome.status;
     execution.outcome = outcome;
-    this.commands.push({ type: 'EndExecution', outcome });
+    this.command({ type: 'EndExecution', outcome });
   }
 
   /** What stands where the execution ends stays there, for a redrive to take up. */
@@ -454,13 +459,8 @@ export class Turn {
     // A task that has told its outcome is over, and there is nothing to cancel.
     if (phase.on !== 'task' || !this.execution.tasks.has(phase.task.id)) return;
     this.dropTask(phase.task);
-    this.commands.push({ type: 'CancelTask', taskId: phase.task.id });
+    this.command({ type: 'CancelTask', taskId: phase.task.id });
   }
-}
-
-function plainScope(execution: Execution): EvaluationScope {
-  execution.scope ??= new EvaluationScope(execution);
-  return execution.scope;
 }
 
 const ENDED = { on: 'ended' } as const;

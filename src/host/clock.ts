@@ -36,8 +36,12 @@ export class VirtualClock implements Clock {
 
   reach(next: number | undefined, woken: Promise<void>): Promise<void> | undefined {
     if (next === undefined) return woken;
-    this.at = Math.max(this.at, next);
+    this.jump(next);
     return undefined;
+  }
+
+  jump(to: number): void {
+    this.at = Math.max(this.at, to);
   }
 }
 

@@ -416,7 +416,7 @@ export class Host<TaskKey extends string = string> {
   }
 
   /**
-   * Stops an execution; nothing happens to one that has ended.
+   * Stops an execution, or a child execution of a distributed Map; nothing happens to one that has ended.
    * @returns when it ended.
    * @throws (rejects) ServiceError ExecutionDoesNotExist; else as `abort` of the execution.
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
@@ -427,9 +427,19 @@ export class Host<TaskKey extends string = string> {
     readonly cause?: string;
   }): Promise<{ readonly stopDate: Date }> {
     const { executionArn, ...reason } = request;
-    const execution = this.execution(executionArn);
+    const execution = this.find(executionArn);
+    if (execution === undefined) return this.stopChildExecution(request);
     await execution.abort(reason);
     return { stopDate: describeExecution(execution).stopDate ?? this.now };
+  }
+
+  private async stopChildExecution(request: Parameters<Host['stopExecution']>[0]) {
+    const { executionArn } = request;
+    if (this.childExecution(executionArn).status === 'RUNNING') {
+      await this.parentOf(executionArn).stopChildExecution(request);
+    }
+    const { stopDate = this.scheduler.now() } = this.childExecution(executionArn);
+    return { stopDate: new Date(stopDate) };
   }
 
   /**
@@ -455,6 +465,13 @@ export class Host<TaskKey extends string = string> {
       const child = execution.childExecution(executionArn);
       if (child !== undefined) return child;
     }
+    throw executionDoesNotExist(executionArn);
+  }
+
+  /** The execution that a child execution is a part of. @throws ServiceError ExecutionDoesNotExist */
+  private parentOf(executionArn: string): RunningExecution {
+    const parent = this.started.find((each) => each.childExecution(executionArn) !== undefined);
+    if (parent !== undefined) return parent;
     throw executionDoesNotExist(executionArn);
   }
 
@@ -485,7 +502,8 @@ export class Host<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
   listMapRuns({ executionArn }: { readonly executionArn: string }): readonly MapRunDetails[] {
-    return this.execution(executionArn).mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
+    const execution = this.find(executionArn) ?? this.parentOf(executionArn);
+    return execution.mapRuns.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
   /**

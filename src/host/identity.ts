@@ -36,6 +36,21 @@ export function checkName(name: string, what: string): string {
 }
 
 /**
+ * Where an account is: parts of ARNs.
+ * @throws TypeError
+ */
+export function checkRegion(region: string): string {
+  if (typeof region === 'string' && /^[a-z]+(?:-[a-z\d]+)+$/.test(region)) return region;
+  throw new TypeError(`Invalid region ${JSON.stringify(region)}: it has to be one such as us-east-1`);
+}
+
+/** @throws TypeError */
+export function checkAccountId(accountId: string): string {
+  if (typeof accountId === 'string' && /^\d{12}$/.test(accountId)) return accountId;
+  throw new TypeError(`Invalid account ${JSON.stringify(accountId)}: it has to be of 12 digits`);
+}
+
+/**
  * A name in a request.
  * @throws ServiceError InvalidName
  */

@@ -24,8 +24,11 @@ export interface ExecutionHost {
   readonly scheduler: Scheduler;
   /** The task can be answered from outside, by its token, until it is over. */
   openToken(run: TaskRun, token: string): void;
-  /** Takes a task for which nobody passed a function; false when nobody takes it. */
-  takeTask(run: TaskRun): boolean;
+  /**
+   * Takes a task for which nobody passed a function; false when nobody takes it.
+   * @param isTakenUp whether it was scheduled in another process, or before it was at rest.
+   */
+  takeTask(run: TaskRun, isTakenUp: boolean): boolean;
   /** The function that answers the task by an execution of this state machine. */
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
   /** A worker took the task of an activity before it was at rest, and answers it by its token; default: nobody does. */
@@ -121,7 +124,7 @@ export class OutsideWork implements TaskHost {
     const isHandedOut = hasSubmitted && 'pattern' in resource && resource.pattern === 'waitForTaskToken';
     const isTaken = hasStarted && resource.kind === 'activity' && this.host.isWithWorker?.(run) === true;
     if (isHandedOut || isTaken) run.restWithToken();
-    else this.hand(run);
+    else this.hand(run, true);
   }
 
   /** Nobody waits for any task any more. */
@@ -151,13 +154,13 @@ export class OutsideWork implements TaskHost {
   }
 
   /** Gives the task to whoever answers it. */
-  private hand(run: TaskRun): void {
+  private hand(run: TaskRun, isTakenUp = false): void {
     const { host, owner } = this;
     const { command } = run;
     if (owner.fault !== undefined) return;
     const answer = this.dispatcher.find(command);
     if (answer !== undefined) return host.beginTask === undefined ? run.begin(answer) : host.beginTask(run, answer);
-    if (host.takeTask(run)) return;
+    if (host.takeTask(run, isTakenUp)) return;
     owner.crash(this.dispatcher.unanswered(command));
   }
 

@@ -108,8 +108,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private isPaused: boolean;
   private isResting = false;
   private stepRequests: ((events: readonly HistoryEvent[]) => void)[] | undefined;
-  /** Those who wait until an update of a Map Run is known; made for the first. */
-  private updates: (() => void)[] | undefined;
+  /** Those who wait until what they asked of a Map Run is known; made for the first. */
+  private requests: (() => void)[] | undefined;
   private crashed: Error | undefined;
   /** @internal */
   hasEnded = false;
@@ -264,10 +264,26 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * @internal
    */
   updateMapRun(update: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
+    return this.ask({ type: 'UpdateMapRun', at: this.scheduler.now(), ...update });
+  }
+
+  /**
+   * Stops a child execution of a distributed Map that is running; settles when it has stopped.
+   * @internal
+   */
+  stopChildExecution(child: {
+    readonly executionArn: string;
+    readonly error?: string;
+    readonly cause?: string;
+  }): Promise<void> {
+    return this.ask({ type: 'StopExecution', at: this.scheduler.now(), ...child });
+  }
+
+  private ask(request: HostEvent): Promise<void> {
     return new Promise((resolve) => {
-      this.updates ??= [];
-      this.updates.push(resolve);
-      this.hear({ type: 'UpdateMapRun', at: this.scheduler.now(), ...update });
+      this.requests ??= [];
+      this.requests.push(resolve);
+      this.hear(request);
     });
   }
 
@@ -571,7 +587,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests?.shift() : undefined;
     const told = this.log.length;
-    if (event.type === 'UpdateMapRun') this.updates?.shift()?.();
+    if (this.requests !== undefined && isRequest(event)) this.requests.shift()?.();
     if (this.isTerminating) this.feedUntilTransition(event);
     else if (this.breakpoint !== undefined) this.feedUntilBreakpoint(event);
     else this.feed(request === undefined ? event : { ...event, budget: 1 });
@@ -704,7 +720,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.outsideWork?.cancelTasks();
     this.stopResting();
     if (this.stepRequests !== undefined) for (const resolve of this.stepRequests.splice(0)) resolve([]);
-    if (this.updates !== undefined) for (const resolve of this.updates.splice(0)) resolve();
+    if (this.requests !== undefined) for (const resolve of this.requests.splice(0)) resolve();
     if (this.breakpoint !== undefined) this.giveUpBreakpoint(this.crashed ?? this.ending());
     if (this.endListeners !== undefined) for (const listener of this.endListeners.splice(0)) listener();
     if (this.isWriting) this.scheduler.enqueue(this);
@@ -840,6 +856,11 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.crashed ??= error;
     this.scheduler.enqueue(this);
   }
+}
+
+/** Whether somebody may wait until it is known: it is asked of a Map Run, or of a child of one. */
+function isRequest(event: HostEvent): boolean {
+  return event.type === 'UpdateMapRun' || (event.type === 'StopExecution' && event.executionArn !== undefined);
 }
 
 function stateNamesOf({ containers }: Program): ReadonlySet<string> {

@@ -296,12 +296,11 @@ export class TaskRun extends TaskView implements TaskRequest {
   started({ workerName }: { readonly workerName?: string } = {}): void {
     this.hasUntoldStart = false;
     this.hasToldStart = true;
-    this.tellWhileRunning({
-      type: 'TaskStarted',
-      taskId: this.taskId,
-      ...(workerName === undefined ? {} : { workerName }),
-      at: this.scheduler.now(),
-    });
+    const { taskId } = this;
+    const at = this.scheduler.now();
+    this.tellWhileRunning(
+      workerName === undefined ? { type: 'TaskStarted', taskId, at } : { type: 'TaskStarted', taskId, workerName, at },
+    );
   }
 
   submitted(response: unknown): void {

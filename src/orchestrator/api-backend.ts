@@ -39,7 +39,7 @@ export class OrchestratorBackend implements ExecutionBackend {
     return this.orchestrator.stopExecution(request);
   }
 
-  redriveExecution(request: { readonly executionArn: string }) {
+  redriveExecution(request: Parameters<ExecutionBackend['redriveExecution']>[0]) {
     return this.orchestrator.redriveExecution(request);
   }
 

@@ -8,7 +8,7 @@ import { KeptDefinition, type LoadedDefinition } from '../catalog/definition.js'
 import { readDocument } from '../catalog/documents.js';
 import { hexDigest } from '../expressions/digest.js';
 import type { HostedStateMachine, PreparedStateMachine } from '../host/host.js';
-import type { StateMachineIdentity } from '../host/identity.js';
+import { type StateMachineIdentity, stateMachineArn } from '../host/identity.js';
 import { parseStateMachine } from '../host/state-machine.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -39,6 +39,9 @@ export class Definitions {
   private readonly keys = new WeakMap<PreparedStateMachine, string>();
   /** Keys of definitions that are in the store, or are about to be written there. */
   private readonly kept = new Set<string>();
+  /** The ARNs of their state machines, by their keys. */
+  private readonly arns = new Map<string, string>();
+  private areListed = false;
 
   constructor(store: Store, integrations: readonly Integration[]) {
     this.store = store;
@@ -52,7 +55,7 @@ export class Definitions {
     if (definition === undefined) throw new TypeError('An orchestrator runs state machines made by parseStateMachine');
     const prepared = machine.prepare(machine.type);
     const known = this.keys.get(prepared);
-    if (known !== undefined) return { key: known, writes: [] };
+    if (known !== undefined && this.kept.has(known)) return { key: known, writes: [] };
     // A definition is JSON that has been checked.
     const text = stringifyJson(definition as unknown as Json);
     const kept = this.keepLoaded({ text, machine: { definition, prepare: (type) => machine.prepare(type) } }, prepared);
@@ -73,6 +76,7 @@ export class Definitions {
     this.loaded.set(key, loaded);
     if (this.kept.has(key)) return { key, writes: [] };
     this.kept.add(key);
+    this.arns.set(key, stateMachineArn(identity));
     const value = JSON.stringify({ version: VERSION, ...document });
     return { key, writes: [{ type: 'PutDocument', key, value }] };
   }
@@ -94,6 +98,28 @@ export class Definitions {
    */
   async prepared(key: string, type: StateMachineType): Promise<PreparedStateMachine> {
     return (await this.load(key)).machine.prepare(type);
+  }
+
+  /** The ARNs of the state machines that have, or had, a definition that is kept, by its key. @throws (rejects) StoreError */
+  async stateMachineArns(): Promise<ReadonlyMap<string, string>> {
+    if (this.areListed) return this.arns;
+    for (const { key, value } of await this.store.documents(DEFINITION)) {
+      this.arns.set(key, stateMachineArn(readDocument<DefinitionDocument>(key, value).identity));
+    }
+    this.areListed = true;
+    return this.arns;
+  }
+
+  /** Nobody needs them any more. @returns what deletes them. */
+  forget(keys: Iterable<string>): readonly StoreWrite[] {
+    const writes: StoreWrite[] = [];
+    for (const key of keys) {
+      if (!this.arns.delete(key)) continue;
+      this.loaded.delete(key);
+      this.kept.delete(key);
+      writes.push({ type: 'DeleteDocument', key });
+    }
+    return writes;
   }
 
   private async load(key: string): Promise<LoadedDefinition> {

@@ -7,6 +7,7 @@
 //   E3. No history and no journal is kept in memory: an execution costs the same however long it has run.
 //   E4. A fault (of a function, of this library) stops it where its journal stands, and loses nothing of that.
 
+import { withRedrive } from '../catalog/redrive-tokens.js';
 import type { Command, ExecutionOutcome, ScheduleTask } from '../core/command.js';
 import type { Execution, Timeline } from '../core/execution.js';
 import { HistoryLog } from '../core/history-log.js';
@@ -131,7 +132,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private timerAt: number | undefined;
   private timer: ExecutionTimer | undefined;
   private stopRequest: { readonly error?: string; readonly cause?: string } | undefined;
-  private redriveRequested = false;
+  private redriveRequest: { readonly clientToken: string | undefined } | undefined;
+  /** Of the last redrive that was fed. */
+  private clientToken: string | undefined;
   private unfinished: readonly WorkCommand[] = [];
   /** What is yet to be written. */
   private events: HostEvent[] = NOTHING;
@@ -277,10 +280,11 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   /**
    * Lets it go on where it ended; `notRedrivable` has said that it can.
+   * @param clientToken by which the request is known when it is repeated.
    * @returns what settles when that is in the store.
    */
-  redrive(): Promise<void> {
-    this.redriveRequested = true;
+  redrive(clientToken?: string): Promise<void> {
+    this.redriveRequest = { clientToken };
     this.hasEnded = false;
     this.toldCount += 1;
     this.isHeadStale = true;
@@ -298,6 +302,13 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   updateMapRun(update: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
     if (this.hasEnded) return Promise.resolve();
     this.tell(this.scheduler.nextOrder(), { type: 'UpdateMapRun', at: this.scheduler.now(), ...update });
+    return this.recorded();
+  }
+
+  /** Stops a child execution of a distributed Map. @returns what settles when that is in the store. */
+  stopChildExecution(child: { readonly executionArn: string; readonly error?: string; readonly cause?: string }) {
+    if (this.hasEnded) return Promise.resolve();
+    this.tell(this.scheduler.nextOrder(), { type: 'StopExecution', at: this.scheduler.now(), ...child });
     return this.recorded();
   }
 
@@ -474,8 +485,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       const budget = stopRequest === undefined ? {} : { budget: 0 };
       return { type: 'ExecutionStarted', at, identity, seed: this.number, ...beginning, ...budget };
     }
-    if (this.redriveRequested) {
-      this.redriveRequested = false;
+    if (this.redriveRequest !== undefined) {
+      this.clientToken = this.redriveRequest.clientToken;
+      this.redriveRequest = undefined;
       this.fedCount += 1;
       return { type: 'RedriveExecution', at, ...(stopRequest !== undefined && { budget: 0 }) };
     }
@@ -658,10 +670,12 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 
   private detailsOfRedrive(): ExecutionDetails {
-    const { output: _output, error: _error, cause: _cause, notRedrivable: _reason, ...rest } = this.details;
+    const { output: _output, error: _error, cause: _cause, notRedrivable: _reason, redrives, ...rest } = this.details;
     const timeline = this.core.timelines.get(1);
     const { redriveCount = 0, redrivenAt } = timeline ?? {};
-    return { ...rest, redriveCount, ...(redrivenAt !== undefined && { redriveDate: redrivenAt }) };
+    if (redrivenAt === undefined) return { ...rest, redriveCount };
+    const tokens = withRedrive(this.clientToken, redrives, redrivenAt);
+    return { ...rest, redriveCount, redriveDate: redrivenAt, ...(tokens !== undefined && { redrives: tokens }) };
   }
 
   followUp(): void {

@@ -19,12 +19,14 @@ import { Retention } from './retention.js';
 import { StatusChanges } from './status-changes.js';
 import { TaskTurns } from './task-turns.js';
 import { Tracing } from './telemetry.js';
+import type { UnusedDefinitions } from './unused-definitions.js';
 
 /** What operations need of the orchestrator around them. */
 export interface OperationsAround {
   readonly store: Store;
   readonly scheduler: Scheduler;
   readonly queue: CommitQueue;
+  readonly unused: UnusedDefinitions;
   /** Whether an execution is in memory, or on the way there. */
   isInMemory(number: number): boolean;
   /** JSON text. @throws (rejects) StoreError */
@@ -79,7 +81,11 @@ export class Operations {
       now,
       isInMemory: (number) => around.isInMemory(number),
       write: (writes) => queue.write(writes),
-      hasDeleted: (executions) => this.log.say('info', 'Executions that had ended were deleted', { executions }),
+      hasDeleted: (numbers) => {
+        this.log.say('info', 'Executions that had ended were deleted', { executions: numbers.size });
+        around.unused.executionsDeleted(numbers);
+      },
+      removeUnused: (goesOn) => around.unused.remove(goesOn),
       onFailure: (error) => onFault(undefined, error),
     });
     this.statusChanges = new StatusChanges({

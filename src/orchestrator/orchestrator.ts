@@ -7,6 +7,7 @@
 //       execution where it stands, and is told; it does not stop the others, and is no outcome of the execution.
 //   O4. A store that refuses to write stops the orchestrator: nothing is done that is not written.
 
+import { isChildExecutionArn } from '../catalog/arns.js';
 import type { DescribedExecution, ExecutionsQuery, ListedExecution, StartedFrom } from '../catalog/backend.js';
 import { Catalog, checkNotDeleting } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
@@ -17,13 +18,13 @@ import {
   newActivity,
   newRecord,
 } from '../catalog/documents.js';
-import type { Origin, StateMachineRecord } from '../catalog/records.js';
+import type { StateMachineRecord } from '../catalog/records.js';
+import { redriveDateBy } from '../catalog/redrive-tokens.js';
 import type { ScheduleTask } from '../core/command.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
-import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
+import type { ExecutionIdentity } from '../core/host-event.js';
 import { Payload, type StoredPayload } from '../core/payload.js';
-import { type ChildHistory, childHistories, childHistory } from '../history/child-histories.js';
-import { feedJournal } from '../history/journal.js';
+import type { ChildHistory } from '../history/child-histories.js';
 import { Activities, type ActivityTask, type WorkerOptions } from '../host/activities.js';
 import { Callbacks, checkTaskFailure, readTaskOutput, refusedToken } from '../host/callbacks.js';
 import { makeClock } from '../host/clock.js';
@@ -32,35 +33,26 @@ import { durationMilliseconds } from '../host/duration.js';
 import type { HostedStateMachine, PreparedStateMachine, StartExecutionOptions } from '../host/host.js';
 import { checkedName, checkName, makeIdentity } from '../host/identity.js';
 import { checkedInput, storedInput } from '../host/input.js';
-import {
-  checkIsRunning,
-  checkMapRunUpdate,
-  type MapRunDetails,
-  type MapRunUpdate,
-  mapRunDetails,
-} from '../host/map-runs.js';
+import { checkIsRunning, checkMapRunUpdate, type MapRunDetails, type MapRunUpdate } from '../host/map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
 import { Scheduler } from '../host/scheduler.js';
-import {
-  executionDoesNotExist,
-  resourceNotFound,
-  ServiceError,
-  stateMachineDoesNotExist,
-  typeNotSupported,
-} from '../host/service-error.js';
+import { resourceNotFound, ServiceError, stateMachineDoesNotExist, typeNotSupported } from '../host/service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
 import { type StartSyncExecutionOutput, syncOutput } from '../host/sync-execution.js';
 import type { TaskRun } from '../host/task-run.js';
 import type { StateMachineType } from '../language/types.js';
 import { anyTasks } from '../resolvers/dispatch.js';
-import type { TaskFunction } from '../resolvers/task.js';
-import { type Store, type StoredExecution, type StoredStatus, StoreError, type StoreWrite } from '../store/store.js';
+import { type TaskFunction, TaskRefusedError } from '../resolvers/task.js';
+import { type Store, type StoredExecution, StoreError, type StoreWrite } from '../store/store.js';
+import { OneAtATime } from '../utils/one-at-a-time.js';
 import { asError } from '../utils/thrown.js';
+import { Archive, type ListExecutionsAnswer, type ListExecutionsRequest } from './archive.js';
 import { holdClock, storeInTime } from './clock-hold.js';
 import { CommitQueue } from './commit-queue.js';
 import { Definitions, type Kept } from './definitions.js';
-import { descriptionOf, type ExecutionListItem, listItem, notRedrivable } from './describe.js';
+import { descriptionOf, notRedrivable } from './describe.js';
 import { DurableExecution, type Surroundings } from './durable-execution.js';
+import { Ends } from './ends.js';
 import { ExecutionHandle } from './execution-handle.js';
 import type { OrchestratorHealth } from './health.js';
 import type { OrchestratorMetrics } from './metrics.js';
@@ -70,26 +62,10 @@ import { Residents } from './residents.js';
 import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
+import { UnusedDefinitions } from './unused-definitions.js';
 import { type WorkAround, WorkHost } from './work-host.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
-
-/** Which executions are listed. */
-export interface ListExecutionsRequest {
-  readonly stateMachineArn?: string;
-  readonly statusFilter?: StoredStatus;
-  /** Default: 100. */
-  readonly maxResults?: number;
-  /** Of the answer before. */
-  readonly nextToken?: string;
-}
-
-export interface ListExecutionsAnswer {
-  /** The latest first. */
-  readonly executions: readonly ExecutionListItem[];
-  /** Asks for those that follow; not there when there are none. */
-  readonly nextToken?: string;
-}
 
 /** What an execution that is to be started is called, and why. */
 interface Placement {
@@ -110,16 +86,7 @@ interface Begun {
   readonly startDate: number;
 }
 
-/** Somebody who waits for the end of an execution. */
-interface EndWaiter {
-  /** @param execution where it was in memory. */
-  onEnd(execution?: DurableExecution): void;
-  /** Without it, a fault is no end: the execution may be resumed. */
-  onFault?(error: Error): void;
-}
-
 const DEFAULT_IDLE = 10_000;
-const DEFAULT_PAGE = 100;
 /** A clock that stands waits for an answer for as long as it takes. */
 const PATIENCE = Number.POSITIVE_INFINITY;
 
@@ -130,19 +97,19 @@ export class Orchestrator<TaskKey extends string = string> {
   private readonly queue: CommitQueue;
   private readonly definitions: Definitions;
   private readonly catalog: Catalog;
+  private readonly unused: UnusedDefinitions;
   private readonly residents: Residents;
+  private readonly archive: Archive;
+  private readonly ends: Ends;
   private readonly surroundings: Surroundings;
   private readonly operations: Operations;
   private readonly callbacks = new Callbacks({ forgets: true });
   private readonly activities: Activities;
   /** Whose task it is. */
   private readonly owners = new WeakMap<TaskRun, DurableExecution>();
-  /** Starts of executions whose names are about to be taken, by their ARNs. */
-  private readonly starting = new Map<string, Promise<unknown>>();
-  private readonly endWaiters = new Map<number, Set<EndWaiter>>();
+  /** Starts and redrives, by the ARNs of the executions. */
+  private readonly byArn = new OneAtATime<string>();
   private readonly listeners = new Set<(event: HistoryEvent, executionArn: string) => void>();
-  /** What stopped executions that stand where they were. */
-  private readonly faults = new Map<number, Error>();
   private secret: Secret = Secret.none;
   private lastNumber = 0;
   private opened: Promise<void> | undefined;
@@ -168,13 +135,20 @@ export class Orchestrator<TaskKey extends string = string> {
     });
     this.definitions = new Definitions(this.store, integrations);
     this.catalog = new Catalog({ write: (documents) => this.queue.write(documents.map(documentWrite)) }, secureRandom);
+    this.unused = new UnusedDefinitions({
+      store: this.store,
+      catalog: this.catalog,
+      definitions: this.definitions,
+      write: (writes) => this.queue.write(writes),
+    });
     this.activities = new Activities(this.scheduler, this.callbacks);
     this.operations = new Operations(options, {
       store: this.store,
       scheduler: this.scheduler,
       queue: this.queue,
+      unused: this.unused,
       isInMemory: (number) => this.residents.has(number),
-      inputOf: (row) => this.inputOf(row),
+      inputOf: (row) => this.archive.inputOf(row),
       onFault: (fault) => this.tellFault(fault),
     });
     this.surroundings = this.makeSurroundings(anyTasks(tasks), objectStore);
@@ -187,6 +161,19 @@ export class Orchestrator<TaskKey extends string = string> {
       caughtUp: () => this.queue.write([]),
       onFault: (row, error) => this.cannotLoad(row, error),
       onFailure: (error) => this.halt(error),
+    });
+    this.archive = new Archive({
+      store: this.store,
+      definitions: this.definitions,
+      catalog: this.catalog,
+      residents: this.residents,
+      retention: this.operations.retention,
+      ready: () => this.ready(),
+      now: () => this.scheduler.now(),
+    });
+    this.ends = new Ends({
+      isInMemory: (number) => this.residents.get(number) !== undefined,
+      row: (number) => this.store.execution(number),
     });
   }
 
@@ -318,7 +305,7 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async describeExecution({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
     refuseExpress(executionArn);
-    return this.describeRow(await this.row(executionArn));
+    return this.archive.describe(await this.archive.row(executionArn));
   }
 
   /**
@@ -327,27 +314,7 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
    */
   async listExecutions(request: ListExecutionsRequest = {}): Promise<ListExecutionsAnswer> {
-    await this.ready();
-    const { stateMachineArn, statusFilter, maxResults = DEFAULT_PAGE, nextToken } = request;
-    if (!Number.isInteger(maxResults) || maxResults < 1) {
-      throw new TypeError(`\`maxResults\` has to be a whole number from 1, not ${String(maxResults)}`);
-    }
-    const before = nextToken === undefined ? undefined : numberOfToken(nextToken);
-    const rows = await this.store.executions(
-      {
-        order: 'latest',
-        ...(stateMachineArn !== undefined && { stateMachineArn }),
-        ...(statusFilter !== undefined && { status: statusFilter }),
-        ...(before !== undefined && { before }),
-      },
-      maxResults + 1,
-    );
-    const page = rows.slice(0, maxResults);
-    const last = page[page.length - 1];
-    return {
-      executions: page.map(listItem),
-      ...(rows.length > maxResults && last !== undefined && { nextToken: String(last.number) }),
-    };
+    return this.archive.list(request);
   }
 
   /**
@@ -357,17 +324,11 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
    */
   async getExecutionHistory({ executionArn }: { readonly executionArn: string }): Promise<readonly HistoryEvent[]> {
-    await this.ready();
-    const row = await this.store.execution(executionArn);
-    if (row === undefined) return (await this.childExecution(executionArn)).events;
-    return this.kept(row, async () => {
-      const { program, journal } = await this.journalOf(row);
-      return Array.from(feedJournal(program, journal).events, toHistoryEvent);
-    });
+    return this.archive.history(executionArn);
   }
 
   /**
-   * Stops an execution; nothing happens to one that has ended.
+   * Stops an execution, or a child execution of a distributed Map; nothing happens to one that has ended.
    * @returns when it ended.
    * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
@@ -379,19 +340,44 @@ export class Orchestrator<TaskKey extends string = string> {
   }): Promise<{ readonly stopDate: Date }> {
     const { executionArn, error, cause } = request;
     const reason = { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
-    const row = await this.row(executionArn);
+    if (isChildExecutionArn(executionArn)) return this.stopChild({ ...reason, executionArn });
+    const row = await this.archive.row(executionArn);
     if (row.status === 'RUNNING') await this.held(() => this.stop(row, reason));
-    const { stopDate } = await this.row(executionArn);
+    const { stopDate } = await this.archive.row(executionArn);
+    return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
+  }
+
+  private async stopChild(child: Parameters<DurableExecution['stopChildExecution']>[0]) {
+    const { executionArn } = child;
+    const { child: before, parent } = await this.archive.childAndParent(executionArn);
+    if (before.status === 'RUNNING') await this.held(async () => (await this.load(parent)).stopChildExecution(child));
+    const { stopDate } = before.status === 'RUNNING' ? await this.childExecution(executionArn) : before;
     return { stopDate: stopDate === undefined ? this.now : new Date(stopDate) };
   }
 
   /**
    * Lets an execution that failed, timed out or was stopped go on where it ended.
+   * @param request `clientToken`: a request that is repeated with it, within 15 minutes, is answered as the first one, also
+   * by the next process.
    * @throws (rejects) ServiceError ExecutionDoesNotExist, ExecutionNotRedrivable, ExecutionLimitExceeded; StoreError
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_RedriveExecution.html
    */
-  async redriveExecution({ executionArn }: { readonly executionArn: string }): Promise<{ readonly redriveDate: Date }> {
-    const row = await this.row(executionArn);
+  async redriveExecution(request: {
+    readonly executionArn: string;
+    readonly clientToken?: string;
+  }): Promise<{ readonly redriveDate: Date }> {
+    const { executionArn, clientToken } = request;
+    return this.byArn.run(executionArn, async () => {
+      const row = await this.archive.row(executionArn);
+      const known = redriveDateBy(clientToken, detailsOf(row).redrives, this.scheduler.now());
+      if (known !== undefined) return { redriveDate: new Date(known) };
+      await this.redrive(row, clientToken);
+      const { redriveDate } = detailsOf(await this.archive.row(executionArn));
+      return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    });
+  }
+
+  private async redrive(row: StoredExecution, clientToken: string | undefined): Promise<void> {
     // That it has ended may be in the store before it is known here.
     await this.queue.write([]);
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
@@ -403,9 +389,7 @@ export class Orchestrator<TaskKey extends string = string> {
     if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
     this.operations.counts.isRedriven();
     this.residents.add(execution);
-    await execution.redrive();
-    const { redriveDate } = detailsOf(await this.row(executionArn));
-    return { redriveDate: redriveDate === undefined ? this.now : new Date(redriveDate) };
+    await execution.redrive(clientToken);
   }
 
   /**
@@ -413,7 +397,7 @@ export class Orchestrator<TaskKey extends string = string> {
    * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
    */
   async resumeExecution({ executionArn }: { readonly executionArn: string }): Promise<void> {
-    const row = await this.row(executionArn);
+    const row = await this.archive.row(executionArn);
     if (row.status !== 'RUNNING') return;
     await this.load(row);
   }
@@ -425,11 +409,11 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async waitForEnd({ executionArn }: { readonly executionArn: string }): Promise<ExecutionDescription> {
     await this.ready();
-    const { number } = this.residents.get(executionArn) ?? (await this.row(executionArn));
+    const { number } = this.residents.get(executionArn) ?? (await this.archive.row(executionArn));
     const ended = await new Promise<DurableExecution | undefined>((resolve, reject) => {
-      this.watchEnd(number, { onEnd: resolve, onFault: reject });
+      this.ends.watch(number, { onEnd: resolve, onFault: reject });
     });
-    if (ended === undefined) return this.describeRow(await this.row(executionArn));
+    if (ended === undefined) return this.archive.describe(await this.archive.row(executionArn));
     return descriptionOf(ended.row, ended.details, ended.input, this.scheduler.now());
   }
 
@@ -475,7 +459,11 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListMapRuns.html
    */
   async listMapRuns({ executionArn }: { readonly executionArn: string }): Promise<readonly MapRunDetails[]> {
-    const all = await this.mapRunsOf(await this.row(executionArn));
+    const isChild = isChildExecutionArn(executionArn);
+    const row = isChild
+      ? (await this.archive.childAndParent(executionArn)).parent
+      : await this.archive.row(executionArn);
+    const all = await this.archive.mapRunsOf(row);
     return all.filter((mapRun) => mapRun.executionArn === executionArn);
   }
 
@@ -485,7 +473,7 @@ export class Orchestrator<TaskKey extends string = string> {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html
    */
   async describeMapRun({ mapRunArn }: { readonly mapRunArn: string }): Promise<MapRunDetails> {
-    const all = await this.mapRunsOf(await this.rowOfMapRun(mapRunArn));
+    const all = await this.archive.mapRunsOf(await this.archive.rowOfMapRun(mapRunArn));
     const found = all.find((mapRun) => mapRun.mapRunArn === mapRunArn);
     if (found !== undefined) return found;
     throw resourceNotFound(mapRunArn);
@@ -501,7 +489,7 @@ export class Orchestrator<TaskKey extends string = string> {
   async updateMapRun({ mapRunArn, ...update }: MapRunUpdate & { readonly mapRunArn: string }): Promise<void> {
     checkMapRunUpdate(update);
     checkIsRunning(await this.describeMapRun({ mapRunArn }));
-    const row = await this.rowOfMapRun(mapRunArn);
+    const row = await this.archive.rowOfMapRun(mapRunArn);
     await this.held(async () => (await this.load(row)).updateMapRun({ mapRunArn, ...update }));
   }
 
@@ -610,35 +598,35 @@ export class Orchestrator<TaskKey extends string = string> {
    */
   async describeWithOrigin(executionArn: string): Promise<DescribedExecution> {
     const row = await this.rowWithoutFault(executionArn);
-    return { description: await this.describeRow(row), origin: this.originOf(row) };
+    return { description: await this.archive.describe(row), origin: this.archive.originOf(row) };
   }
 
   /** What it was started from. @throws (rejects) as describeWithOrigin. @internal */
   async startedFrom(executionArn: string): Promise<StartedFrom> {
     const row = await this.rowWithoutFault(executionArn);
-    return { stateMachineArn: row.stateMachineArn, origin: this.originOf(row) };
+    return { stateMachineArn: row.stateMachineArn, origin: this.archive.originOf(row) };
   }
 
   private async rowWithoutFault(executionArn: string): Promise<StoredExecution> {
-    const row = await this.row(executionArn);
-    const fault = this.faults.get(row.number);
+    const row = await this.archive.row(executionArn);
+    const fault = this.ends.faultOf(row.number);
     if (fault !== undefined) throw fault;
     return row;
   }
 
   /** The latest first, at most `limit`. @internal */
   async rowsOf(query: Omit<ExecutionsQuery, 'isListed'>, limit: number): Promise<readonly ListedExecution[]> {
-    const rows = await this.store.executions({ order: 'latest', ...query }, limit);
-    return rows.map((row) => ({ order: row.number, item: listItem(row), origin: this.originOf(row) }));
+    return this.archive.listed(query, limit);
   }
 
   /** Those of a Map Run, in the order of their start. @throws (rejects) ServiceError ResourceNotFound @internal */
   async childExecutions(mapRunArn: string): Promise<readonly ChildHistory[]> {
-    const row = await this.rowOfMapRun(mapRunArn);
-    return this.kept(row, async () => {
-      const { program, journal } = await this.journalOf(row);
-      return childHistories(program, journal, mapRunArn);
-    });
+    return this.archive.children(mapRunArn);
+  }
+
+  /** A child execution of a distributed Map. @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError @internal */
+  async childExecution(executionArn: string): Promise<ChildHistory> {
+    return (await this.archive.childAndParent(executionArn)).child;
   }
 
   /** Removes a state machine that is being deleted, when none of its executions runs any more. @internal */
@@ -655,14 +643,6 @@ export class Orchestrator<TaskKey extends string = string> {
   /** @internal */
   closeActivity(activityArn: string): void {
     this.activities.delete(activityArn);
-  }
-
-  /** Undefined when it was started by other means than an ARN, with a definition that no revision has. */
-  private originOf(row: StoredExecution): Origin | undefined {
-    const { origin, definition } = detailsOf(row);
-    if (origin !== undefined) return origin as Origin;
-    const revision = this.catalog.revisionWith(row.stateMachineArn, definition);
-    return revision && { revision: revision.number };
   }
 
   // --- the end --------------------------------------------------------------------------------------
@@ -770,8 +750,7 @@ export class Orchestrator<TaskKey extends string = string> {
     this.residents.close();
     this.activities.close(why);
     for (const execution of [...this.residents]) execution.abandon(why);
-    for (const waiters of this.endWaiters.values()) for (const waiter of waiters) waiter.onFault?.(why);
-    this.endWaiters.clear();
+    this.ends.close(why);
   }
 
   private tellFault(fault: OrchestratorFault): void {
@@ -790,7 +769,7 @@ export class Orchestrator<TaskKey extends string = string> {
       scheduler: this.scheduler,
       operations: this.operations,
       openToken: (execution, run, token) => this.openToken(execution, run, token),
-      takeTask: (execution, run) => this.takeTask(execution, run),
+      takeTask: (execution, run, isTakenUp) => this.takeTask(execution, run, isTakenUp),
       startingExecutionOf: (execution, run, machine) => this.startingExecutionOf(execution, run, machine),
       isWithWorker: (execution, run) => this.isWithWorker(execution, run),
     };
@@ -838,7 +817,6 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private isWithWorker(execution: DurableExecution, run: TaskRun): boolean {
-    if (!this.activities.has(run.resource)) return false;
     this.openToken(execution, run, this.activityToken(execution.executionArn, run.command.taskId));
     return true;
   }
@@ -860,23 +838,20 @@ export class Orchestrator<TaskKey extends string = string> {
     this.residents.remove(execution, wakeAt);
     this.operations.hasLeft(execution);
     const { fault, number, executionArn } = execution;
-    const waiters = this.endWaiters.get(number);
     if (fault !== undefined) {
       if (fault === this.stopped) return;
-      this.faults.set(number, fault);
-      this.tellWaiters(number, fault);
+      this.ends.hasStopped(number, fault);
       return this.tellFault({ executionArn, error: fault });
     }
     if (!execution.hasEnded) return;
     const machine = this.catalog.stateMachine(execution.identity.stateMachineArn);
     if (machine?.isDeleting) this.removeUnused(machine).catch((error: unknown) => this.halt(asError(error)));
-    this.endWaiters.delete(number);
-    for (const waiter of waiters ?? []) waiter.onEnd(execution);
+    this.ends.hasEnded(execution);
   }
 
   /** In memory and driven, also where a fault has stopped it. */
   private async load(row: StoredExecution, first?: (execution: DurableExecution) => void): Promise<DurableExecution> {
-    this.faults.delete(row.number);
+    this.ends.goesOn(row.number);
     return this.residents.load(row, first);
   }
 
@@ -886,50 +861,13 @@ export class Orchestrator<TaskKey extends string = string> {
     await (await this.load(row, askedToStop)).stop(reason);
   }
 
-  private tellWaiters(number: number, fault: Error): void {
-    const waiters = [...(this.endWaiters.get(number) ?? [])];
-    const patient = waiters.filter(({ onFault }) => onFault === undefined);
-    if (patient.length === 0) this.endWaiters.delete(number);
-    else this.endWaiters.set(number, new Set(patient));
-    for (const waiter of waiters) waiter.onFault?.(fault);
-  }
-
   /** It stands where it is; one that is at rest is not tried again before the next process begins. */
   private async cannotLoad(row: StoredExecution, error: Error): Promise<void> {
-    this.faults.set(row.number, error);
     this.tellFault({ executionArn: row.executionArn, error });
-    this.tellWaiters(row.number, error);
+    this.ends.hasStopped(row.number, error);
     if (row.wakeAt === undefined) return;
     const { wakeAt: _wakeAt, ...execution } = row;
     await this.queue.write([{ type: 'PutExecution', execution }]);
-  }
-
-  /** Calls one of them when the execution has ended, or at once. @returns what ends it. */
-  private watchEnd(number: number, waiter: EndWaiter): () => void {
-    const known = this.endWaiters.get(number) ?? new Set();
-    const forget = () => {
-      known.delete(waiter);
-      if (known.size === 0 && this.endWaiters.get(number) === known) this.endWaiters.delete(number);
-    };
-    const fault = this.stopped ?? this.faults.get(number);
-    if (fault !== undefined && waiter.onFault !== undefined) {
-      waiter.onFault(fault);
-      return forget;
-    }
-    known.add(waiter);
-    this.endWaiters.set(number, known);
-    // It may have ended before.
-    if (this.residents.get(number) === undefined) {
-      this.store.execution(number).then(
-        (row) => {
-          if (row?.status === 'RUNNING' || !known.has(waiter)) return;
-          forget();
-          waiter.onEnd();
-        },
-        (error: unknown) => waiter.onFault?.(asError(error)),
-      );
-    }
-    return forget;
   }
 
   private async machineOf(machine: HostedStateMachine | string): Promise<HostedStateMachine> {
@@ -941,6 +879,7 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async keep({ key, writes }: Kept): Promise<KeptDefinition> {
+    this.unused.touch(key);
     if (writes.length > 0) await this.queue.write(writes);
     return this.definitions.definition(key);
   }
@@ -961,17 +900,8 @@ export class Orchestrator<TaskKey extends string = string> {
     const prepared = machine.prepare(type);
     const identity = makeIdentity(prepared.identity, type, this.namesOf(prepared, type, place), 0);
     if (place.isNew) return this.beginNew(machine, prepared, identity, input, place);
-    const { executionArn } = identity;
     // Whoever comes at the same time with the same name finds what the one before has begun.
-    for (let earlier = this.starting.get(executionArn); earlier !== undefined; ) {
-      await earlier.catch(() => undefined);
-      earlier = this.starting.get(executionArn);
-    }
-    const begun = this.findOrBegin(machine, prepared, identity, input, place).finally(() =>
-      this.starting.delete(executionArn),
-    );
-    this.starting.set(executionArn, begun);
-    return begun;
+    return this.byArn.run(identity.executionArn, () => this.findOrBegin(machine, prepared, identity, input, place));
   }
 
   private async findOrBegin(
@@ -1008,6 +938,7 @@ export class Orchestrator<TaskKey extends string = string> {
       ...(machine.origin !== undefined && { origin: machine.origin }),
       ...(place.startedBy !== undefined && { startedBy: place.startedBy }),
     };
+    this.unused.begins(details);
     // Written before the first that goes by it: changes keep their order.
     const isKept = writes.length === 0 ? undefined : this.queue.write(writes);
     const execution = new DurableExecution(
@@ -1043,95 +974,8 @@ export class Orchestrator<TaskKey extends string = string> {
     // The task that started it does so again, because its process died.
     const isOurs = starter !== undefined && starter.number === startedBy?.number && starter.taskId === startedBy.taskId;
     if (isOurs) return row;
-    if (row.status === 'RUNNING' && (await this.inputOf(row)) === Payload.restored(input).text()) return row;
+    if (row.status === 'RUNNING' && (await this.archive.inputOf(row)) === Payload.restored(input).text()) return row;
     throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${row.executionArn}'`);
-  }
-
-  private async row(executionArn: string): Promise<StoredExecution> {
-    await this.ready();
-    const row = await this.store.execution(executionArn);
-    if (row !== undefined && !this.operations.retention.isDeleting(row.number)) return row;
-    throw executionDoesNotExist(executionArn);
-  }
-
-  /** It is not deleted before `work` is done. @throws (rejects) ServiceError ExecutionDoesNotExist */
-  private async kept<T>({ number, executionArn }: StoredExecution, work: () => Promise<T>): Promise<T> {
-    if (this.operations.retention.isDeleting(number)) throw executionDoesNotExist(executionArn);
-    const release = this.operations.retention.hold(number);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
-  private describeRow(row: StoredExecution): Promise<ExecutionDescription> {
-    return this.kept(row, async () =>
-      descriptionOf(row, detailsOf(row), await this.inputOf(row), this.scheduler.now()),
-    );
-  }
-
-  private async inputOf(row: StoredExecution): Promise<string> {
-    for await (const { events } of this.residents.journal(row)) {
-      const [first] = events;
-      if (first?.type === 'ExecutionStarted') return Payload.restored(first.input).text();
-      break;
-    }
-    throw new StoreError('Corrupt', `The journal of ${row.executionArn} does not begin with ExecutionStarted`);
-  }
-
-  private async journalOf(row: StoredExecution) {
-    const { definition, type } = detailsOf(row);
-    const { program } = await this.definitions.prepared(definition, type);
-    const journal: HostEvent[] = [];
-    for await (const { events } of this.residents.journal(row)) journal.push(...events);
-    return { program, journal };
-  }
-
-  private async rowOfMapRun(mapRunArn: string): Promise<StoredExecution> {
-    await this.ready();
-    const number = await this.store.reference(mapRunArn);
-    const row = number === undefined ? undefined : await this.store.execution(number);
-    if (row !== undefined && !this.operations.retention.isDeleting(row.number)) return row;
-    throw resourceNotFound(mapRunArn);
-  }
-
-  private async mapRunsOf(row: StoredExecution): Promise<readonly MapRunDetails[]> {
-    return this.kept(row, async () => {
-      const resident = this.residents.get(row.number);
-      const { mapRuns } = resident ?? (await this.residents.standing(row)).core;
-      return Array.from(mapRuns.values(), mapRunDetails);
-    });
-  }
-
-  /**
-   * A child execution of a distributed Map.
-   * @throws (rejects) ServiceError ExecutionDoesNotExist; StoreError
-   * @internal
-   */
-  async childExecution(executionArn: string): Promise<ChildHistory> {
-    await this.ready();
-    // `arn:aws:states:<region>:<account>:execution:<state machine>/<label>:<name>`
-    const [, , , region, account, , machine = ''] = executionArn.split(':');
-    const [name, label] = machine.split('/');
-    if (label === undefined) throw executionDoesNotExist(executionArn);
-    const stateMachineArn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
-    for (let before: number | undefined, rows = [1]; rows.length > 0; ) {
-      const found = await this.store.executions(
-        { order: 'latest', stateMachineArn, ...(before !== undefined && { before }) },
-        DEFAULT_PAGE,
-      );
-      for (const row of found) {
-        before = row.number;
-        const mapRuns = await this.mapRunsOf(row);
-        if (!mapRuns.some((mapRun) => mapRun.stateMachineArn.endsWith(`:${machine}`))) continue;
-        const { program, journal } = await this.journalOf(row);
-        const child = childHistory(program, journal, executionArn);
-        if (child !== undefined) return child;
-      }
-      rows = found.map((row) => row.number);
-    }
-    throw executionDoesNotExist(executionArn);
   }
 
   // --- inside: tasks ----------------------------------------------------------------------------------
@@ -1183,18 +1027,32 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   /** Takes a task for which nobody passed a function. */
-  private takeTask(execution: DurableExecution, run: TaskRun): boolean {
+  private takeTask(execution: DurableExecution, run: TaskRun, isTakenUp: boolean): boolean {
     // It begins in the next process.
     if (this.operations.turns.isOver) return true;
     this.owners.set(run, execution);
-    if (this.activities.has(run.resource)) {
-      this.activities.schedule(run, () => this.activityToken(execution.executionArn, run.command.taskId));
+    if (run.command.resource.kind === 'activity') {
+      this.scheduleActivity(execution, run, isTakenUp);
       return true;
     }
     const api = this.apiFor(execution, run);
     const answer = startingExecution(run, api) ?? stepFunctionsCall(run, api);
     if (answer !== undefined) run.begin(answer);
     return answer !== undefined;
+  }
+
+  // Recorded: a task of an activity that does not exist fails the execution. Unlike there, it has been scheduled before.
+  private scheduleActivity({ executionArn }: DurableExecution, run: TaskRun, isTakenUp: boolean): void {
+    if (this.activities.has(run.resource)) {
+      this.activities.schedule(run, () => this.activityToken(executionArn, run.command.taskId));
+    } else if (isTakenUp) {
+      // The activity was deleted meanwhile: nobody takes it any more.
+      run.restWithToken();
+    } else {
+      run.begin(() => {
+        throw new TaskRefusedError(`The activity ${run.resource} does not exist.`);
+      });
+    }
   }
 
   private startingExecutionOf(execution: DurableExecution, run: TaskRun, machine: HostedStateMachine): TaskFunction {
@@ -1243,25 +1101,19 @@ export class Orchestrator<TaskKey extends string = string> {
     return {
       executionArn,
       type: machine.type,
-      describe: async () => this.describeRow(await this.row(executionArn)),
+      describe: async () => this.archive.describe(await this.archive.row(executionArn)),
       abort: async () => {
         // A process that ends, or a fault of the parent, stops no child.
         if (parent.fault === undefined && this.stopped === undefined) await this.stopExecution({ executionArn });
       },
       // A child that a fault has stopped has not ended: whoever waits for it waits on.
-      onEnd: (listener) => void this.watchEnd(number, { onEnd: () => listener() }),
+      onEnd: (listener) => void this.ends.watch(number, { onEnd: () => listener() }),
     };
   }
 }
 
 function checkSync(type: string): void {
   if (type !== 'EXPRESS') throw typeNotSupported();
-}
-
-/** @throws TypeError */
-function numberOfToken(nextToken: string): number {
-  if (/^\d{1,15}$/.test(nextToken)) return Number(nextToken);
-  throw new TypeError(`There was no nextToken ${JSON.stringify(nextToken)}`);
 }
 
 function documentWrite({ key, value }: CatalogDocument): StoreWrite {

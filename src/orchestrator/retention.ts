@@ -4,7 +4,8 @@
 //   D1. Only what has ended is deleted, with all that is kept of it; its name is free then.
 //   D2. An execution that a task of a running one has started is kept: its parent looks for it when it is taken up again.
 //   D3. What is being read, redriven or told of is not deleted meanwhile; what is being deleted is not there any more.
-//   D4. Time is the orchestrator's. Nothing waits for it: no clock moves, and no process stays, because of what is to be
+//   D4. Definitions and revisions that no execution needs any more, nor a state machine, go too.
+//   D5. Time is the orchestrator's. Nothing waits for it: no clock moves, and no process stays, because of what is to be
 //       deleted.
 
 import { durationMilliseconds } from '../host/duration.js';
@@ -32,8 +33,10 @@ export interface RetentionAround {
   /** Whether an execution is in memory, or on the way there. */
   isInMemory(number: number): boolean;
   write(writes: readonly StoreWrite[]): Promise<void>;
-  /** So many were deleted. */
-  hasDeleted(executions: number): void;
+  /** These are deleted. */
+  hasDeleted(numbers: ReadonlySet<number>): void;
+  /** Deletes what was kept for executions alone. @param goesOn whether that is still to be done. */
+  removeUnused(goesOn: () => boolean): Promise<void>;
   /** What became of them cannot be told, because the store refuses to be read. */
   onFailure(error: Error): void;
 }
@@ -72,6 +75,7 @@ export class Retention {
   private readonly held = new Map<number, number>();
   private readonly deleting = new Set<number>();
   private nextLookAt = Number.NEGATIVE_INFINITY;
+  private nextRemovalAt = Number.NEGATIVE_INFINITY;
   /** How many of those that are too many had to be kept, when that was looked at. */
   private kept = 0;
   private sweeping: Promise<void> | undefined;
@@ -142,13 +146,17 @@ export class Retention {
 
   // --- inside ---------------------------------------------------------------------------------------
 
+  private get hasLooked(): boolean {
+    return this.nextLookAt !== Number.NEGATIVE_INFINITY;
+  }
+
   private get excess(): number {
     return this.around.counts.ended - this.most;
   }
 
   private isDue(): boolean {
     // Where many have to be kept, they are not looked at again for each one more.
-    if (this.excess > this.kept + Math.floor(this.kept / 8)) return true;
+    if (this.excess > this.kept + Math.floor(this.kept / 8) || !this.hasLooked) return true;
     return this.age !== Number.POSITIVE_INFINITY && this.around.now() >= this.nextLookAt;
   }
 
@@ -173,6 +181,9 @@ export class Retention {
     }
     this.kept = Math.min(passed.size, Math.max(0, this.excess));
     this.nextLookAt = around.now() + BETWEEN_LOOKS;
+    if (around.now() < this.nextRemovalAt) return;
+    this.nextRemovalAt = this.nextLookAt;
+    await around.removeUnused(() => !this.isClosed);
   }
 
   private isInUse(number: number): boolean {
@@ -200,7 +211,7 @@ export class Retention {
     }
     try {
       await this.around.write(rows.map(({ number }) => ({ type: 'DeleteExecution', number })));
-      this.around.hasDeleted(rows.length);
+      this.around.hasDeleted(new Set(rows.map(({ number }) => number)));
     } finally {
       for (const { number } of rows) this.deleting.delete(number);
     }

@@ -3,6 +3,7 @@
 //   V1. Each text says which version it is of. One of a newer release is refused, never guessed at.
 //   V2. A journal holds facts from outside alone: the definition and the journal give all else.
 
+import type { RedriveToken } from '../catalog/redrive-tokens.js';
 import type { ExecutionOutcome } from '../core/command.js';
 import type { HostEvent } from '../core/host-event.js';
 import { type ExecutionSnapshot, SNAPSHOT_VERSION } from '../core/snapshot.js';
@@ -27,6 +28,8 @@ export interface ExecutionDetails {
   readonly redriveCount: number;
   /** Epoch milliseconds. */
   readonly redriveDate?: number;
+  /** The requests by which it was redriven lately. */
+  readonly redrives?: readonly RedriveToken[];
   /** Why it cannot be redriven, leaving aside how long ago it ended; undefined while it can be. */
   readonly notRedrivable?: string;
   /** JSON text; only when it succeeded. */

@@ -14,7 +14,7 @@ export interface WorkAround {
   readonly scheduler: Scheduler;
   readonly operations: Operations;
   openToken(execution: DurableExecution, run: TaskRun, token: string): void;
-  takeTask(execution: DurableExecution, run: TaskRun): boolean;
+  takeTask(execution: DurableExecution, run: TaskRun, isTakenUp: boolean): boolean;
   startingExecutionOf(execution: DurableExecution, run: TaskRun, machine: HostedStateMachine): TaskFunction;
   isWithWorker(execution: DurableExecution, run: TaskRun): boolean;
 }
@@ -36,8 +36,8 @@ export class WorkHost implements ExecutionHost {
     this.around.openToken(this.execution, run, token);
   }
 
-  takeTask(run: TaskRun): boolean {
-    return this.around.takeTask(this.execution, run);
+  takeTask(run: TaskRun, isTakenUp: boolean): boolean {
+    return this.around.takeTask(this.execution, run, isTakenUp);
   }
 
   beginTask(run: TaskRun, answer: TaskFunction): void {

@@ -4,6 +4,7 @@
 import type { TaskResource } from '../language/resource.js';
 import type { Json } from '../utils/json.js';
 import { LateMap } from '../utils/late-map.js';
+import { wildcard } from '../utils/literal-pattern.js';
 import { functionNameOf } from './services/lambda.js';
 
 /** A task, as far as keys ask for it. */
@@ -70,9 +71,4 @@ export function isLambdaInvoke(resource: TaskResource): boolean {
 function shortName(functionName: string): string {
   const name = /(?:^|:)function:([^:]+)/.exec(functionName)?.[1] ?? functionName.split(':')[0];
   return name ?? functionName;
-}
-
-function wildcard(key: string): RegExp {
-  const parts = key.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
 }

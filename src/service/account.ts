@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { KeptDefinition, LoadedDefinition } from '../catalog/definition.js';
 import type { StateMachineRecord } from '../catalog/records.js';
 import type { Startable } from '../catalog/startable.js';
+import { checkAccountId, checkRegion } from '../host/identity.js';
 import { stateMachineDoesNotExist } from '../host/service-error.js';
 import type { StateMachineType } from '../language/types.js';
 import type { Integration } from '../resolvers/integration.js';
@@ -28,12 +29,6 @@ export interface AccountParts extends AccountPlace {
   readonly stateTests: Omit<TestStateOptions, 'region' | 'accountId' | 'integrations'>;
 }
 
-/** A request by which an execution was redriven. */
-interface Redrive {
-  readonly token: string;
-  readonly redriveDate: Date;
-}
-
 export class Account {
   readonly region: string;
   readonly accountId: string;
@@ -42,13 +37,12 @@ export class Account {
   readonly backend: ExecutionBackend;
   readonly stateTests: TestStateOptions;
   readonly keep: AccountParts['keep'];
-  /** By which requests an execution was redriven, by its ARN. */
-  readonly redrives = new Map<string, readonly Redrive[]>();
 
+  /** @throws TypeError for a region or an account that is none. */
   constructor(parts: AccountParts) {
     const { region = 'us-east-1', accountId = '123456789012', integrations } = parts;
-    this.region = region;
-    this.accountId = accountId;
+    this.region = checkRegion(region);
+    this.accountId = checkAccountId(accountId);
     this.integrations = integrations;
     this.catalog = parts.catalog;
     this.backend = parts.backend;

@@ -5,10 +5,8 @@ import { checkArn, isChildExecutionArn, nameIn, readStateMachineArn } from '../c
 import type { ListedExecution, StartOrder } from '../catalog/backend.js';
 import type { Origin } from '../catalog/records.js';
 import { DETAILS_MEMBER, type HistoryEvent } from '../core/history-event.js';
-import { notRedrivableAs } from '../core/redrive.js';
-import type { ChildHistory } from '../history/child-histories.js';
 import { isExecutionData } from '../history/log-entry.js';
-import { describeFacts, type ExecutionDescription } from '../host/describe-execution.js';
+import type { ExecutionDescription } from '../host/describe-execution.js';
 import { checkedName } from '../host/identity.js';
 import { checkedInput, LARGEST_INPUT } from '../host/input.js';
 import { flag, oneOf, required, text } from '../host/request.js';
@@ -18,9 +16,15 @@ import {
   stateMachineDoesNotExist,
   typeNotSupported,
 } from '../host/service-error.js';
-import { NotSupportedError } from '../utils/not-supported.js';
 import { utf8Length } from '../utils/utf8.js';
 import type { Account } from './account.js';
+import {
+  childrenOf,
+  describedChild,
+  listedChild,
+  refuseRedriveOfChild,
+  stateMachineOfChild,
+} from './child-executions.js';
 import { operation } from './operation.js';
 import { pageOf, readPage } from './pages.js';
 import { arn, cause, error, executionData, includedData, longArn, name, paging, traceHeader } from './shapes.js';
@@ -42,7 +46,7 @@ export const startSyncExecution = operation(
 
 export const stopExecution = operation({ executionArn: required(arn), error, cause }, async (account, request) => {
   return account.backend.stopExecution({
-    executionArn: ownExecution(request.executionArn, 'StopExecution'),
+    executionArn: checkArn(request.executionArn, 'execution'),
     ...(request.error !== undefined && { error: request.error }),
     ...(request.cause !== undefined && { cause: request.cause }),
   });
@@ -51,38 +55,21 @@ export const stopExecution = operation({ executionArn: required(arn), error, cau
 export const redriveExecution = operation(
   { executionArn: required(arn), clientToken: text({ min: 1, max: 64, pattern: '[!-~]+' }) },
   async (account, request) => {
-    const executionArn = ownExecution(request.executionArn, 'RedriveExecution');
+    const executionArn = checkArn(request.executionArn, 'execution');
+    if (isChildExecutionArn(executionArn)) await refuseRedriveOfChild(account, executionArn);
     const { clientToken } = request;
-    const redrives = recentRedrives(account, executionArn);
-    const known = redrives.find(({ token }) => token === clientToken);
-    if (known !== undefined) return { redriveDate: known.redriveDate };
-    const { redriveDate } = await account.backend.redriveExecution({ executionArn });
-    if (clientToken !== undefined) {
-      const remembered = [...recentRedrives(account, executionArn), { token: clientToken, redriveDate }];
-      account.redrives.set(executionArn, remembered.slice(-MOST_TOKENS));
-    }
-    return { redriveDate };
+    return account.backend.redriveExecution({ executionArn, ...(clientToken !== undefined && { clientToken }) });
   },
 );
 
-// Documented: for 15 minutes, the last ten tokens.
-const TOKEN_LIFE = 15 * 60_000;
-const MOST_TOKENS = 10;
-
-function recentRedrives({ redrives, now }: Account, executionArn: string) {
-  for (const [each, known] of redrives) {
-    const recent = known.filter(({ redriveDate }) => now.getTime() - redriveDate.getTime() <= TOKEN_LIFE);
-    if (recent.length === 0) redrives.delete(each);
-    else if (recent.length < known.length) redrives.set(each, recent);
-  }
-  return redrives.get(executionArn) ?? [];
-}
-
 export const describeExecution = operation({ executionArn: required(arn), includedData }, async (account, request) => {
-  const executionArn = checkArn(request.executionArn, 'execution');
+  const { executionArn } = request;
   if (isChildExecutionArn(executionArn)) {
+    // Documented: Express executions too, where a Map Run has started them.
+    checkArn(executionArn, 'execution', 'express');
     return withData(describedChild(await account.backend.childExecution(executionArn)), request.includedData);
   }
+  checkArn(executionArn, 'execution');
   const { description, origin } = await account.backend.execution(executionArn);
   return {
     ...withData(description, request.includedData),
@@ -94,7 +81,8 @@ export const describeExecution = operation({ executionArn: required(arn), includ
 export const describeStateMachineForExecution = operation(
   { executionArn: required(arn), includedData },
   async (account, request) => {
-    const executionArn = ownExecution(request.executionArn, 'DescribeStateMachineForExecution');
+    const executionArn = checkArn(request.executionArn, 'execution');
+    if (isChildExecutionArn(executionArn)) return stateMachineOfChild(account, executionArn, request.includedData);
     const { stateMachineArn, origin } = await account.backend.startedFrom(executionArn);
     const revision = origin && account.catalog.revision(origin.revision);
     if (revision === undefined) throw executionDoesNotExist(executionArn);
@@ -109,7 +97,7 @@ export const describeStateMachineForExecution = operation(
 
 // Recorded: the order in which the service lists them.
 const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
-type ListedStatus = (typeof STATUSES)[number];
+export type ListedStatus = (typeof STATUSES)[number];
 
 export const listExecutions = operation(
   {
@@ -145,16 +133,6 @@ export const getExecutionHistory = operation(
     return { events: items.map((event) => answered(event, includeExecutionData)), ...next };
   },
 );
-
-/**
- * The ARN of an execution that is no child of a distributed Map.
- * @throws ServiceError InvalidArn; NotSupportedError
- */
-export function ownExecution(executionArn: string, operationName: string): string {
-  checkArn(executionArn, 'execution');
-  if (!isChildExecutionArn(executionArn)) return executionArn;
-  throw new NotSupportedError(`${operationName} of a child execution of a distributed Map`);
-}
 
 // --- starts -----------------------------------------------------------------------------------------
 
@@ -233,70 +211,6 @@ function listed({ item, origin }: ListedExecution): ListItem {
     redriveCount,
     ...(redriveDate !== undefined && { redriveDate }),
   };
-}
-
-// --- child executions of distributed Maps -----------------------------------------------------------
-
-export interface DescribedChild extends Omit<ExecutionDescription, 'redriveStatus'> {
-  readonly mapRunArn: string;
-  readonly redriveStatus: 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
-}
-
-/** Unverified: that one which failed is told to be redrivable by its Map Run, whether or not that can be redriven. */
-function describedChild(child: ChildHistory): DescribedChild {
-  const { status, mapRunArn, stopDate, output, error, cause } = child;
-  const isRedrivable = status !== 'RUNNING' && status !== 'SUCCEEDED';
-  return {
-    ...describeFacts({
-      ...child,
-      stopDate,
-      output,
-      error,
-      cause,
-      redriveCount: redrivesOf(child),
-      redriveDate: undefined,
-    }),
-    mapRunArn,
-    ...(isRedrivable
-      ? { redriveStatus: 'REDRIVABLE_BY_MAP_RUN' }
-      : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: notRedrivableAs(status) }),
-  };
-}
-
-function listedChild(child: ChildHistory): ListItem {
-  const { executionArn, stateMachineArn, name, status, startDate, stopDate, mapRunArn } = child;
-  return {
-    executionArn,
-    stateMachineArn,
-    name,
-    status,
-    startDate: new Date(startDate),
-    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
-    mapRunArn,
-    redriveCount: redrivesOf(child),
-  };
-}
-
-function redrivesOf({ events }: ChildHistory): number {
-  return events.filter(({ type }) => type === 'ExecutionRedriven').length;
-}
-
-/** Those of a Map Run, the latest started first, by their order. */
-async function childrenOf(
-  { backend }: Account,
-  mapRunArn: string,
-  filters: { readonly statusFilter?: ListedStatus | undefined; readonly redriveFilter?: string | undefined },
-) {
-  const { statusFilter, redriveFilter } = filters;
-  const all = await backend.childExecutions(checkArn(mapRunArn, 'mapRun'));
-  return all
-    .map((child, order) => ({ child, order }))
-    .filter(
-      ({ child }) =>
-        (statusFilter === undefined || child.status === statusFilter) &&
-        (redriveFilter === undefined || redrivesOf(child) > 0 === (redriveFilter === 'REDRIVEN')),
-    )
-    .reverse();
 }
 
 // --- lists ------------------------------------------------------------------------------------------

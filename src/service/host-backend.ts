@@ -1,5 +1,6 @@
 // A host in memory as what runs the executions of an account.
 
+import { isChildExecutionArn } from '../catalog/arns.js';
 import type {
   DescribedExecution,
   ExecutionBackend,
@@ -10,6 +11,7 @@ import type {
   TaskDesk,
 } from '../catalog/backend.js';
 import type { Origin, StateMachineRecord } from '../catalog/records.js';
+import { type RedriveToken, redriveDateBy, withRedrive } from '../catalog/redrive-tokens.js';
 import { Startable } from '../catalog/startable.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import { describeExecution } from '../host/describe-execution.js';
@@ -19,6 +21,8 @@ import type { RunningExecution } from '../host/running-execution.js';
 
 export class HostBackend implements ExecutionBackend {
   private readonly host: Host;
+  /** The requests by which executions were redriven lately. */
+  private readonly redrives = new WeakMap<RunningExecution, readonly RedriveToken[] | undefined>();
 
   constructor(host: Host) {
     this.host = host;
@@ -42,13 +46,18 @@ export class HostBackend implements ExecutionBackend {
   }
 
   async stopExecution(request: Parameters<ExecutionBackend['stopExecution']>[0]) {
-    this.withoutFault(request.executionArn);
+    if (!isChildExecutionArn(request.executionArn)) this.withoutFault(request.executionArn);
     return this.host.stopExecution(request);
   }
 
-  async redriveExecution(request: { readonly executionArn: string }) {
-    this.withoutFault(request.executionArn);
-    return this.host.redriveExecution(request);
+  async redriveExecution({ executionArn, clientToken }: Parameters<ExecutionBackend['redriveExecution']>[0]) {
+    const execution = this.withoutFault(executionArn);
+    const redrives = this.redrives.get(execution);
+    const known = redriveDateBy(clientToken, redrives, this.now.getTime());
+    if (known !== undefined) return { redriveDate: new Date(known) };
+    const { redriveDate } = this.host.redriveExecution({ executionArn });
+    this.redrives.set(execution, withRedrive(clientToken, redrives, redriveDate.getTime()));
+    return { redriveDate };
   }
 
   async execution(executionArn: string): Promise<DescribedExecution> {
@@ -90,7 +99,7 @@ export class HostBackend implements ExecutionBackend {
   }
 
   async listMapRuns(request: { readonly executionArn: string }) {
-    this.withoutFault(request.executionArn);
+    if (!isChildExecutionArn(request.executionArn)) this.withoutFault(request.executionArn);
     return this.host.listMapRuns(request);
   }
 

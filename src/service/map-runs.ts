@@ -4,14 +4,13 @@
 import { checkArn } from '../catalog/arns.js';
 import type { MapRunDetails } from '../host/map-runs.js';
 import { integer, number, required } from '../host/request.js';
-import { ownExecution } from './executions.js';
 import { operation } from './operation.js';
 import { pageOf } from './pages.js';
 import { arn, longArn, paging } from './shapes.js';
 
 // The order is that of their start; which one the service has is not documented.
 export const listMapRuns = operation({ executionArn: required(arn), ...paging }, async (account, request) => {
-  const executionArn = ownExecution(request.executionArn, 'ListMapRuns');
+  const executionArn = checkArn(request.executionArn, 'execution');
   const mapRuns = (await account.backend.listMapRuns({ executionArn })).map((mapRun, order) => ({ mapRun, order }));
   const { items, next } = pageOf(mapRuns, ({ order }) => order, ['ListMapRuns', executionArn], request);
   return { mapRuns: items.map(({ mapRun }) => listed(mapRun)), ...next };

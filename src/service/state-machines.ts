@@ -170,10 +170,17 @@ export const listStateMachines = operation(paging, (account, request) => {
   return { stateMachines, ...next };
 });
 
-/** What the descriptions of state machines, and those for executions, tell of a revision. */
-export async function describedRevision(revision: Revision, data: 'ALL_DATA' | 'METADATA_ONLY' = 'ALL_DATA') {
+/**
+ * What the descriptions of state machines, and those for executions, tell of a revision.
+ * @param part of its definition, in the place of the whole; JSON text.
+ */
+export async function describedRevision(
+  revision: Revision,
+  data: 'ALL_DATA' | 'METADATA_ONLY' = 'ALL_DATA',
+  part?: string,
+) {
   // Documented for a definition that may not be decrypted.
-  const definition = data === 'METADATA_ONLY' ? '{}' : (await revision.definition.load()).text;
+  const definition = data === 'METADATA_ONLY' ? '{}' : (part ?? (await revision.definition.load()).text);
   return {
     definition,
     roleArn: revision.roleArn,

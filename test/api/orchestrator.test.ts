@@ -16,8 +16,10 @@ import {
   ListStateMachinesCommand,
   ListStateMachineVersionsCommand,
   ListTagsForResourceCommand,
+  RedriveExecutionCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TagResourceCommand,
   UpdateMapRunCommand,
   UpdateStateMachineCommand,
@@ -248,6 +250,94 @@ describe('a Map Run', () => {
     );
     expect(child).toMatchObject({ input: '4', status: 'SUCCEEDED', mapRunArn });
     await expect(client.send(update)).rejects.toMatchObject({ name: 'ValidationException' });
+    await orchestrator.close();
+  });
+});
+
+describe('a child execution', () => {
+  it('is stopped alone, which the next process knows', async () => {
+    const definition = JSON.stringify({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'W',
+            States: { W: { Type: 'Wait', Seconds: 60, End: true } },
+          },
+          End: true,
+        },
+      },
+    });
+    const store = memoryStore();
+    // At rest, so that it is taken up to be told.
+    const first = life(store, { idleExecutions: 0 });
+    const create = new CreateStateMachineCommand({ name: 'm', definition, roleArn });
+    const { stateMachineArn } = await first.client.send(create);
+    const start = new StartExecutionCommand({ stateMachineArn, input: '[1, 2, 3]' });
+    const { executionArn = '' } = await first.client.send(start);
+    await first.orchestrator.advance('10s');
+    const { mapRuns } = await first.client.send(new ListMapRunsCommand({ executionArn }));
+    const mapRunArn = mapRuns?.[0]?.mapRunArn;
+    const { executions } = await first.client.send(new ListExecutionsCommand({ mapRunArn }));
+    const child = executions?.[1]?.executionArn;
+    const stop = new StopExecutionCommand({ executionArn: child, error: 'Enough' });
+    const stopDate = new Date('2024-01-01T00:00:10Z');
+    expect(await first.client.send(stop)).toMatchObject({ stopDate });
+    await first.orchestrator.close();
+
+    const { client, orchestrator } = life(store, { startTime: '2024-01-01T00:00:20Z' });
+    expect(await client.send(new DescribeExecutionCommand({ executionArn: child }))).toMatchObject({
+      status: 'ABORTED',
+      error: 'Enough',
+      stopDate,
+    });
+    expect(await client.send(stop)).toMatchObject({ stopDate });
+    const forChild = new DescribeStateMachineForExecutionCommand({ executionArn: child });
+    expect(await client.send(forChild)).toMatchObject({ mapRunArn, definition: expect.stringContaining('"W"') });
+    expect((await client.send(new ListMapRunsCommand({ executionArn: child }))).mapRuns).toEqual([]);
+    await expect(client.send(new RedriveExecutionCommand({ executionArn: child }))).rejects.toMatchObject({
+      name: 'ExecutionNotRedrivable',
+    });
+    await orchestrator.advance('1m');
+    expect(await orchestrator.execution(executionArn).describe()).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '[1,3]',
+    });
+    await orchestrator.close();
+  });
+});
+
+describe('an execution that is redriven', () => {
+  it('is so once by a request that is repeated, at the same time or in the next process', async () => {
+    const store = memoryStore();
+    const first = life(store);
+    const definition = JSON.stringify({ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'No' } } });
+    const { stateMachineArn } = await first.client.send(
+      new CreateStateMachineCommand({ name: 'm', definition, roleArn }),
+    );
+    const { executionArn = '' } = await first.client.send(new StartExecutionCommand({ stateMachineArn }));
+    await first.orchestrator.execution(executionArn).result();
+    const redrive = (client: SFNClient, clientToken: string) =>
+      client.send(new RedriveExecutionCommand({ executionArn, clientToken }));
+    const [one, two] = await Promise.all([redrive(first.client, 'a'), redrive(first.client, 'a')]);
+    expect(two.redriveDate).toEqual(one.redriveDate);
+    await first.orchestrator.execution(executionArn).result();
+    await first.orchestrator.close();
+
+    const { client, orchestrator } = life(store, { startTime: '2024-01-01T00:10:00Z' });
+    expect((await redrive(client, 'a')).redriveDate).toEqual(one.redriveDate);
+    const count = async () => (await client.send(new DescribeExecutionCommand({ executionArn }))).redriveCount;
+    expect(await count()).toBe(1);
+    expect((await redrive(client, 'b')).redriveDate).toEqual(new Date('2024-01-01T00:10:00Z'));
+    await orchestrator.execution(executionArn).result();
+    expect(await count()).toBe(2);
+    // Documented: a token is good for 15 minutes.
+    await orchestrator.advance('6m');
+    await redrive(client, 'a');
+    await orchestrator.execution(executionArn).result();
+    expect(await count()).toBe(3);
     await orchestrator.close();
   });
 });

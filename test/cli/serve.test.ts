@@ -13,6 +13,8 @@ import { call, file, newCall } from './harness.js';
 
 const credentials = { accessKeyId: 'mine', secretAccessKey: 'secret' };
 
+const SIGNED = ['--access-key-id', 'mine', '--secret-access-key', 'secret'];
+
 /** Serves while `work` is done, at a free port; gives what the command came to. */
 async function serving(
   words: readonly string[],
@@ -40,7 +42,7 @@ const hasAwsCli = await promisify(execFile)('aws', ['--version']).then(
 
 describe('the AWS SDK over HTTP', () => {
   test('runs a session; an interrupt ends the server', async () => {
-    const { code, listening, stderr } = await serving(['--access-key-id', 'mine'], async (endpoint) => {
+    const { code, listening, stderr } = await serving(SIGNED, async (endpoint) => {
       expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
       const client = new SFNClient({
         region: 'us-east-1',
@@ -53,6 +55,16 @@ describe('the AWS SDK over HTTP', () => {
       client.destroy();
     });
     expect({ code, listening, stderr }).toEqual({ code: 0, listening: 0, stderr: '' });
+  });
+
+  test('has to sign with the secret', async () => {
+    await serving(SIGNED, async (endpoint) => {
+      const other = { ...credentials, secretAccessKey: 'other' };
+      const client = new SFNClient({ region: 'us-east-1', credentials: other, endpoint, maxAttempts: 1 });
+      const refusal = expect(client.send(new ListActivitiesCommand({}))).rejects;
+      await refusal.toMatchObject({ name: 'InvalidSignatureException' });
+      client.destroy();
+    });
   });
 
   test('is answered by the tasks that were passed; SIGTERM ends the server', async () => {
@@ -107,23 +119,60 @@ test('what it was told is there when it serves the same store again', async () =
 describe('wrong usage', () => {
   test.each([
     [['--port', '70000'], 'A port is a whole number'],
+    [['--region', ''], 'Invalid region ""'],
+    [['--region', 'US East'], 'Invalid region "US East"'],
+    [['--account-id', '12'], 'Invalid account "12"'],
+    [['--store', ''], 'Pass the path of a file'],
+    [['--in-memory', '--store', 'a.db'], "option '--in-memory' cannot be used with option '--store <file>'"],
     [['--host', '203.0.113.7', '--port', '0'], 'Cannot listen at 203.0.113.7:0'],
     [['--tasks', 'not-there.json'], 'not-there.json'],
+    [['--access-key-id', 'mine'], 'STEPWRIGHT_SECRET_ACCESS_KEY'],
+    [['--secret-access-key', 'secret'], '--access-key-id'],
     [
       ['--store', file('store.txt', 'This is no database, and long enough to be read as one would be.')],
       'Cannot open the store',
     ],
     [['--store', '/not/there/at/all.db'], 'Cannot open the store'],
   ])('%j', async (words, message) => {
-    const { code, stderr } = await call(['serve', ...(words[0] === '--store' ? [] : ['--in-memory']), ...words]);
+    const { code, stderr } = await call(['serve', ...(words.includes('--store') ? [] : ['--in-memory']), ...words]);
     expect(code).toBe(3);
     expect(stderr).toContain(message);
+  });
+
+  test('of a port that is taken', async () => {
+    await serving([], async (endpoint) => {
+      const { code, stderr } = await call(['serve', '--in-memory', '--port', new URL(endpoint).port]);
+      expect({ code, stderr }).toMatchObject({ code: 3, stderr: expect.stringContaining('another program listens') });
+    });
+  });
+});
+
+describe('who can call it', () => {
+  const warned = async (...words: string[]) => (await serving(words, async () => {})).stderr;
+
+  test('is told where others reach it and nothing has to be signed', async () => {
+    expect(await warned('--host', '0.0.0.0')).toContain('--access-key-id has requests signed');
+    expect(await warned('--host', '0.0.0.0', ...SIGNED)).toBe('');
+    expect(await warned('--host', 'localhost')).toBe('');
+  });
+
+  test('is said by a secret in the environment', async () => {
+    const served = newCall({ env: { STEPWRIGHT_SECRET_ACCESS_KEY: 'secret' } });
+    const words = ['serve', '--port', '0', '--json', '--in-memory', '--access-key-id', 'mine'];
+    const code = commandLine(words, served.io);
+    while (served.printed.stdout === '') await new Promise((resolve) => setTimeout(resolve, 5));
+    const { endpoint } = JSON.parse(served.printed.stdout) as { endpoint: string };
+    const client = new SFNClient({ region: 'eu-west-1', credentials, endpoint, maxAttempts: 1 });
+    expect((await client.send(new ListActivitiesCommand({}))).activities).toEqual([]);
+    client.destroy();
+    served.interrupt();
+    expect(await code).toBe(0);
   });
 });
 
 // https://docs.aws.amazon.com/cli/latest/reference/stepfunctions/
 test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 300_000 }, async () => {
-  await serving([], async (endpoint) => {
+  await serving(SIGNED, async (endpoint) => {
     const env = {
       ...process.env,
       AWS_ACCESS_KEY_ID: 'mine',
@@ -143,6 +192,10 @@ test.skipIf(!hasAwsCli)('the AWS CLI', { timeout: 300_000 }, async () => {
     const roleArn = 'arn:aws:iam::123456789012:role/any';
     const create = (name: string, definition: string, ...more: string[]) =>
       aws('create-state-machine', '--name', name, '--definition', definition, '--role-arn', roleArn, ...more);
+
+    env.AWS_SECRET_ACCESS_KEY = 'another';
+    await expect(aws('list-activities')).rejects.toThrow('InvalidSignatureException');
+    env.AWS_SECRET_ACCESS_KEY = 'secret';
 
     // State machines, versions, aliases, tags.
     const { stateMachineArn } = await create('m', pass(7), '--tags', 'key=a,value=1');

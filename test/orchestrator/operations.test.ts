@@ -7,10 +7,11 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
+import { OrchestratorCaller } from '../../src/api/orchestrator-caller.js';
 import { parseStateMachine, type TaskRequest } from '../../src/index.js';
 import { openTelemetry } from '../../src/opentelemetry.js';
 import { Orchestrator, type OrchestratorLogEntry, type StatusChangeEvent } from '../../src/orchestrator.js';
-import { memoryStore } from '../../src/store.js';
+import { memoryStore, type Store } from '../../src/store.js';
 
 const task = (more: object = {}) =>
   parseStateMachine(
@@ -173,6 +174,96 @@ describe('retention', () => {
     const { executions } = await orchestrator.listExecutions({ maxResults: 500 });
     expect(executions.filter(({ status }) => status === 'SUCCEEDED').length).toBeLessThanOrEqual(4);
     expect(await running.describe()).toMatchObject({ status: 'RUNNING' });
+    await orchestrator.close();
+  });
+});
+
+describe('definitions and revisions', () => {
+  const machine = (result: number) =>
+    parseStateMachine(
+      { StartAt: 'P', States: { P: { Type: 'Pass', Result: result, End: true } } },
+      { name: 'numbers' },
+    );
+  const kept = async (store: Store) => ({
+    definitions: (await store.documents('definition/')).length,
+    revisions: (await store.documents('revision/')).length,
+  });
+
+  it('go when no execution, state machine or version needs them, and not before', async () => {
+    const store = memoryStore();
+    const orchestrator = new Orchestrator({ store, clock: 'manual', retention: { age: '2d' } });
+    const { stateMachineArn } = await orchestrator.register(machine(1));
+    const service = new OrchestratorCaller(orchestrator, {});
+    await service.call('PublishStateMachineVersion', { stateMachineArn });
+    const days = async (count: number) => {
+      for (let day = 0; day < count; day += 1) {
+        await orchestrator.advance('1d');
+        await soon();
+      }
+    };
+    await orchestrator.register(machine(2));
+    const used = await orchestrator.start(stateMachineArn);
+    await used.result();
+    await orchestrator.register(machine(3));
+    await orchestrator.register(machine(4));
+    // The first is a version, the second has an execution, the third nothing.
+    expect(await kept(store)).toEqual({ definitions: 4, revisions: 4 });
+    await days(2);
+    expect(await kept(store)).toEqual({ definitions: 3, revisions: 3 });
+    const { executionArn } = used;
+    expect(await service.call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({
+      definition: expect.stringContaining('2'),
+    });
+    await days(3);
+    expect(await kept(store)).toEqual({ definitions: 2, revisions: 2 });
+    await service.call('DeleteStateMachineVersion', { stateMachineVersionArn: `${stateMachineArn}:1` });
+    await days(2);
+    expect(await kept(store)).toEqual({ definitions: 1, revisions: 1 });
+    // One that was deleted is kept again when it is used again.
+    expect(await (await orchestrator.start(machine(2))).result()).toMatchObject({ output: '2' });
+    expect(await kept(store)).toEqual({ definitions: 2, revisions: 1 });
+    await orchestrator.register(machine(1));
+    expect(await kept(store)).toEqual({ definitions: 3, revisions: 2 });
+    await orchestrator.close();
+
+    // A process that begins looks at once.
+    const next = new Orchestrator({
+      store,
+      clock: 'manual',
+      startTime: '2024-02-01T00:00:00Z',
+      retention: { age: '1d' },
+    });
+    await next.open();
+    await soon();
+    expect(await kept(store)).toEqual({ definitions: 1, revisions: 1 });
+    expect(await (await next.start(stateMachineArn)).result()).toMatchObject({ output: '1' });
+    await next.close();
+  });
+
+  it('stay while an execution that began with them runs, however long, and those of a deleted state machine go', async () => {
+    const store = memoryStore();
+    const orchestrator = new Orchestrator({ store, clock: 'manual', retention: { age: '1h' } });
+    const waits = parseStateMachine(
+      { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 864_000, Next: 'P' }, P: { Type: 'Pass', End: true } } },
+      { name: 'numbers' },
+    );
+    const { stateMachineArn } = await orchestrator.register(waits);
+    const running = await orchestrator.start(stateMachineArn);
+    await orchestrator.register(machine(1));
+    for (let day = 0; day < 5; day += 1) {
+      await orchestrator.advance('1d');
+      await soon();
+    }
+    expect(await kept(store)).toEqual({ definitions: 2, revisions: 2 });
+    const service = new OrchestratorCaller(orchestrator, {});
+    await service.call('DeleteStateMachine', { stateMachineArn });
+    await orchestrator.advance('6d');
+    expect(await running.describe()).toMatchObject({ status: 'ABORTED' });
+    for (let hour = 0; hour < 4; hour += 1) {
+      await orchestrator.advance('1h');
+      await soon();
+    }
+    expect(await kept(store)).toEqual({ definitions: 0, revisions: 0 });
     await orchestrator.close();
   });
 });

@@ -126,3 +126,63 @@ describe('a task that waits for its token', () => {
     await orchestrator.close();
   });
 });
+
+describe('a task of an activity', () => {
+  const activityArn = 'arn:aws:states:us-east-1:123456789012:activity:work';
+  const machine = parseStateMachine({
+    StartAt: 'Work',
+    States: {
+      Work: {
+        Type: 'Task',
+        Resource: activityArn,
+        Retry: [{ ErrorEquals: ['States.ALL'] }],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }],
+        End: true,
+      },
+      Caught: { Type: 'Pass', End: true },
+    },
+  });
+
+  it('fails the execution while there is no such activity, and is no fault', async () => {
+    const faults: unknown[] = [];
+    const orchestrator = new Orchestrator({ store: memoryStore(), onFault: (fault) => faults.push(fault) });
+    const execution = await orchestrator.start(machine);
+    expect(await execution.result()).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Work' (entered at the event id #2). " +
+        `The activity ${activityArn} does not exist.`,
+    });
+    expect((await execution.history()).at(-1)?.type).toBe('ExecutionFailed');
+    expect(faults).toEqual([]);
+    await orchestrator.close();
+  });
+
+  it('is answered by a function where one was passed', async () => {
+    const orchestrator = new Orchestrator({ store: memoryStore(), tasks: { Work: () => 'done' } });
+    expect(await (await orchestrator.start(machine)).result()).toMatchObject({ output: '"done"' });
+    await orchestrator.close();
+  });
+
+  it('goes on waiting when its activity is deleted, in the next process too; a worker that has it can answer', async () => {
+    const store = memoryStore();
+    const first = new Orchestrator({ store });
+    await first.createActivity(activityArn);
+    const taken = await first.start(machine);
+    const { taskToken = '' } = await first.getActivityTask({ activityArn });
+    const waiting = await first.start(machine);
+    await first.deleteActivity(activityArn);
+    await first.close();
+
+    const second = new Orchestrator({ store });
+    await second.sendTaskSuccess({ taskToken, output: '1' });
+    expect(await second.execution(taken.executionArn).result()).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '1',
+    });
+    expect(await second.execution(waiting.executionArn).describe()).toMatchObject({ status: 'RUNNING' });
+    await second.execution(waiting.executionArn).stop();
+    await second.close();
+  });
+});

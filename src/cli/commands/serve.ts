@@ -3,7 +3,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createApiHandler } from '../../api.js';
+import { type ApiCredentials, createApiHandler } from '../../api.js';
 import { Orchestrator } from '../../orchestrator.js';
 import { memoryStore, StoreError, sqliteStore } from '../../store.js';
 import { messageOf } from '../../utils/thrown.js';
@@ -20,12 +20,16 @@ export interface ServeCommandOptions {
   readonly store: string;
   readonly inMemory?: boolean;
   readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
   readonly region: string;
   readonly accountId: string;
   readonly tasks?: string;
   readonly objectStore?: string;
   readonly json?: boolean;
 }
+
+/** Where a secret stands that is not to be seen among the arguments of the process. */
+export const SECRET_ACCESS_KEY = 'STEPWRIGHT_SECRET_ACCESS_KEY';
 
 /** For how long functions that are at work are waited for at the end. */
 const PATIENCE = 1000;
@@ -35,7 +39,8 @@ const PATIENCE = 1000;
  * be opened.
  */
 export async function serveCommand(options: ServeCommandOptions, io: Io): Promise<ExitCode> {
-  const { region, accountId, accessKeyId } = options;
+  const { region, accountId } = options;
+  const credentials = credentialsOf(options, io);
   const tasks = options.tasks === undefined ? {} : await loadTasks(options.tasks);
   const objectStore = await openObjectStore(options.objectStore);
   const colors = colorsFor(io.stderr, io.env);
@@ -53,13 +58,17 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
   const handler = createApiHandler(orchestrator, {
     region,
     accountId,
-    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(credentials !== undefined && { credentials }),
     onFault: (error) => tell(error),
   });
   try {
     await open(orchestrator);
     const server = createServer(getRequestListener(handler.fetch, { overrideGlobalObjects: false }));
     const endpoint = await listen(server, options);
+    if (credentials === undefined && !isLoopback(server)) {
+      const who = 'Whoever reaches this address can call it: --access-key-id has requests signed';
+      await io.stderr.write(`${colors.yellow('warning:')} ${who}\n`);
+    }
     await io.stdout.write(options.json ? `${JSON.stringify({ endpoint })}\n` : `Listening at ${endpoint}\n`);
     await Promise.race([interrupted(io), aborted(stopped.signal)]);
     await close(server);
@@ -68,6 +77,19 @@ export async function serveCommand(options: ServeCommandOptions, io: Io): Promis
   }
   if (stopped.signal.aborted) throw new UsageError(`The store is of no use any more: ${stopped.signal.reason.message}`);
   return ExitCode.SUCCESS;
+}
+
+/** @throws UsageError for half of an access key. */
+function credentialsOf({ accessKeyId, secretAccessKey }: ServeCommandOptions, io: Io): ApiCredentials | undefined {
+  if (accessKeyId === undefined) {
+    if (secretAccessKey === undefined) return undefined;
+    throw new UsageError('--secret-access-key is the secret of an access key: --access-key-id says which');
+  }
+  const secret = secretAccessKey ?? io.env[SECRET_ACCESS_KEY];
+  if (accessKeyId !== '' && secret !== undefined && secret !== '') return { accessKeyId, secretAccessKey: secret };
+  throw new UsageError(
+    `--access-key-id needs the secret of that key: --secret-access-key, or ${SECRET_ACCESS_KEY} in the environment`,
+  );
 }
 
 async function open(orchestrator: Orchestrator): Promise<void> {
@@ -85,11 +107,30 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function listen(server: Server, { host, port }: ServeCommandOptions): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new UsageError(`Cannot listen at ${host}:${port}: ${messageOf(error)}`)));
+    server.once('error', (error) => reject(new UsageError(`Cannot listen at ${host}:${port}: ${whyNot(error)}`)));
     server.listen(port, host, resolve);
   });
   const { address, family, port: taken } = server.address() as AddressInfo; // it listens at a port
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+function whyNot(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'another program listens there. --port gives another port, and --port 0 any that is free';
+    case 'EACCES':
+      return 'this user may not. --port gives another port, such as one above 1023';
+    case 'ENOTFOUND':
+    case 'EADDRNOTAVAIL':
+      return `${messageOf(error)}. --host gives an address of this machine`;
+    default:
+      return messageOf(error);
+  }
+}
+
+function isLoopback(server: Server): boolean {
+  const { address } = server.address() as AddressInfo; // it listens at a port
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 function interrupted(io: Io): Promise<void> {

@@ -1,10 +1,12 @@
 // Between JSON and the values of an evaluation.
 //
 // V1. Payloads are shared: what needs no change is bound as it is, and known by its identity, so that a large payload
-//     is walked once and not for every expression.
+//     is walked once and not for every expression. What has few scalars in it, and nothing else, is looked at again: that
+//     takes less time than to remember it.
 // V2. What comes out is JSON and nothing else: a part of a payload as it was, everything else as a copy.
 // V3. A value can hold the same object many times: what counts is how large it is when it is written out.
 
+import { fastPaths } from '../../utils/fast-paths.js';
 import {
   ExactNumber,
   inOrderOf,
@@ -53,6 +55,7 @@ export class BoundValues {
       if (isLongInteger(json)) this.remembered().add(json);
       return json.value;
     }
+    if (smallBytes(json) !== NOT_SMALL) return json;
     const { value, longIntegers } = known(json);
     if (longIntegers !== undefined) this.remembered().addAll(longIntegers);
     return value;
@@ -109,6 +112,40 @@ function asWritten(json: Json): Json {
   return made.written;
 }
 
+/** Of an array or object of few scalars, all of which are written as they are. */
+const MOST_SMALL_BYTES = 256;
+const NOT_SMALL = -1;
+
+/** How large it is, where it is such an array or object; else NOT_SMALL. */
+function smallBytes(value: object): number {
+  if (!fastPaths.areTaken) return NOT_SMALL;
+  let bytes = 0;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && bytes <= MOST_SMALL_BYTES; at += 1) bytes += scalarBytes(value[at]);
+  } else {
+    const keys = Object.keys(value);
+    for (let at = 0; at < keys.length && bytes <= MOST_SMALL_BYTES; at += 1) {
+      const key = keys[at] as string; // one of them
+      bytes += key.length + scalarBytes((value as { readonly [key: string]: unknown })[key]);
+    }
+  }
+  return bytes > MOST_SMALL_BYTES ? NOT_SMALL : bytes;
+}
+
+/** Too many for anything that is not written as it is. */
+function scalarBytes(value: unknown): number {
+  switch (typeof value) {
+    case 'string':
+      return value.length;
+    case 'number':
+      return isWrittenAlike(value) ? SCALAR_BYTES : Number.POSITIVE_INFINITY;
+    case 'boolean':
+      return SCALAR_BYTES;
+    default:
+      return value === null ? SCALAR_BYTES : Number.POSITIVE_INFINITY;
+  }
+}
+
 function valueFor(json: Json): EngineValue {
   if (typeof json !== 'object' || json === null) return json;
   return json instanceof ExactNumber ? json.value : known(json).value;
@@ -124,6 +161,11 @@ class Parts {
 
   add(json: Json): void {
     if (typeof json === 'object' && json !== null && !(json instanceof ExactNumber)) {
+      const small = smallBytes(json);
+      if (small !== NOT_SMALL) {
+        this.bytes += small;
+        return;
+      }
       const part = known(json);
       this.bytes += part.bytes;
       this.isSame &&= part.value === json;
@@ -171,6 +213,12 @@ interface Written {
   readonly bytes: number;
 }
 
+// An array that an expression has made is never passed on as it is: the library marks those that are sequences.
+function smallObject(value: object): Written | undefined {
+  const bytes = smallBytes(value);
+  return bytes === NOT_SMALL ? undefined : { json: value as JsonObject, bytes };
+}
+
 class Writer {
   private readonly longIntegers: LongIntegers | undefined;
   /** What was written, for values that are there again. */
@@ -194,7 +242,7 @@ class Writer {
 
   private writeParts(value: object, depth: number): Written {
     if (depth > serviceLimits.valueDepth) throw LimitExceeded.depth(depth, serviceLimits.valueDepth);
-    const made = Array.isArray(value) ? this.array(value, depth) : this.object(value, depth);
+    const made = Array.isArray(value) ? this.array(value, depth) : (smallObject(value) ?? this.object(value, depth));
     if (made.bytes > serviceLimits.valueBytes) throw LimitExceeded.memory();
     // The outermost value is in none of the others.
     if (depth === 0) return made;

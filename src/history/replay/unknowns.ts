@@ -5,6 +5,7 @@
 //   U1. The same value of ours always stands for the same recorded value.
 //   U2. What was learned is only believed when the execution, run again with it, comes to the recorded texts by itself.
 
+import { literalPattern } from '../../utils/literal-pattern.js';
 import type { Draws, RandomSource } from '../../utils/random.js';
 
 /** What one of our values stands for: the draw of this number, or what something is called. */
@@ -41,12 +42,12 @@ export class Unknowns {
     for (const { 0: value, index } of ours.matchAll(OURS)) {
       const unknown = this.texts.get(value);
       if (unknown === undefined) continue;
-      pattern += `${escapePattern(ours.slice(from, index))}(.+?)`;
+      pattern += `${literalPattern(ours.slice(from, index))}(.+?)`;
       found.push(unknown);
       from = index + value.length;
     }
     if (found.length === 0) return false;
-    const match = new RegExp(`^${pattern}${escapePattern(ours.slice(from))}$`, 's').exec(recorded);
+    const match = new RegExp(`^${pattern}${literalPattern(ours.slice(from))}$`, 's').exec(recorded);
     return match !== null && this.learn(found.map((unknown, index) => [unknown, match[index + 1] as string]));
   }
 
@@ -142,8 +143,4 @@ export class DrawLog implements RandomSource {
   private tellNumber(from: number, to: number, isWhole: boolean): void {
     this.numbers.push({ index: this.drawn, from, to, isWhole, place: this.place() });
   }
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

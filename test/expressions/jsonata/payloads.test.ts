@@ -198,9 +198,10 @@ describe('numbers of a payload', () => {
 
   test('are walked once for a payload, however often it is bound', () => {
     let walks = 0;
-    const watched = new Proxy([1, 2, 3], {
+    const elements = Array.from({ length: 100 }, (_, index) => index);
+    const watched = new Proxy(elements, {
       get(target, key, receiver) {
-        if (key === Symbol.iterator) walks += 1;
+        if (key === '99') walks += 1;
         return Reflect.get(target, key, receiver);
       },
     }) as Json;
@@ -210,6 +211,22 @@ describe('numbers of a payload', () => {
       evaluate('$v.n', { variables: { v: { n: time, shared } } });
     }
     expect(walks).toBe(1);
+  });
+
+  test.each<[string, Json, string]>([
+    ['few scalars', json('{"b":"x","a":[1,true,null]}'), '{"b":"x","a":[1,true,null]}'],
+    ['an index name after another name', json('{"b":1,"0":2}'), '{"b":1,"0":2}'],
+    ['a number that is written in another way', json('{"a":1e7,"b":0.0001}'), '{"a":10000000,"b":1.0E-4}'],
+    ['an integer of 64 bits', json('{"id":1234567890123456789}'), '{"id":1234567890123456789}'],
+    ['many scalars', json(`{"text":"${'x'.repeat(300)}"}`), `{"text":"${'x'.repeat(300)}"}`],
+  ])('are passed on as they are: %s', (_, input, text) => {
+    expect(written('$states.input', { input })).toBe(text);
+    expect(written('{"part": $states.input}', { input })).toBe(`{"part":${text}}`);
+  });
+
+  test('and sequences made of them are no sequences afterwards', () => {
+    const made = evaluate('$states.input.(n)', { input: json('[{"n":1},{"n":2}]') });
+    expect(Object.getOwnPropertyNames(made)).toEqual(['0', '1', 'length']);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   parseJson,
   stringifyJson,
 } from '../../../utils/json.js';
+import { literalPattern } from '../../../utils/literal-pattern.js';
 import { safely } from '../../../utils/thrown.js';
 import type { ReadRule } from './mask-rules.js';
 import { type Chance, MASK_PRESETS } from './presets.js';
@@ -221,7 +222,7 @@ class Masks {
     const numbers = [...this.byNumber.keys()]
       .filter((text) => /^-?\d{5,}$/.test(text))
       .map((text) => `(?<!\\d)${text}(?!\\d)`);
-    const parts = [...texts, ...encoded].sort((left, right) => right.length - left.length).map(escaped);
+    const parts = [...texts, ...encoded].sort((left, right) => right.length - left.length).map(literalPattern);
     return parts.length + numbers.length === 0 ? /(?!)/g : new RegExp([...parts, ...numbers].join('|'), 'g');
   }
 
@@ -287,10 +288,6 @@ class Hashed implements Chance {
     }
     return Number.parseInt(this.bytes.shift() ?? '0', 16);
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
 function decoded(text: string): string {

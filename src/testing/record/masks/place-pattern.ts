@@ -1,5 +1,7 @@
 // Places in a JSON value, as rules of masks name them.
 
+import { wildcard } from '../../../utils/literal-pattern.js';
+
 /** Whether a place, its members and indexes from the top, is meant. */
 export type PlacePattern = (place: readonly (string | number)[]) => boolean;
 
@@ -19,16 +21,6 @@ function fits(names: readonly string[], parts: readonly (RegExp | undefined)[]):
   if (part === undefined) return names.some((_name, index) => fits(names.slice(index), rest)) || fits([], rest);
   const [name, ...others] = names;
   return name !== undefined && part.test(name) && fits(others, rest);
-}
-
-function wildcard(part: string): RegExp {
-  return new RegExp(
-    `^${part
-      .split('*')
-      .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  );
 }
 
 /** `$.customer.name`, `$['customer']`, `$.items[0]`, `$.items[*].note`; undefined for what is no such path. */
