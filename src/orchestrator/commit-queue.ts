@@ -42,10 +42,10 @@ const BATCHES_ASIDE = 2;
  */
 const MOST_IDLE = { inTwoGroups: 1.25, together: 1, forATry: 2 };
 /** So many batches are measured before anything is made of it, and are written before two groups are tried again. */
-const LEAST_MEASURED = 4;
-const BETWEEN_TRIES = 32;
+const LEAST_MEASURED = 8;
+const BETWEEN_TRIES = 16;
 /** How much of what was measured of the batches before counts at the next one. */
-const REMEMBERED = 0.75;
+const REMEMBERED = 0.9;
 
 /** What is written at once, and who has given it. */
 interface Batch {
