@@ -283,6 +283,7 @@ function addReplay(
       '--mocks <file>',
       'what answers tasks for which no outcome was recorded: outcomes as --tasks takes them, or a module of mocks',
     )
+    .option(...OBJECT_STORE)
     .option('--jobs <number>', 'how many threads replay, where there are many executions', read.jobs, 1)
     .option('--all', 'tell every divergence of an execution, not only the first')
     .option('--json', 'print a line of JSON for each execution, and one for all')
