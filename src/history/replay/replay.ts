@@ -13,6 +13,7 @@ import type { ParsedDefinition } from '../../language/parse.js';
 import { escapePointer, pointerTokens } from '../../language/place.js';
 import { positionAt } from '../../language/source-position.js';
 import type { StateMachineDefinition } from '../../language/types.js';
+import { once } from '../../utils/once.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
 import { type AssumedNumber, assumeNumbers } from './assumptions.js';
 import { isCut } from './comparison.js';
@@ -187,14 +188,6 @@ function childOf({ child, name = '', history, recordedIds }: Track, journal: rea
     },
     journal,
     recordedIds,
-  };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
