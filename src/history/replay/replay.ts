@@ -64,6 +64,8 @@ export interface Replay {
 export interface ReplayedChild {
   /** What divergences call it. */
   readonly execution: string;
+  /** What was given of it. */
+  readonly recording: RecordedExecution;
   /** The ARN of ours: names that are drawn are others than the recorded ones, where nothing tells these. */
   readonly derivedArn: string;
   /** Which child of its Map Run it is, from 0. */
@@ -177,10 +179,14 @@ function replayOf(
   };
 }
 
-function childOf({ child, name = '', history, recordedIds }: Track, journal: readonly HostEvent[]): ReplayedChild {
+function childOf(
+  { child, name = '', history, recordedIds, recording }: Track,
+  journal: readonly HostEvent[],
+): ReplayedChild {
   const events = once(() => Array.from(history, toHistoryEvent));
   return {
     execution: name,
+    recording,
     derivedArn: child?.executionArn ?? '',
     index: child?.index ?? 0,
     get history() {

@@ -151,11 +151,15 @@ export async function whatIf<M extends ReplayableStateMachine>(
 export async function whatIfReplayed(
   machine: ReplayableStateMachine,
   recording: RecordedExecution,
-  { verdict, divergences, missing, journal }: Replay,
+  { verdict, divergences, missing, journal, children }: Replay,
   options: Pick<WhatIfOptions, 'mocks' | 'objectStore'>,
 ): Promise<WhatIf> {
   const branches = branchesOf(machine.definition);
-  const recorded = inOrderOf(branches, traceAsFarAsRecorded(recording));
+  const indexes = new Map(children.map(({ recording, index }) => [recording, index]));
+  const recorded = inOrderOf(
+    branches,
+    traceAsFarAsRecorded(recording, (child) => indexes.get(child)),
+  );
   const course = recordedCourse(recording, recorded);
   const mocks = mocksFor(machine, options.mocks);
   const [started] = journal;
