@@ -95,6 +95,8 @@ export class Lockstep {
   private readonly root: Track;
   /** Whose next event is followed when. */
   private readonly queue = new TimerQueue<Track>();
+  /** Those that go on when their children have: they stand in nobody's way until another has gone on. */
+  private waiting: Track[] = [];
   private missing: MissingOutcome | undefined;
   private unread: ReadItems | undefined;
   private isRunningChildren = false;
@@ -124,7 +126,7 @@ export class Lockstep {
     while (this.missing === undefined) {
       const track = this.queue.takeDue(Number.POSITIVE_INFINITY)?.purpose;
       if (track === undefined) break;
-      this.advance(track);
+      if (this.advance(track) !== 'waits') this.wake();
     }
     const tracks = [this.root, ...this.paired.values()];
     for (const track of tracks) for (const id of track.allPutOff) this.followPutOff(track, id);
@@ -185,8 +187,22 @@ export class Lockstep {
     if (run !== undefined) run.queued += 1;
   }
 
+  /** Puts a track off until another one has gone on. */
+  private wait(track: Track): 'waits' {
+    this.waiting.push(track);
+    const run = this.runOf.get(track);
+    if (run !== undefined) run.queued += 1;
+    return 'waits';
+  }
+
+  private wake(): void {
+    if (this.waiting.length === 0) return;
+    for (const track of this.waiting) this.queue.add(track.upcoming?.timestamp ?? this.execution.now, track);
+    this.waiting = [];
+  }
+
   /** Follows the track's next event, and those after it while no other track has any. */
-  private advance(track: Track): void {
+  private advance(track: Track): 'waits' | undefined {
     const run = this.runOf.get(track);
     if (run !== undefined) run.queued -= 1;
     while (this.missing === undefined) {
@@ -197,14 +213,18 @@ export class Lockstep {
           track.next();
           break;
         case 'waits for children':
-          return this.enqueue(track, this.queue.nextFireAt);
+          return this.wait(track);
         case 'waits for ours':
           run?.held.add(track);
-          return;
+          return undefined;
       }
-      if (this.queue.first !== undefined && track.upcoming !== undefined) return this.enqueue(track);
+      if (this.queue.first !== undefined && track.upcoming !== undefined) {
+        this.enqueue(track);
+        return undefined;
+      }
     }
     for (const id of track.allPutOff) this.followPutOff(track, id);
+    return undefined;
   }
 
   private followPutOff(track: Track, id: number): void {

@@ -210,6 +210,19 @@ describe('what the definition explains', () => {
     expect(replay(outer, told).divergence).toMatchObject({ execution: part.executionArn, state: 'Settle' });
   });
 
+  test('is equal where the clocks of children of children are ahead of what waits for them', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Ask' };
+    const States = { Ask: ask({ Retry: undefined, End: true }) };
+    const inner = { Type: 'Map', Label: 'Inner', ItemProcessor: { ...processor, States }, End: true };
+    const outer = mapOf({ Parts: inner });
+    const told = await record(outer, [['a', 'b'], ['c']], { tasks: () => 1 });
+    for (const child of told.children) {
+      const ahead = child.executionArn.includes('/Inner:') ? 40 : 20;
+      for (const event of child.events) event.timestamp = later(event.timestamp, ahead);
+    }
+    expectEqual(replay(outer, told));
+  });
+
   test('is equal where a Map is tried again: each run has its own children', async () => {
     const machine = mapOf(
       { Ask: ask({ Retry: undefined, End: true }) },
