@@ -230,7 +230,7 @@ function identityOf(
 ): ExecutionIdentity {
   const { executionArn, stateMachineArn } = description;
   const roleArn = String(first.details.roleArn ?? 'arn:aws:iam::123456789012:role/unknown');
-  const [, partition = 'aws', , , account = '123456789012'] = roleArn.split(':');
+  const [, partition = 'aws', , , accountOfRole = '123456789012'] = roleArn.split(':');
   const region =
     (executionArn ?? stateMachineArn)?.split(':')[3] ??
     events.find(({ details }) => typeof details.region === 'string')?.details.region ??
@@ -239,6 +239,7 @@ function identityOf(
   const executionName = description.name ?? ofArn?.[7] ?? String(learned.get('executionName') ?? MADE_UP.executionName);
   const stateMachineName =
     stateMachineArn?.split(':')[6] ?? ofArn?.[6] ?? String(learned.get('stateMachineName') ?? MADE_UP.stateMachineName);
+  const account = executionArn === undefined ? accountIn(events, accountOfRole) : accountOfRole;
   const prefix = `arn:${partition}:states:${String(region)}:${account}`;
   return {
     executionArn: executionArn ?? `${prefix}:execution:${stateMachineName}:${executionName}`,
@@ -249,6 +250,21 @@ function identityOf(
     region: String(region),
   };
 }
+
+/** Emulators take a role of any account. Where ARNs of executions and machines are all of another one, it is that. */
+function accountIn(events: readonly RecordedEvent[], ofRole: string): string {
+  const accounts = new Set<string>();
+  for (const { details } of events) {
+    for (const value of Object.values(details)) {
+      if (typeof value !== 'string' || !value.includes(':states:')) continue;
+      for (const [, account = ''] of value.matchAll(OWN_ARN)) accounts.add(account);
+    }
+  }
+  const [only, ...others] = accounts;
+  return only === undefined || others.length > 0 ? ofRole : only;
+}
+
+const OWN_ARN = /arn:[\w-]+:states:[\w-]+:(\d{12}):(?:execution|express|stateMachine|mapRun):/g;
 
 function namesIn({ executionName, stateMachineName }: ExecutionIdentity) {
   return (['executionName', 'stateMachineName'] as const)
