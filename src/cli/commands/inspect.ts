@@ -1,5 +1,6 @@
 // `stepwright inspect`: an execution at each of its events, in a terminal or printed once.
 
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Timeline } from '../../history/timeline/timeline.js';
 import { replay, timelineOfReplay } from '../../host/replay.js';
@@ -78,7 +79,7 @@ export async function inspectCommand(
   const children = inspected.children();
   const told = {
     ...moment,
-    ...(divergence && { divergence }),
+    ...(divergence && { divergence: { eventId: divergence.eventId, message: divergence.message } }),
     ...(children.length > 0 && { childExecutions: childrenAsTold(children) }),
   };
   await print(io, options, told, () => [
@@ -112,6 +113,7 @@ async function savedRunIn(file: string, { definition }: InspectCommandOptions): 
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     if (definition !== undefined) return undefined;
+    if (!existsSync(file)) throw error;
     throw new UsageError(`${error.message}. For the history of an execution pass --definition FILE, which it ran`);
   }
 }

@@ -30,12 +30,13 @@ export async function readOneExecution(
   // Those of other executions than the wanted one are nobody's here.
   const [stranger] = wanted === undefined ? refused : [];
   if (stranger !== undefined) throw new UsageError(stranger.error.message);
-  if (only === undefined) throw new UsageError(`${where} holds no execution ${JSON.stringify(wanted)}`);
+  if (only === undefined)
+    throw new UsageError(`${where} ${files.length === 1 ? 'holds' : 'hold'} no execution ${JSON.stringify(wanted)}`);
   if (others.length > 0) {
-    const names = found.map(({ description }) => description.name ?? description.executionArn ?? 'one without a name');
+    const names = found.map(({ description, origin }) => description.name ?? description.executionArn ?? origin);
     const shown = names.slice(0, 5).join(', ');
     throw new UsageError(
-      `${where} holds ${found.length} executions (${shown}${names.length > 5 ? ', …' : ''}): --execution says which`,
+      `${where} ${files.length === 1 ? 'holds' : 'hold'} ${found.length} executions (${shown}${names.length > 5 ? ', …' : ''}): --execution says which`,
     );
   }
   return only;

@@ -12,7 +12,7 @@ export function childLines(children: readonly InspectedChild[], most: number): L
   if (children.length === 0) return [];
   const lines = children.slice(0, most).map(
     (child, index): Line => ({
-      text: `  ${childLine(child, index)}`,
+      text: `  ${childLine(child, index, children.length)}  ${titleOf(child.executionArn)}  ${child.input}`,
       style: child.isDivergent ? 'removed' : 'plain',
     }),
   );
@@ -24,13 +24,14 @@ export function childLines(children: readonly InspectedChild[], most: number): L
   ];
 }
 
-/** One of them. @param index in the order of their start */
-export function childLine(
-  { executionArn, mapRunArn, status, input, isDivergent }: InspectedChild,
-  index: number,
-): string {
-  const diverges = isDivergent ? '  diverges' : '';
-  return `${index} ${labelOf(mapRunArn)}  ${status}${diverges}  ${titleOf(executionArn)}  ${input}`;
+/**
+ * What became of one of them.
+ * @param index in the order of their start.
+ * @param count how many there are.
+ */
+export function childLine({ mapRunArn, status, isDivergent }: InspectedChild, index: number, count: number): string {
+  const number = String(index).padStart(String(count - 1).length);
+  return `${number} ${labelOf(mapRunArn)}  ${status}${isDivergent ? '  diverges' : ''}`;
 }
 
 /** As a document has them. */

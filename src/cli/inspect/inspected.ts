@@ -21,6 +21,8 @@ export interface Parting {
   /** The id of the first event that is not as recorded, or the last before it, as far as the timeline has them. */
   readonly eventId: number;
   readonly message: string;
+  /** Whether it is in an execution that this one has started. */
+  readonly isInChild: boolean;
 }
 
 export interface InspectedChild extends Pick<ChildSummary, 'status' | 'mapRunArn' | 'input' | 'startsMapRuns'> {
@@ -72,13 +74,13 @@ export function inspectedReplay(
       }),
     );
     const own = partsIn(result, execution);
-    return { timeline, title, children, divergence: own && partingAt(timeline, own.eventId, own.message) };
+    return { timeline, title, children, divergence: own && partingAt(timeline, own.eventId, own.message, false) };
   };
   const root = inspect(timeline, title, undefined);
   // In a child execution something may part before its consequences show in the one that has started it.
   const first = messageOf(result.divergence ?? result.missing);
   if (first?.execution === undefined) return root;
-  return { ...root, divergence: partingAt(timeline, startOf(first.execution, root) ?? 1, first.message) };
+  return { ...root, divergence: partingAt(timeline, startOf(first.execution, root) ?? 1, first.message, true) };
 }
 
 /** The first thing that parts in one execution. */
@@ -109,13 +111,13 @@ function startOf(execution: string, { timeline, children }: Inspected): number |
 }
 
 /** The event, or the last one before it: what came otherwise than recorded is not in the timeline. */
-function partingAt(timeline: Timeline, eventId: number, message: string): Parting {
+function partingAt(timeline: Timeline, eventId: number, message: string, isInChild: boolean): Parting {
   let last = 1;
   for (let index = 0; index < timeline.length; index += 1) {
     const { id } = timeline.entry(index) ?? {};
     if (id !== undefined && id <= eventId) last = id;
   }
-  return { eventId: last, message };
+  return { eventId: last, message, isInChild };
 }
 
 /** The name of an execution, or what else it is called by. */

@@ -58,10 +58,12 @@ export function newModel(inspected: Inspected, eventId: number): Model {
     parent: undefined,
     prompt: undefined,
     search: undefined,
-    message: inspected.divergence?.message,
+    message: inspected.divergence?.isInChild === true ? LOOK_INTO_CHILDREN : inspected.divergence?.message,
     isOver: false,
   };
 }
+
+const LOOK_INTO_CHILDREN = 'c lists the child executions, from the first that diverges on';
 
 /** What becomes of the view when a key is pressed. */
 export function press(model: Model, key: Key, page: Page): Model {
@@ -163,7 +165,7 @@ export function contentOf(model: Model): Content {
 function shownLines(model: Model, moment: Moment<Json>): Line[] {
   const { shows, mark, eventId } = model;
   if (shows === 'difference' && mark !== undefined) return differenceLines(timelineOf(model).exactDiff(mark, eventId));
-  if (shows === 'children') return childrenOf(model).map((child, index) => lineOfChild(child, index));
+  if (shows === 'children') return childrenOf(model).map(lineOfChild);
   if (shows === 'help') return HELP.map(([keys, what]) => ({ text: `${keys.padEnd(10)} ${what}`, style: 'plain' }));
   return dataLines(moment);
 }
@@ -220,8 +222,9 @@ function childrenOf({ inspected }: Model): readonly InspectedChild[] {
   return inspected.children();
 }
 
-function lineOfChild(child: InspectedChild, index: number): Line {
-  return { text: childLine(child, index), style: child.isDivergent ? 'removed' : 'plain' };
+/** What it was given tells one from another; its name stands in the head when one has gone into it. */
+function lineOfChild(child: InspectedChild, index: number, { length }: readonly InspectedChild[]): Line {
+  return { text: `${childLine(child, index, length)}  ${child.input}`, style: child.isDivergent ? 'removed' : 'plain' };
 }
 
 /** Begins with the first that diverges, and later where one was. */

@@ -99,7 +99,8 @@ function bottomLine({ prompt, message, pane, shows, parent }: Model, columns: nu
   const what = shows === 'difference' && pane === 'data' ? 'difference' : pane;
   const back = parent === undefined ? '' : '  b back';
   return colors.dim(
-    cutTo(`${what}  ← → step  Tab pane  / search  g go to  m mark  d difference${back}  ? help  q leave`, columns),
+    // What has no room is in the help.
+    cutTo(`${what}  ? help  q leave${back}  ← → step  Tab pane  / search  g go to  m mark  d difference`, columns),
   );
 }
 
@@ -136,11 +137,17 @@ function pane(model: Model, content: Content, name: Pane, columns: number, rows:
         title,
         ...content.data.slice(model.scroll.data, model.scroll.data + lines).map(({ text, style }, row) => {
           const isChosen = model.shows === 'children' && model.scroll.data + row === model.choice;
-          if (isChosen) return colors.inverse(fillTo(text, columns));
-          return PAINT[style](colors)(cutTo(text, columns, style === 'heading' ? 0 : model.shift));
+          const shown = cutTo(`${signOf(model, isChosen)}${text}`, columns, style === 'heading' ? 0 : model.shift);
+          return isChosen ? colors.inverse(fillTo(shown, columns)) : PAINT[style](colors)(shown);
         }),
       ];
   }
+}
+
+/** Colours may be off. */
+function signOf({ shows }: Model, isChosen: boolean): string {
+  if (shows !== 'children') return '';
+  return isChosen ? '▸ ' : '  ';
 }
 
 const PAINT: Readonly<Record<Line['style'], (colors: Colors) => (text: string) => string>> = {

@@ -150,7 +150,7 @@ describe('printed', () => {
 
   test.each([
     [['--child', 'nobody'], /There is no child execution "nobody": it has 3: arn:\S+, arn:\S+, arn:/],
-    [['--execution', 'nobody'], /holds no execution "nobody"/],
+    [['--execution', 'nobody'], /hold no execution "nobody"/],
   ])('%j is refused', async (words, message) => {
     const { code, stdout, stderr } = await call(['inspect', parent, childFile, '--definition', same, ...words]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
@@ -174,7 +174,11 @@ describe('in a terminal', () => {
     const { screen, leave } = await open([parent, childFile, '--definition', same], new FakeTerminal(80, 24));
     screen.press('c');
     expect(screen.lines[1]).toBe(' events   states  [child executions]');
-    expect(screen.lines.slice(2, 5)).toEqual([0, 1, 2].map((index) => expect.stringContaining(nameOf(index))));
+    expect(screen.lines.slice(2, 5).map((line) => line.trimEnd())).toEqual([
+      '▸ 0 Lines  SUCCEEDED  {"sku":"a"}',
+      '  1 Lines  SUCCEEDED  {"sku":"b"}',
+      '  2 Lines  SUCCEEDED  {"sku":"c"}',
+    ]);
     expect(screen.lines.at(-1)).toBe('children  ↑ ↓ choose  Enter go into it  Esc back  q leave');
     screen.press('down', 'down', 'down', 'up', 'return');
     expect(screen.lines[0]).toMatch(new RegExp(`^‹ ${nameOf(1)} +event 1 of 7 `));
@@ -202,6 +206,7 @@ describe('in a terminal', () => {
     const mixed = file('mixed.jsonl', told.join('\n'));
     const { screen, leave } = await open([parent, mixed, '--definition', same], new FakeTerminal(120, 24));
     expect(screen.lines[1]).toMatch(/^Diverges here: Child execution arn:/);
+    expect(screen.lines.at(-1)).toBe('c lists the child executions, from the first that diverges on');
     screen.press('c', 'return');
     expect(screen.lines[0]).toMatch(new RegExp(`^‹ ${nameOf(1)} +event 6 of 7 `));
     await leave();
@@ -217,7 +222,7 @@ describe('in a terminal', () => {
     expect(screen.lines[1]).toBe(' events   states  [child executions] 3-9 of 300');
     screen.press('end');
     expect(screen.lines[1]).toContain('294-300 of 300');
-    expect(screen.lines[8]).toMatch(/^299 M {2}SUCCEEDED/);
+    expect(screen.lines[8]).toMatch(/^▸ 299 M {2}SUCCEEDED {2}299 *$/);
     screen.press('home', 'return');
     expect(screen.lines[0]).toMatch(/^‹ [-\da-f]+… {2}event 1 of 4 /);
     await leave();
