@@ -648,7 +648,7 @@ export class Lockstep {
   private pairRest(run: MapRunChildren): boolean {
     for (const track of run.held) {
       if (track.child !== undefined) continue;
-      const child = run.find(track) ?? run.findUnexplained();
+      const child = run.find(track, true) ?? run.findUnexplained();
       if (child === undefined) continue;
       run.held.delete(track);
       track.isLate = true;

@@ -198,19 +198,15 @@ function inTheirOrder(_state: StateTrace, children: readonly RecordedExecution[]
   return children.map((_, position) => position);
 }
 
-/** Those that are known; of the others, the place of their output in the result of the Map; else the order of their start. */
+/** Those that are known, and for the others what is free, in the order of their start, as far as no result tells another. */
 function numbered(state: StateTrace, children: readonly RecordedExecution[], indexOf: ChildIndex): readonly number[] {
   const indexes = children.map(indexOf);
   const unknown = [...children.keys()].filter((position) => indexes[position] === undefined);
   const inOrder = unknown.sort((left, right) => startOf(children[left]) - startOf(children[right]));
-  if (unknown.length === children.length) {
-    const byOutput = resultsOf(state, children.length);
-    for (const position of inOrder) indexes[position] = byOutput.get(outputOf(children[position]) ?? '')?.shift();
-  }
+  const isNothingKnown = unknown.length === children.length;
   const taken = new Set(indexes);
   let next = 0;
-  for (const position of inOrder) {
-    if (indexes[position] !== undefined) continue;
+  for (const position of isNothingKnown ? inOrderOfResults(state, children, inOrder) : inOrder) {
     while (taken.has(next)) next += 1;
     indexes[position] = next;
     next += 1;
@@ -218,19 +214,29 @@ function numbered(state: StateTrace, children: readonly RecordedExecution[], ind
   return indexes as number[]; // each has one now
 }
 
-/** By what children gave, as JSON, the indexes of those that gave it; nothing where the output of the state does not say it. */
-function resultsOf({ exited }: StateTrace, count: number): ReadonlyMap<string, number[]> {
-  const indexes = new Map<string, number[]>();
+/** The same positions, those of children that have succeeded in the order in which the result of the Map lists them. */
+function inOrderOfResults(
+  { exited }: StateTrace,
+  children: readonly RecordedExecution[],
+  inOrder: readonly number[],
+): readonly number[] {
   const { output } = exited === undefined ? {} : detailsOf(exited);
   const results = typeof output === 'string' ? safely(() => parseJson(output), null) : null;
-  if (!isJsonArray(results) || results.length !== count) return indexes;
-  for (const [index, result] of results.entries()) {
-    const text = stringifyJson(result);
-    const same = indexes.get(text);
-    if (same === undefined) indexes.set(text, [index]);
-    else same.push(index);
+  if (!isJsonArray(results)) return inOrder;
+  const outputs = new Map(inOrder.map((position) => [position, outputOf(children[position])]));
+  const succeeded = inOrder.filter((position) => outputs.get(position) !== undefined);
+  const byOutput = new Map<string, number[]>();
+  for (const position of succeeded) {
+    const text = outputs.get(position) ?? '';
+    const same = byOutput.get(text);
+    if (same === undefined) byOutput.set(text, [position]);
+    else same.push(position);
   }
-  return indexes;
+  const listed = results.flatMap((result) => byOutput.get(stringifyJson(result))?.shift() ?? []);
+  // It was made into something else.
+  if (listed.length !== results.length || listed.length !== succeeded.length) return inOrder;
+  let next = 0;
+  return inOrder.map((position) => (outputs.get(position) === undefined ? position : (listed[next++] as number)));
 }
 
 function outputOf(child: RecordedExecution | undefined): string | undefined {

@@ -597,7 +597,7 @@ test('whatever tasks answer, and in whatever order children are given, their his
     mapOf(LINE, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }),
     mapOf(LINE, { MaxConcurrency: 1, ToleratedFailurePercentage: 30 }, 'EXPRESS'),
   ];
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 90; seed += 1) {
     const random = randomOf(seed);
     const tasks = async (_input: unknown, task: { sleep(milliseconds: number): Promise<void> }) => {
       const [milliseconds, chance] = [random() * 4000, random()];
@@ -606,9 +606,8 @@ test('whatever tasks answer, and in whatever order children are given, their his
       return Math.floor(chance * 4);
     };
     const machine = machines[seed % machines.length] as StateMachine;
-    // Of children with equal inputs, the result of a Map tells which was which only where all of them have succeeded.
-    const input = machine === machines[1] ? INPUT : ['a', 'b', 'c', 'd', 'e'].map((sku) => ({ sku }));
-    const told = await record(machine, input, { seed, tasks });
+    // Some have equal inputs: the result of the Map tells which was which.
+    const told = await record(machine, INPUT, { seed, tasks });
     const children = told.children.map((child) => ({ child, at: random() })).sort((a, b) => a.at - b.at);
     const result = replay(machine, { ...told, children: children.map(({ child }) => child) });
     expect([seed, result.divergence?.message, result.missing?.what]).toEqual([seed, undefined, undefined]);
