@@ -54,6 +54,13 @@ const CASES: readonly Case[] = [
     change: ['"Type":"Map"', '"Type":"Map","ItemSelector":{"x":1}'],
   },
   {
+    name: 'many',
+    definition: machineOf({ Each: distributed({ Ship: work() }) }),
+    input: Array.from({ length: 12 }, (_, index) => index),
+    mocks: { Ship: (item: number) => (item % 4 === 1 ? 'late' : 'sent') },
+    change: ['"Type":"Map"', '"Type":"Map","ItemSelector":{"x":1}'],
+  },
+  {
     name: 'equal-inputs',
     definition: machineOf({ Each: distributed({ Ship: work() }) }),
     input: ['a', 'a', 'a'],
@@ -175,6 +182,10 @@ test('children answer as they were answered, whatever the order of their starts'
   expect(texts.get('started-in-another-order')).toContain(
     "eachItem([{ shipped: 'a' }, { shipped: 'b' }, { shipped: 'c' }, { shipped: 'd' }])",
   );
+});
+
+test('those that went another way than the rest are named together', () => {
+  expect(texts.get('many')).toContain("eachItem((_item, index) => ([1, 5, 9].includes(index) ? 'late' : 'sent'))");
 });
 
 test('a child execution that is missing is named, and nothing written', async () => {
