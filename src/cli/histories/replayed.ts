@@ -3,7 +3,7 @@
 import type { HistoryFormatError } from '../../history/recorded/history-format-error.js';
 import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
 import type { Divergence } from '../../history/replay/divergence.js';
-import type { MissingOutcome } from '../../history/replay/lockstep.js';
+import type { MissingOutcome } from '../../history/replay/facts.js';
 import type { Replay } from '../../history/replay/replay.js';
 import { replay } from '../../host/replay.js';
 import { UnansweredInTimeError } from '../../host/running-execution.js';

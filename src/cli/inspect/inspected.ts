@@ -2,7 +2,7 @@
 
 import type { ChildSummary } from '../../history/child-histories.js';
 import type { Divergence } from '../../history/replay/divergence.js';
-import type { MissingOutcome } from '../../history/replay/lockstep.js';
+import type { MissingOutcome } from '../../history/replay/facts.js';
 import type { Replay, ReplayedChild } from '../../history/replay/replay.js';
 import type { Timeline } from '../../history/timeline/timeline.js';
 import { once } from '../../utils/once.js';

@@ -18,7 +18,9 @@ import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-exec
 import { type AssumedNumber, assumeNumbers } from './assumptions.js';
 import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
-import { Lockstep, type LockstepResult, type MissingOutcome, type ReadByNow } from './lockstep.js';
+import type { MissingOutcome } from './facts.js';
+import { Lockstep, type LockstepResult } from './lockstep.js';
+import type { ReadByNow } from './map-run-facts.js';
 import type { Track } from './track.js';
 import type { Learned } from './unknowns.js';
 

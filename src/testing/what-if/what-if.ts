@@ -11,7 +11,7 @@ import type { HostEvent } from '../../core/host-event.js';
 import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
 import { isCut } from '../../history/replay/comparison.js';
 import { type DefinitionPlace, type Divergence, WAYS } from '../../history/replay/divergence.js';
-import type { MissingOutcome } from '../../history/replay/lockstep.js';
+import type { MissingOutcome } from '../../history/replay/facts.js';
 import { placed, placeOf, type Replay, type ReplayedMachine } from '../../history/replay/replay.js';
 import { detailsOf, type Trace } from '../../history/trace.js';
 import { Host } from '../../host/host.js';
