@@ -148,9 +148,11 @@ function knownChildren({ children }: RecordedExecution, _state: StateTrace, { ma
   return (mapRunArn === undefined ? undefined : children.get(mapRunArn)) ?? [];
 }
 
-function demandedChildren({ children }: RecordedExecution, state: StateTrace, { mapRunArn }: AttemptTrace) {
+function demandedChildren({ children }: RecordedExecution, state: StateTrace, { mapRunArn, items }: AttemptTrace) {
   const found = mapRunArn === undefined ? undefined : children.get(mapRunArn);
   if (found !== undefined) return found;
+  // Of no items there are none.
+  if (items === 0) return [];
   throw new RecordError(
     `The state ${JSON.stringify(state.name)} (event ${state.entered.id}) is a distributed Map, and the histories of its child executions are not in the recording` +
       `${mapRunArn === undefined ? '' : `: ListExecutions with the Map Run ${mapRunArn} lists them`}`,

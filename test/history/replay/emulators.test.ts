@@ -210,9 +210,10 @@ describe('what is not well-formed', () => {
       ({ type }) => !/^(?:Task|LambdaFunction)(?:Scheduled|Started|Succeeded|Failed)$/.test(type),
     );
     const ids = new Map(kept.map(({ id }, index) => [id, index + 1]));
-    const before = (id: number): number => ids.get(id) ?? (id === 0 ? 0 : before(events[id - 1]?.previousEventId ?? 0));
+    const previousOf = (id: number): number =>
+      ids.get(id) ?? (id === 0 ? 0 : previousOf(events[id - 1]?.previousEventId ?? 0));
     const without = kept.map((event) => {
-      return { ...event, id: ids.get(event.id), previousEventId: before(event.previousEventId ?? 0) };
+      return { ...event, id: ids.get(event.id), previousEventId: previousOf(event.previousEventId ?? 0) };
     });
     expect(replay(parcel, { ...ofLocal, history: { events: without } }).divergence?.message).toMatch(
       /^Event 8 TaskStateExited "Scale" does not come: there is TaskScheduled instead/,

@@ -1,11 +1,20 @@
 // Tests that are written of distributed Maps: their mocks answer the tasks of child executions, each as it was answered.
 
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readExecution } from '../../../src/history/recorded/read-execution.js';
 import type { RecordedEvent, RecordedExecution } from '../../../src/history/recorded/recorded-execution.js';
-import { parseStateMachine, type Run, type RunOptions, type StateMachine, TaskError } from '../../../src/index.js';
+import {
+  parseStateMachine,
+  type Run,
+  type RunOptions,
+  type StateMachine,
+  TaskError,
+  type TaskRequest,
+} from '../../../src/index.js';
 import { eachItem, fail, type Mocks, mockTasks, ok, seq } from '../../../src/testing/index.js';
 import { recordTest } from '../../../src/testing/record/record-test.js';
+import { distributedMap, type MapScenario, mapScenarios, shuffled } from '../../laws/distributed-maps.js';
 import { TestFolder } from './harness.js';
 
 const LAMBDA = 'arn:aws:lambda:us-east-1:123456789012:function:work';
@@ -52,6 +61,13 @@ const CASES: readonly Case[] = [
     mocks: { Ship: (item: string) => ({ shipped: item }) },
     told: startedInReverse,
     change: ['"Type":"Map"', '"Type":"Map","ItemSelector":{"x":1}'],
+  },
+  {
+    name: 'no-items',
+    definition: machineOf({ Each: distributed({ Ship: work() }, { Next: 'Done', End: undefined }), Done: work() }),
+    input: [],
+    mocks: { Done: 'nothing to do' },
+    change: ['"Next":"Done"', '"ResultSelector":{"x":1},"Next":"Done"'],
   },
   {
     name: 'many',
@@ -151,7 +167,7 @@ beforeAll(async () => {
     stoppedAfter,
     change,
   } of CASES) {
-    const machine = parseStateMachine(definition, { name: 'm' });
+    const machine = parseStateMachine(JSON.parse(JSON.stringify(definition)), { name: 'm' });
     const run = await ran(machine, input, mocks, options, stoppedAfter);
     const recording = told(readExecution(run));
     const { text } = await recordTest(recording, { machine, definitionPath: `${name}.asl.json` });
@@ -177,6 +193,44 @@ test.each(CASES.map(({ name }) => name))(
     expect([...results.failed.keys()]).toContain(`changed-${name}.test.ts`);
   },
 );
+
+test('whatever tasks answered, and in whatever order histories are given, what is written passes', {
+  timeout: 120_000,
+}, async () => {
+  const seed = Number(process.env.FC_SEED ?? 20_240_101);
+  const written = new TestFolder();
+  const given = fc.sample(mapScenarios(), { seed, numRuns: Number(process.env.FC_NUM_RUNS ?? 40) });
+  for (const [number, scenario] of given.entries()) {
+    const machine = parseStateMachine(distributedMap(scenario), { name: 'm' });
+    const run = await machine.run(scenario.items, { name: 'recorded', seed: scenario.seed, tasks: answers(scenario) });
+    const { name, executionArn, status, history } = run;
+    const children = run.mapRuns.flatMap(({ mapRunArn }) => run.childExecutions(mapRunArn));
+    const recording = readExecution({
+      describe: { name, executionArn, status },
+      history,
+      children: shuffled(children, scenario),
+    });
+    const { text } = await recordTest(recording, { machine, definitionPath: `${number}.asl.json` });
+    written.write(`${number}.test.ts`, text);
+    written.write(`${number}.asl.json`, JSON.stringify(machine.definition));
+  }
+  const { passed, failed } = written.run();
+  written.remove();
+  expect(failed).toEqual(new Map());
+  expect(passed).toHaveLength(given.length);
+});
+
+/** By where they are. */
+function answers({ script }: MapScenario) {
+  return async (_input: unknown, task: TaskRequest) => {
+    const place = JSON.stringify([task.path, task.attempt]);
+    const index = [...place].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
+    const { kind, delay } = script[index % script.length] ?? { kind: 'silence', delay: 0 };
+    await task.sleep(kind === 'silence' ? Number.POSITIVE_INFINITY : delay);
+    if (kind === 'failure') throw new TaskError('Broken', place);
+    return { place };
+  };
+}
 
 test('children answer as they were answered, whatever the order of their starts', () => {
   expect(texts.get('started-in-another-order')).toContain(

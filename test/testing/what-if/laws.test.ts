@@ -14,6 +14,7 @@ import {
 } from '../../../src/index.js';
 import { type VisitedState, whatIf } from '../../../src/replay.js';
 import { type Mocks, mockTasks } from '../../../src/testing/index.js';
+import { distributedMap, mapScenarios, shuffled } from '../../laws/distributed-maps.js';
 import { type Scenario, scenarios } from '../../laws/machines.js';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -93,17 +94,13 @@ test('redriven when it was, after a state that does nothing, an execution comes 
 
 test('child executions of a distributed Map have their outcomes again, in whatever order they were given', async () => {
   await fc.assert(
-    fc.asyncProperty(mapScenarios, async (scenario) => {
-      const machine = parseStateMachine(mapOf(scenario));
+    fc.asyncProperty(mapScenarios(), async (scenario) => {
+      const machine = parseStateMachine(distributedMap(scenario));
       const run = await machine.run(scenario.items, { seed: scenario.seed, tasks: answers(scenario.script) });
       const children = run.mapRuns.flatMap(({ mapRunArn }) => run.childExecutions(mapRunArn));
-      const shuffled = children
-        .map((child, index) => ({ child, at: scenario.order[index % scenario.order.length] ?? 0 }))
-        .sort((left, right) => left.at - right.at)
-        .map(({ child }) => child);
-      const same = await whatIf(machine, run.history, { children: shuffled });
+      const same = await whatIf(machine, run.history, { children: shuffled(children, scenario) });
       expect(same.verdict).toBe('sameOutcome');
-      const added = inFront(mapOf(scenario), { Type: 'Pass' });
+      const added = inFront(distributedMap(scenario), { Type: 'Pass' });
       // Of children that nobody has paired with items, the order of their start is that of the items.
       const result = await whatIf(added, run.history, { children });
       expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
@@ -112,56 +109,6 @@ test('child executions of a distributed Map have their outcomes again, in whatev
     runs(100),
   );
 });
-
-interface MapScenario {
-  readonly items: readonly number[];
-  readonly concurrency: number;
-  readonly batch: number;
-  readonly tolerated: number;
-  readonly attempts: number;
-  readonly mapAttempts: number;
-  readonly script: Scenario['script'];
-  readonly order: readonly number[];
-  readonly seed: number;
-}
-
-const mapScenarios: fc.Arbitrary<MapScenario> = fc.record({
-  items: fc.array(fc.nat({ max: 3 }), { maxLength: 12 }),
-  concurrency: fc.nat({ max: 3 }),
-  batch: fc.nat({ max: 3 }),
-  tolerated: fc.constantFrom(0, 0, 50, 100),
-  attempts: fc.nat({ max: 2 }),
-  mapAttempts: fc.nat({ max: 1 }),
-  script: fc.array(
-    fc.record({
-      kind: fc.constantFrom<Scenario['script'][number]['kind']>('success', 'success', 'success', 'failure', 'silence'),
-      delay: fc.nat({ max: 9000 }),
-      heartbeats: fc.constant(0),
-    }),
-    { minLength: 1, maxLength: 7 },
-  ),
-  order: fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
-  seed: fc.nat(),
-});
-
-function mapOf({ concurrency, batch, tolerated, attempts, mapAttempts }: MapScenario): object {
-  const again = (MaxAttempts: number) => [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts }];
-  const Work = { Type: 'Task', Resource: FUNCTION, TimeoutSeconds: 7, Retry: again(attempts), End: true };
-  const Each = {
-    Type: 'Map',
-    MaxConcurrency: concurrency,
-    ...(batch > 0 && { ItemBatcher: { MaxItemsPerBatch: batch } }),
-    ToleratedFailurePercentage: tolerated,
-    ItemProcessor: {
-      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-      StartAt: 'Work',
-      States: { Work },
-    },
-    Retry: again(mapAttempts),
-    End: true,
-  };
-  return { StartAt: 'Each', States: { Each } };
-}
 
 const AN_HOUR = 3_600_000;
 const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:added';
