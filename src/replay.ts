@@ -18,7 +18,7 @@ export type { RecordedDescription, RecordedEvent, RecordedExecution } from './hi
 export type { AssumedNumber } from './history/replay/assumptions.js';
 export type { Difference as EventDifference } from './history/replay/comparison.js';
 export type { DefinitionPlace, Divergence, DivergenceKind } from './history/replay/divergence.js';
-export type { MissingOutcome } from './history/replay/lockstep.js';
+export type { MissingOutcome } from './history/replay/facts.js';
 export type { Replay, ReplayedChild } from './history/replay/replay.js';
 export type {
   ChainDifference,

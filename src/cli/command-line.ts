@@ -31,8 +31,8 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   addRedrive(program, async (file, options) => {
     code = await redriveCommand(file, options, io);
   });
-  addInspect(program, async (file, options) => {
-    code = await inspectCommand(file, options, io);
+  addInspect(program, async (files, options) => {
+    code = await inspectCommand(files, options, io);
   });
   addValidate(program, async (files, options) => {
     code = await validateCommand(files, options, io);
@@ -43,8 +43,8 @@ export async function commandLine(words: readonly string[], io: Io): Promise<Exi
   addMockSkeleton(program, async (definition, options) => {
     code = await mockSkeletonCommand(definition, options, io);
   });
-  addRecord(program, async (history, options) => {
-    code = await recordCommand(history, options, io);
+  addRecord(program, async (histories, options) => {
+    code = await recordCommand(histories, options, io);
   });
   addReplay(program, async (definition, histories, options) => {
     code = await replayCommand(definition, histories, options, io);
@@ -145,18 +145,25 @@ function addRedrive(program: Command, action: (file: string, options: RedriveCom
     .action(action);
 }
 
-function addInspect(program: Command, action: (file: string, options: InspectCommandOptions) => Promise<void>): void {
+function addInspect(
+  program: Command,
+  action: (files: string[], options: InspectCommandOptions) => Promise<void>,
+): void {
   program
     .command('inspect')
     .description('Shows an execution at each of its events: in a terminal to walk through it, else once.')
-    .argument('<run>', 'a run that was saved by "stepwright run --save", or the history of an execution')
+    .argument(
+      '<run...>',
+      'a run that was saved by "stepwright run --save", or the history of an execution and those of its child executions',
+    )
     .option(
       '--definition <file>',
       'the state machine: a history needs it, of a saved run it is made sure that it is the same',
     )
     .option('--execution <name>', 'which of several executions in a history: its name, or its ARN')
     .option('--name <name>', 'which of the state machines of a template')
-    .option('--child <arn>', 'the child execution of a distributed Map to show instead')
+    .option('--child <name>', 'the child execution of a distributed Map to show instead: its name, or its ARN')
+    .option(...OBJECT_STORE)
     .option('--event <id>', 'the event to begin at, or to print', read.eventId)
     .addOption(
       new Option('--from <id>', 'print what is different since this event').argParser(read.eventId).conflicts('event'),
@@ -240,11 +247,17 @@ function addMockSkeleton(
     .action(action);
 }
 
-function addRecord(program: Command, action: (history: string, options: RecordCommandOptions) => Promise<void>): void {
+function addRecord(
+  program: Command,
+  action: (histories: string[], options: RecordCommandOptions) => Promise<void>,
+): void {
   program
     .command('record')
     .description('Writes a test from a recorded execution, which passes as long as the definition goes the same way.')
-    .argument('<history>', 'what GetExecutionHistory or CloudWatch Logs gave: a file, or - for standard input')
+    .argument(
+      '<histories...>',
+      'what GetExecutionHistory or CloudWatch Logs gave of an execution and of its child executions: files, folders, patterns, - for standard input',
+    )
     .requiredOption('--definition <file>', 'the state machine: a JSON or YAML file, or a template')
     .option('--out <file>', 'the file to write (default: standard output)')
     .addOption(
@@ -283,6 +296,7 @@ function addReplay(
       '--mocks <file>',
       'what answers tasks for which no outcome was recorded: outcomes as --tasks takes them, or a module of mocks',
     )
+    .option(...OBJECT_STORE)
     .option('--jobs <number>', 'how many threads replay, where there are many executions', read.jobs, 1)
     .option('--all', 'tell every divergence of an execution, not only the first')
     .option('--json', 'print a line of JSON for each execution, and one for all')

@@ -1,7 +1,7 @@
 // The directory that stands for Amazon S3.
 
 import { stat } from 'node:fs/promises';
-import type { ObjectStore } from '../index.js';
+import type { MissingObjectStoreError, ObjectStore } from '../index.js';
 import { directoryObjectStore } from '../node/directory-object-store.js';
 import { UsageError } from './usage-error.js';
 
@@ -11,4 +11,12 @@ export async function openObjectStore(directory: string | undefined): Promise<Ob
   const found = await stat(directory).catch(() => undefined);
   if (!found?.isDirectory()) throw new UsageError(`--object-store: there is no directory ${JSON.stringify(directory)}`);
   return directoryObjectStore(directory);
+}
+
+/** What to do where a state needs the store and none was passed. */
+export function adviceOnMissingStore({ state, resource }: MissingObjectStoreError): string {
+  return (
+    `State ${JSON.stringify(state)} needs an object store (${resource}).\n` +
+    'Pass --object-store DIRECTORY, with a folder for each bucket in it'
+  );
 }

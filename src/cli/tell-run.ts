@@ -21,6 +21,7 @@ import { endOf } from './end-of.js';
 import { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { writeJsonDocument } from './json-document.js';
+import { adviceOnMissingStore } from './open-object-store.js';
 import { type SavedMachine, saveRun } from './saved-run.js';
 import { printSummary } from './summary.js';
 import { adviceOnUnanswered, misspelledKeys } from './tasks/advice.js';
@@ -110,10 +111,7 @@ function asUsageError(error: unknown, tasks: Tasks, options: TellOptions): unkno
     return new UsageError(error.message);
   }
   if (error instanceof MissingObjectStoreError) {
-    return new UsageError(
-      `State ${JSON.stringify(error.state)} needs an object store (${error.resource}).\n` +
-        'Pass --object-store DIRECTORY, with a folder for each bucket in it',
-    );
+    return new UsageError(adviceOnMissingStore(error));
   }
   if (error instanceof UnansweredTaskError) return new UsageError(adviceOnUnanswered(error, tasks, options.tasks));
   return error;

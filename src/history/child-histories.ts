@@ -33,6 +33,12 @@ export interface ChildHistory {
   readonly events: readonly HistoryEvent[];
 }
 
+/** A child execution as DescribeExecution has it. */
+export interface ChildSummary extends Omit<ChildHistory, 'events'> {
+  /** Whether it has child executions of its own. */
+  readonly startsMapRuns: boolean;
+}
+
 /**
  * The history of the child execution with this ARN, as far as the journal goes; undefined when there is none.
  * @param program that of the execution whose Map Run started the child.
@@ -44,7 +50,7 @@ export function childHistory(
   journal: readonly HostEvent[],
   executionArn: string,
 ): ChildHistory | undefined {
-  return histories(program, journal, (child) => child.executionArn === executionArn)[0];
+  return histories(program, journal, (child) => child.executionArn === executionArn).map(asHistory)[0];
 }
 
 /**
@@ -58,15 +64,33 @@ export function childHistories(
   journal: readonly HostEvent[],
   mapRunArn: string,
 ): readonly ChildHistory[] {
-  return histories(program, journal, (_child, ofRun) => ofRun === mapRunArn);
+  return histories(program, journal, (_child, ofRun) => ofRun === mapRunArn).map(asHistory);
+}
+
+/** The child executions of these Map Runs without their events, in the order of their start. */
+export function childSummaries(
+  program: Program,
+  journal: readonly HostEvent[],
+  mapRunArns: ReadonlySet<string>,
+): readonly ChildSummary[] {
+  return histories(program, journal, (_child, ofRun) => mapRunArns.has(ofRun)).map((child) => ({
+    ...describedAs(child),
+    startsMapRuns: Array.from(child.log).some(({ type }) => type === 'MapRunStarted'),
+  }));
+}
+
+interface FoundChild {
+  readonly child: ExecutionIdentity;
+  readonly mapRunArn: string;
+  readonly log: HistoryLog;
 }
 
 function histories(
   program: Program,
   journal: readonly HostEvent[],
   isAskedFor: (child: ExecutionIdentity, mapRunArn: string) => boolean,
-): readonly ChildHistory[] {
-  const found = new Map<string, { readonly child: ExecutionIdentity; readonly mapRunArn: string; log: HistoryLog }>();
+): readonly FoundChild[] {
+  const found = new Map<string, FoundChild>();
   feedJournal(program, journal, (child, mapRunArn) => {
     if (!isAskedFor(child, mapRunArn)) return undefined;
     const known = found.get(child.executionArn);
@@ -75,7 +99,7 @@ function histories(
     found.set(child.executionArn, { child, mapRunArn, log });
     return log;
   });
-  return Array.from(found.values(), ({ child, mapRunArn, log }) => described(child, mapRunArn, log));
+  return [...found.values()];
 }
 
 /** Of an execution after these events; after all others it runs. */
@@ -86,7 +110,11 @@ export const STATUS_OF: Partial<Record<HistoryEventType, ExecutionOutcome['statu
   ExecutionAborted: 'ABORTED',
 };
 
-function described(child: ExecutionIdentity, mapRunArn: string, log: HistoryLog): ChildHistory {
+function asHistory(child: FoundChild): ChildHistory {
+  return { ...describedAs(child), events: Array.from(child.log, toHistoryEvent) };
+}
+
+function describedAs({ child, mapRunArn, log }: FoundChild): Omit<ChildHistory, 'events'> {
   const { executionArn, executionName: name, stateMachineArn } = child;
   const [first, last] = [log.at(0), log.at(log.length - 1)];
   const status = STATUS_OF[last.type] ?? 'RUNNING';
@@ -103,6 +131,5 @@ function described(child: ExecutionIdentity, mapRunArn: string, log: HistoryLog)
     ...(status === 'SUCCEEDED' && last.payload !== undefined && { output: last.payload.text() }),
     ...(status !== 'RUNNING' && error !== undefined && { error }),
     ...(status !== 'RUNNING' && cause !== undefined && { cause }),
-    events: Array.from(log, toHistoryEvent),
   };
 }

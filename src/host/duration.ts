@@ -21,7 +21,11 @@ const LONGEST = 100_000 * 365.25 * 24 * 60 * 60 * 1000;
 
 function readDuration(text: string): number | undefined {
   // An empty text makes the package throw; an unreadable one makes it give undefined or NaN.
-  return typeof text === 'string' && text.length > 0 && text.length <= 100 ? ms(text as ms.StringValue) : undefined;
+  if (typeof text !== 'string' || text.length === 0 || text.length > 100) return undefined;
+  const length = ms(text as ms.StringValue);
+  // 32.3 times 1000 falls short of 32300 by its last bit.
+  const whole = Math.round(length);
+  return Math.abs(length - whole) <= whole * 2 ** -51 ? whole : length;
 }
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;

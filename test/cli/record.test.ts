@@ -94,3 +94,32 @@ test.each([
   expect(result.code).toBe(code);
   expect(result.stderr).toContain(message);
 });
+
+test('child executions come from any of the files, and their tasks are answered', async () => {
+  const ItemProcessor = {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    ...JSON.parse(taskMachine()),
+  };
+  const Each = { Type: 'Map', ItemProcessor, End: true };
+  const mapped = file('each.asl.json', JSON.stringify({ StartAt: 'Each', States: { Each } }));
+  const each = await parseStateMachine(readFileSync(mapped, 'utf8')).run(['a', 'b'], {
+    name: 'each-1',
+    tasks: (item: string) => `${item} is done`,
+  });
+  const parent = file('each.json', JSON.stringify({ describe: { name: 'each-1' }, history: each.history }));
+  const told = each.mapRuns
+    .flatMap(({ mapRunArn }) => each.childExecutions(mapRunArn))
+    .map(({ executionArn, mapRunArn, events }) => ({ describe: { executionArn, mapRunArn }, history: events }));
+  const children = file('each-children.jsonl', told.map((child) => JSON.stringify(child)).join('\n'));
+  const { code, stdout } = await call(['record', children, parent, '--definition', mapped]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("T: eachItem(['a is done', 'b is done']),");
+  const alone = await call(['record', parent, '--definition', mapped]);
+  expect(alone).toMatchObject({ code: 1, stdout: '' });
+  expect(alone.stderr).toContain('the histories of its child executions are not in the recording');
+  // One of them is an execution as any other, of what it ran.
+  const ran = file('child.asl.json', taskMachine());
+  const name = told[1]?.describe.executionArn ?? '';
+  const child = await call(['record', children, parent, '--definition', ran, '--execution', name]);
+  expect(child.stdout).toContain("toSucceedWith('b is done')");
+});

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseStateMachine } from '../../src/index.js';
 import { call, file } from './harness.js';
 
@@ -88,4 +88,67 @@ test('children alone are executions as any other', async () => {
   const states = { StartAt: 'Price', States: { Price: price('$') } };
   const alone = await call(['replay', file('child.asl.json', JSON.stringify(states)), childFile]);
   expect(alone.stdout).toContain('4 executions: 4 equal');
+});
+
+describe('with threads', { timeout: 120_000 }, () => {
+  const lineOf = (name: string, described: object, history: unknown) =>
+    JSON.stringify({ describe: { name, ...described }, history });
+
+  test('families are told in the same order and with the same words', async () => {
+    const lines: string[] = [];
+    for (let index = 0; index < 290; index += 1) {
+      const name = `many-${index}`;
+      const run = await machine.run([{ sku: 'a' }, { sku: index }], { name, seed: index, tasks: () => index });
+      lines.push(lineOf(name, { executionArn: run.executionArn }, run.history));
+      const started = run.mapRuns.flatMap(({ mapRunArn }) => run.childExecutions(mapRunArn));
+      // Of some executions a child is missing.
+      for (const { executionArn, mapRunArn, events } of index % 50 === 7 ? started.slice(1) : started)
+        lines.push(lineOf('', { executionArn, mapRunArn, name: undefined }, events));
+    }
+    // Children before and behind those that have started them, in files of their own and among them.
+    lines.sort((left, right) => hash(left) - hash(right));
+    const half = Math.floor(lines.length / 2);
+    const files = [
+      file('many-1.jsonl', lines.slice(0, half).join('\n')),
+      file('many-2.jsonl', lines.slice(half).join('\n')),
+    ];
+    for (const words of [
+      [same, ...files],
+      [other, ...files, '--json'],
+    ]) {
+      const here = await call(['replay', ...words]);
+      expect(await call(['replay', ...words, '--jobs', '3'])).toEqual(here);
+      expect(here.stdout).toContain('many-289');
+    }
+    const { stdout, code } = await call(['replay', same, ...files, '--jobs', '2']);
+    expect(stdout).toContain('290 executions: 284 equal, 6 unrecorded');
+    expect(code).toBe(4);
+  });
+
+  test('an execution with more child executions than a thread is given at once', async () => {
+    const items = Array.from({ length: 700 }, (_, sku) => ({ sku }));
+    const run = await machine.run(items, { name: 'large', tasks: ({ sku }: { sku: number }) => `price ${sku}` });
+    const started = run.mapRuns.flatMap(({ mapRunArn }) => run.childExecutions(mapRunArn));
+    const lines = started.map(({ executionArn, mapRunArn, events }) => {
+      return lineOf('', { executionArn, mapRunArn, name: undefined }, events);
+    });
+    lines.sort((left, right) => hash(left) - hash(right));
+    const all = file('large-children.jsonl', lines.join('\n'));
+    const largeParent = file('large.json', lineOf('large', { executionArn: run.executionArn }, run.history));
+    for (const jobs of ['1', '2']) {
+      const { stdout } = await call(['replay', same, all, largeParent, '--jobs', jobs]);
+      expect(stdout).toMatch(/^large +equal$/m);
+      expect(stdout).toContain('1 execution: 1 equal');
+    }
+    // One of them tells something else.
+    const last = lines.findIndex((line) => line.includes('"sku\\":699'));
+    const changed = lines.with(last, (lines[last] ?? '').replace('"output":"\\"price 699', '"output":"\\"price 0'));
+    const { stdout } = await call(['replay', same, file('changed.jsonl', changed.join('\n')), largeParent, '--json']);
+    const [line] = stdout.split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({ verdict: 'other data', divergences: [{ state: 'Price' }] });
+  });
+
+  function hash(text: string): number {
+    return [...text.slice(0, 400)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
+  }
 });

@@ -8,9 +8,18 @@ test.each([
   ['5s', 5000],
   ['2h', 7_200_000],
   ['1.5 days', 129_600_000],
+  ['32.3s', 32_300],
+  ['0.5ms', 0.5],
   ['1y', 31_557_600_000],
 ])('%j is a duration', (duration, milliseconds) => {
   expect(durationMilliseconds(duration)).toBe(milliseconds);
+});
+
+test('a text with decimals is as many milliseconds as it says', () => {
+  for (let milliseconds = 1; milliseconds < 100_000; milliseconds += 7) {
+    expect(durationMilliseconds(`${milliseconds / 1000}s`)).toBe(milliseconds);
+    expect(durationMilliseconds(`${milliseconds / 10}m`)).toBe(milliseconds * 6000);
+  }
 });
 
 test.each([[-1], ['-5s'], ['soon'], [''], [Number.NaN], ['1'.repeat(101)], [null], [{}]])('%j is none', (duration) => {

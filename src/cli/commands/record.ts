@@ -42,12 +42,16 @@ export interface RecordCommandOptions {
  * Writes nothing where the test would not pass: exit code 1.
  * @throws UsageError for files that cannot be read, and for one that is there and would be written over.
  */
-export async function recordCommand(history: string, options: RecordCommandOptions, io: Io): Promise<ExitCode> {
+export async function recordCommand(
+  histories: readonly string[],
+  options: RecordCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { definition, out, format, mask, title, calls, name, force = false } = options;
   const machine = await loadMachine(definition, name, io);
   if (machine === undefined) return ExitCode.BAD_DEFINITION;
   const masks = mask === undefined ? undefined : await readMasks(mask);
-  const execution = await readOneExecution(history, options.execution, io);
+  const execution = await readOneExecution(histories, options.execution, io);
   const isJavaScript = options.js ?? (options.ts !== true && /\.[cm]?js$/.test(out ?? ''));
   const colors = colorsFor(io.stderr, io.env);
   try {

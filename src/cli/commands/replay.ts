@@ -19,10 +19,10 @@ export interface ReplayCommandOptions extends Partial<Omit<ReplayerSettings, 'de
 export async function replayCommand(
   definition: string,
   histories: readonly string[],
-  { jobs, against, mocks, name, all = false, json = false }: ReplayCommandOptions,
+  { jobs, against, mocks, objectStore, name, all = false, json = false }: ReplayCommandOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const settings: ReplayerSettings = { definition, against, mocks, name, all, json };
+  const settings: ReplayerSettings = { definition, against, mocks, objectStore, name, all, json };
   const replayer = await loadReplayer(settings, io);
   if (replayer === undefined) return ExitCode.BAD_DEFINITION;
   const counts = new Map<Verdict, number>();

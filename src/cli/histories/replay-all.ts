@@ -7,6 +7,7 @@
 //   J4. What belongs to Map Runs is held until all has been read, and told last.
 
 import { stat } from 'node:fs/promises';
+import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
 import type { Io, Thread } from '../io.js';
 import { UsageError } from '../usage-error.js';
 import { type HistoryReading, historyFiles, readHistoryFile } from './read-history-files.js';
@@ -50,27 +51,32 @@ export async function* replayAll(
   const threads = new Threads(jobs, () => io.startThread(settings));
   const families = new MapRunFamilies();
   let count = 0;
+  async function* replayedNext(reading: HistoryReading): AsyncGenerator<ToldReplay> {
+    count += 1;
+    if (jobs === 1 || count <= FEW) yield await replayReading(reading, replayer, settings);
+    else if (reading.error !== undefined) threads.addTold(told(unreadable(reading.origin, reading.error), settings));
+    else threads.add({ recorded: reading }, eventsOf(reading.execution));
+    yield* toldWhile('isFull');
+  }
+  async function* toldWhile(waits: 'isFull' | 'isBusy'): AsyncGenerator<ToldReplay> {
+    while (threads[waits]) yield* toldOf(await threads.next(), families);
+  }
   try {
     for (const file of await historyFiles(words)) {
       const isMany = jobs > 1 && count >= FEW;
       const events = isMany ? await eventsIfNotLarge(file) : undefined;
       if (events !== undefined) {
         threads.add({ file }, events);
-        while (threads.isFull) yield* toldOf(await threads.next(), families);
+        yield* toldWhile('isFull');
         continue;
       }
       for await (const reading of readHistoryFile(file, io)) {
-        if (families.takes(reading)) continue;
-        count += 1;
-        if (jobs === 1 || count <= FEW) yield await replayReading(reading, replayer, settings);
-        else if (reading.error !== undefined)
-          threads.addTold(told(unreadable(reading.origin, reading.error), settings));
-        else threads.add({ recorded: reading }, reading.execution.events.length);
-        while (threads.isFull) yield* toldOf(await threads.next(), families);
+        if (!families.takes(reading)) yield* replayedNext(reading);
       }
     }
-    while (threads.isBusy) yield* toldOf(await threads.next(), families);
-    for (const reading of families.readings()) yield await replayReading(reading, replayer, settings);
+    yield* toldWhile('isBusy');
+    for (const reading of families.readings()) yield* replayedNext(reading);
+    yield* toldWhile('isBusy');
   } finally {
     await threads.end();
   }
@@ -87,6 +93,13 @@ function* toldOf(answers: readonly Answer[], families: MapRunFamilies): Iterable
 function replayReading(reading: HistoryReading, replayer: Replayer, settings: ReplayerSettings): Promise<ToldReplay> {
   if (reading.error === undefined) return replayer(reading);
   return Promise.resolve(told(unreadable(reading.origin, reading.error), settings));
+}
+
+/** Those of its child executions too. */
+function eventsOf({ events, children }: RecordedExecution): number {
+  let count = events.length;
+  for (const child of [...children.values()].flat()) count += eventsOf(child);
+  return count;
 }
 
 /** About how many a file holds; undefined for one that is large, or no file. */

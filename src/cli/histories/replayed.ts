@@ -3,16 +3,24 @@
 import type { HistoryFormatError } from '../../history/recorded/history-format-error.js';
 import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
 import type { Divergence } from '../../history/replay/divergence.js';
-import type { MissingOutcome } from '../../history/replay/lockstep.js';
+import type { MissingOutcome } from '../../history/replay/facts.js';
 import type { Replay } from '../../history/replay/replay.js';
 import { replay } from '../../host/replay.js';
 import { UnansweredInTimeError } from '../../host/running-execution.js';
-import { DefinitionError, MissingObjectStoreError, type StateMachine, TaskResultError } from '../../index.js';
+import {
+  DefinitionError,
+  MissingObjectStoreError,
+  type ObjectStore,
+  type StateMachine,
+  TaskResultError,
+} from '../../index.js';
 import { type WhatIf, type WhatIfVerdict, whatIfReplayed } from '../../testing/what-if/what-if.js';
 import { isNotSupported } from '../../utils/not-supported.js';
 import { messageOf } from '../../utils/thrown.js';
+import { adviceOnMissingStore } from '../open-object-store.js';
 import type { MocksForExecution } from '../tasks/load-mocks.js';
 import { UsageError } from '../usage-error.js';
+import { writtenApart } from './written-apart.js';
 
 export const VERDICTS = [
   /** Every recorded event follows from the definition. */
@@ -68,33 +76,39 @@ export interface ReplayedBy {
   readonly old: StateMachine | undefined;
   /** What answers tasks for which no outcome was recorded. */
   readonly mocks: MocksForExecution | undefined;
+  /** Where ItemReaders read. Nothing is written there. */
+  readonly objectStore: ObjectStore | undefined;
 }
 
 export async function replayed(
-  { machine, old, mocks }: ReplayedBy,
+  { machine, old, mocks, objectStore }: ReplayedBy,
   execution: RecordedExecution,
   origin: string,
 ): Promise<Replayed> {
   const { name, executionArn } = execution.description;
   const known = { execution: name ?? executionArn ?? execution.origin ?? origin, origin: execution.origin ?? origin };
   const none = { divergences: [], missing: undefined, whatIf: undefined, problem: undefined };
-  const result = replayedBy(machine, execution);
+  const result = await replayedBy(machine, execution, objectStore);
   if (typeof result === 'string') return { ...known, ...none, verdict: 'not run', problem: result };
   const { divergences, missing } = result;
   const told = { ...known, divergences, missing: result.verdict === 'unrecorded' ? missing : undefined };
   if (result.verdict === 'equal') return { ...none, ...told, verdict: old === undefined ? 'equal' : 'same' };
-  if (result.verdict === 'diverged' && old !== undefined && !explains(old, execution)) {
+  if (result.verdict === 'diverged' && old !== undefined && !(await explains(old, execution, objectStore))) {
     return { ...none, ...told, verdict: 'not explained by OLD' };
   }
   // What lacks an outcome may have it from the mocks.
   if (result.verdict === 'unrecorded' && mocks === undefined) return { ...none, ...told, verdict: 'unrecorded' };
   try {
-    const changed = await whatIfReplayed(machine, execution, result, mocks === undefined ? {} : { mocks: mocks() });
+    const changed = await whatIfReplayed(machine, execution, result, {
+      ...(mocks !== undefined && { mocks: mocks() }),
+      ...(objectStore !== undefined && { objectStore: writtenApart(objectStore) }),
+    });
     return { ...none, ...told, verdict: verdictFor(changed, old), missing: changed.missing, whatIf: changed };
   } catch (error) {
     if (isFaultOfMocks(error)) throw new UsageError(messageOf(error));
     if (!isNotSupported(error) && !(error instanceof MissingObjectStoreError)) throw error;
-    return { ...none, ...told, verdict: verdictOf(result), problem: messageOf(error) };
+    const problem = error instanceof MissingObjectStoreError ? adviceOnMissingStore(error) : messageOf(error);
+    return { ...none, ...told, verdict: verdictOf(result), problem };
   }
 }
 
@@ -116,15 +130,23 @@ function isFaultOfMocks(error: unknown): boolean {
 }
 
 /** What could not be run is not known to explain anything. */
-function explains(machine: StateMachine, execution: RecordedExecution): boolean {
-  const result = replayedBy(machine, execution);
+async function explains(
+  machine: StateMachine,
+  execution: RecordedExecution,
+  objectStore: ObjectStore | undefined,
+): Promise<boolean> {
+  const result = await replayedBy(machine, execution, objectStore);
   return typeof result !== 'string' && result.verdict !== 'diverged';
 }
 
 /** Gives why it cannot be run, where it cannot. */
-function replayedBy(machine: StateMachine, execution: RecordedExecution): Replay | string {
+async function replayedBy(
+  machine: StateMachine,
+  execution: RecordedExecution,
+  objectStore: ObjectStore | undefined,
+): Promise<Replay | string> {
   try {
-    return replay(machine, execution);
+    return objectStore === undefined ? replay(machine, execution) : await replay(machine, execution, { objectStore });
   } catch (error) {
     if (error instanceof DefinitionError || isNotSupported(error)) return messageOf(error);
     throw error;

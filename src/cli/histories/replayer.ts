@@ -7,6 +7,7 @@ import { copyJson } from '../../utils/copy-json.js';
 import { type Json, stringifyJson } from '../../utils/json.js';
 import type { Io } from '../io.js';
 import { loadMachine } from '../load-machine.js';
+import { openObjectStore } from '../open-object-store.js';
 import { loadMocks } from '../tasks/load-mocks.js';
 import { type ReplayRow, rowsOf } from './replay-table.js';
 import { type Replayed, replayed, type Verdict } from './replayed.js';
@@ -18,6 +19,8 @@ export interface ReplayerSettings {
   readonly against: string | undefined;
   /** The file of mocks for tasks for which no outcome was recorded. */
   readonly mocks: string | undefined;
+  /** The directory of the objects that ItemReaders read. */
+  readonly objectStore: string | undefined;
   /** Which of the state machines of a template, of both definitions. */
   readonly name: string | undefined;
   /** Every divergence instead of the first. */
@@ -45,13 +48,15 @@ export type Replayer = (recorded: RecordedInFile) => Promise<ToldReplay>;
  * @throws UsageError for a file that cannot be read.
  */
 export async function loadReplayer(settings: ReplayerSettings, io: Io): Promise<Replayer | undefined> {
-  const { definition, against, name, mocks: file } = settings;
+  const { definition, against, name, mocks: file, objectStore: directory } = settings;
   const machine = await loadMachine(definition, name, io);
   if (machine === undefined) return undefined;
   const old = against === undefined ? undefined : await loadMachine(against, name, io);
   if (against !== undefined && old === undefined) return undefined;
   const mocks = file === undefined ? undefined : await loadMocks(file, machine);
-  return async ({ origin, execution }) => told(await replayed({ machine, old, mocks }, execution, origin), settings);
+  const objectStore = await openObjectStore(directory);
+  const by = { machine, old, mocks, objectStore };
+  return async ({ origin, execution }) => told(await replayed(by, execution, origin), settings);
 }
 
 export function told(replayed: Replayed, { json, all }: Pick<ReplayerSettings, 'json' | 'all'>): ToldReplay {

@@ -3,8 +3,9 @@
 import type { Moment } from '../../history/timeline/moment.js';
 import type { EventEntry, EventQuery, Timeline } from '../../history/timeline/timeline.js';
 import type { Json } from '../../utils/json.js';
+import { childLine } from './child-lines.js';
 import { differenceLines } from './difference-lines.js';
-import type { Inspected } from './inspected.js';
+import type { Inspected, InspectedChild } from './inspected.js';
 import { dataLines, type Line, stateLines } from './moment-lines.js';
 
 export const PANES = ['events', 'states', 'data'] as const;
@@ -21,7 +22,11 @@ export interface Model {
   /** The event that the difference is taken from. */
   readonly mark: number | undefined;
   /** What the data pane shows. */
-  readonly shows: 'moment' | 'difference' | 'help';
+  readonly shows: 'moment' | 'difference' | 'children' | 'help';
+  /** Which of the child executions is chosen, from 0. */
+  readonly choice: number;
+  /** The view of the execution that has started this one, as it was left; undefined where it is none that was come from. */
+  readonly parent: Model | undefined;
   /** What is being typed: the id of an event, or a text to look for. */
   readonly prompt: { readonly for: 'event' | 'text'; readonly text: string } | undefined;
   /** The text that was looked for last. */
@@ -49,18 +54,24 @@ export function newModel(inspected: Inspected, eventId: number): Model {
     shift: 0,
     mark: undefined,
     shows: 'moment',
+    choice: 0,
+    parent: undefined,
     prompt: undefined,
     search: undefined,
-    message: inspected.divergence?.message,
+    message: inspected.divergence?.isInChild === true ? LOOK_INTO_CHILDREN : inspected.divergence?.message,
     isOver: false,
   };
 }
+
+const LOOK_INTO_CHILDREN = 'c lists the child executions, from the first that diverges on';
 
 /** What becomes of the view when a key is pressed. */
 export function press(model: Model, key: Key, page: Page): Model {
   if (key === 'ctrl-c') return { ...model, isOver: true };
   const quiet = { ...model, message: undefined };
   if (model.prompt !== undefined) return type(quiet, model.prompt, key);
+  const chosen = model.shows === 'children' ? choose(quiet, key, page) : undefined;
+  if (chosen !== undefined) return chosen;
   const action = Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined;
   return action === undefined ? model : action(quiet, page);
 }
@@ -79,6 +90,8 @@ const HELP: readonly (readonly [keys: string, what: string])[] = [
   ['< >', 'the data to the left, to the right'],
   ['m', 'mark this event'],
   ['d', 'show the difference between the mark and here, or the data again'],
+  ['c', 'list the child executions: ↑ ↓ choose one, Enter goes into it'],
+  ['b', 'back to the execution that has started this one'],
   ['? Esc', 'this help, and back'],
   ['q Ctrl-C', 'leave'],
 ];
@@ -116,6 +129,8 @@ const ACTIONS: Readonly<Record<Key, Action>> = {
     message: `Event ${model.eventId} is marked: d shows the difference`,
   }),
   d: showDifference,
+  c: listChildren,
+  b: (model) => model.parent ?? { ...model, message: 'No other execution has started this one' },
   '?': (model) => show(model, model.shows === 'help' ? 'moment' : 'help'),
   escape: (model) => show(model, 'moment'),
   q: (model) => ({ ...model, isOver: true }),
@@ -150,6 +165,7 @@ export function contentOf(model: Model): Content {
 function shownLines(model: Model, moment: Moment<Json>): Line[] {
   const { shows, mark, eventId } = model;
   if (shows === 'difference' && mark !== undefined) return differenceLines(timelineOf(model).exactDiff(mark, eventId));
+  if (shows === 'children') return childrenOf(model).map(lineOfChild);
   if (shows === 'help') return HELP.map(([keys, what]) => ({ text: `${keys.padEnd(10)} ${what}`, style: 'plain' }));
   return dataLines(moment);
 }
@@ -173,7 +189,7 @@ function moveTo(model: Model, index: number): Model {
 
 function lookAt(model: Model, eventId: number): Model {
   if (eventId === model.eventId) return model;
-  const shows = model.shows === 'help' ? 'moment' : model.shows;
+  const shows = model.shows === 'help' || model.shows === 'children' ? 'moment' : model.shows;
   return { ...model, eventId, shows, scroll: { states: 0, data: 0 } };
 }
 
@@ -190,7 +206,7 @@ function turnTo(model: Model, by: number): Model {
 }
 
 function show(model: Model, shows: Model['shows']): Model {
-  const pane = shows === 'help' ? 'data' : model.pane;
+  const pane = shows === 'help' || shows === 'children' ? 'data' : model.pane;
   return { ...model, shows, pane, scroll: { ...model.scroll, data: 0 }, shift: 0 };
 }
 
@@ -198,6 +214,56 @@ function showDifference(model: Model): Model {
   if (model.shows === 'difference') return show(model, 'moment');
   if (model.mark === undefined) return { ...model, message: 'No event is marked: m marks this one' };
   return show(model, 'difference');
+}
+
+// --- child executions ---------------------------------------------------------------------------------
+
+function childrenOf({ inspected }: Model): readonly InspectedChild[] {
+  return inspected.children();
+}
+
+/** What it was given tells one from another; its name stands in the head when one has gone into it. */
+function lineOfChild(child: InspectedChild, index: number, { length }: readonly InspectedChild[]): Line {
+  return { text: `${childLine(child, index, length)}  ${child.input}`, style: child.isDivergent ? 'removed' : 'plain' };
+}
+
+/** Begins with the first that diverges, and later where one was. */
+function listChildren(model: Model, page: Page): Model {
+  if (model.shows === 'children') return show(model, 'moment');
+  const children = childrenOf(model);
+  if (children.length === 0) return { ...model, message: 'This execution has started no child executions' };
+  const divergent = children.findIndex(({ isDivergent }) => isDivergent);
+  const choice = model.choice === 0 && divergent > 0 ? divergent : model.choice;
+  return chosenAt(show(model, 'children'), choice, page);
+}
+
+/** What becomes of the list when a key is pressed; undefined for a key that has to do with something else. */
+function choose(model: Model, key: Key, page: Page): Model | undefined {
+  const { choice } = model;
+  if (key === 'return') return goInto(model);
+  if (model.pane !== 'data') return undefined;
+  const to = { up: choice - 1, k: choice - 1, down: choice + 1, j: choice + 1 }[key];
+  if (to !== undefined) return chosenAt(model, to, page);
+  if (key === 'pageup' || key === 'pagedown')
+    return chosenAt(model, choice + (key === 'pageup' ? -1 : 1) * page.data, page);
+  if (key === 'home' || key === 'end') return chosenAt(model, key === 'home' ? 0 : Number.POSITIVE_INFINITY, page);
+  return undefined;
+}
+
+/** The list is scrolled no further than it takes to show the one that is chosen. */
+function chosenAt(model: Model, index: number, { data: rows }: Page): Model {
+  const choice = Math.max(0, Math.min(index, childrenOf(model).length - 1));
+  const data = Math.max(choice - rows + 1, Math.min(model.scroll.data, choice));
+  return { ...model, choice, scroll: { ...model.scroll, data } };
+}
+
+function goInto(model: Model): Model {
+  const child = childrenOf(model)[model.choice];
+  const inspected = child?.open();
+  const eventId = inspected?.divergence?.eventId ?? inspected?.timeline.entry(0)?.id;
+  if (inspected === undefined || eventId === undefined)
+    return { ...model, message: 'Nothing is known of this child execution' };
+  return { ...newModel(inspected, eventId), parent: model };
 }
 
 // --- looking for events -------------------------------------------------------------------------------

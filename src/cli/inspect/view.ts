@@ -67,23 +67,24 @@ function hasDivergence({ inspected }: Model): boolean {
 // --- head and bottom --------------------------------------------------------------------------------
 
 function headLines(
-  { inspected, eventId, mark }: Model,
+  { inspected, eventId, mark, parent }: Model,
   { entry, moment }: Content,
   columns: number,
   colors: Colors,
 ): string[] {
   const { timeline, title, divergence } = inspected;
   const marked = mark === undefined ? '' : `  marked ${mark}`;
+  const from = parent === undefined ? '' : '‹ ';
   const place = `event ${eventId} of ${timeline.entry(timeline.length - 1)?.id ?? 0}  ${formatOffset(moment.elapsed)}  ${moment.execution.status}${marked}`;
   const room = columns - widthOf(place) - 2;
-  const first = room < 8 ? fillTo(place, columns) : `${fillTo(title, room)}  ${place}`;
+  const first = room < 8 ? fillTo(place, columns) : `${fillTo(`${from}${title}`, room)}  ${place}`;
   const lines = [colors.inverse(first)];
   if (divergence === undefined) return lines;
   const isHere = entry.id === divergence.eventId ? 'here: ' : `at event ${divergence.eventId}: `;
   return [...lines, colors.red(cutTo(`Diverges ${isHere}${divergence.message}`, columns))];
 }
 
-function bottomLine({ prompt, message, pane, shows }: Model, columns: number, colors: Colors): string {
+function bottomLine({ prompt, message, pane, shows, parent }: Model, columns: number, colors: Colors): string {
   if (prompt !== undefined) {
     const question = prompt.for === 'event' ? 'Go to event: ' : 'Search: ';
     // Its end is what is being typed.
@@ -92,9 +93,14 @@ function bottomLine({ prompt, message, pane, shows }: Model, columns: number, co
     return cutTo(`${question}${Array.from(prompt.text).slice(over).join('')}█`, columns);
   }
   if (message !== undefined) return colors.yellow(cutTo(message, columns));
+  if (shows === 'children' && pane === 'data') {
+    return colors.dim(cutTo('children  ↑ ↓ choose  Enter go into it  Esc back  q leave', columns));
+  }
   const what = shows === 'difference' && pane === 'data' ? 'difference' : pane;
+  const back = parent === undefined ? '' : '  b back';
   return colors.dim(
-    cutTo(`${what}  ← → step  Tab pane  / search  g go to  m mark  d difference  ? help  q leave`, columns),
+    // What has no room is in the help.
+    cutTo(`${what}  ? help  q leave${back}  ← → step  Tab pane  / search  g go to  m mark  d difference`, columns),
   );
 }
 
@@ -129,11 +135,19 @@ function pane(model: Model, content: Content, name: Pane, columns: number, rows:
     case 'data':
       return [
         title,
-        ...content.data
-          .slice(model.scroll.data, model.scroll.data + lines)
-          .map(({ text, style }) => PAINT[style](colors)(cutTo(text, columns, style === 'heading' ? 0 : model.shift))),
+        ...content.data.slice(model.scroll.data, model.scroll.data + lines).map(({ text, style }, row) => {
+          const isChosen = model.shows === 'children' && model.scroll.data + row === model.choice;
+          const shown = cutTo(`${signOf(model, isChosen)}${text}`, columns, style === 'heading' ? 0 : model.shift);
+          return isChosen ? colors.inverse(fillTo(shown, columns)) : PAINT[style](colors)(shown);
+        }),
       ];
   }
+}
+
+/** Colours may be off. */
+function signOf({ shows }: Model, isChosen: boolean): string {
+  if (shows !== 'children') return '';
+  return isChosen ? '▸ ' : '  ';
 }
 
 const PAINT: Readonly<Record<Line['style'], (colors: Colors) => (text: string) => string>> = {
@@ -146,7 +160,11 @@ const PAINT: Readonly<Record<Line['style'], (colors: Colors) => (text: string) =
 
 function paneTitle(model: Model, content: Content, name: Pane, columns: number, rows: number, colors: Colors): string {
   const shown =
-    name === 'data' ? { moment: 'data', difference: `difference to ${model.mark}`, help: 'help' }[model.shows] : name;
+    name === 'data'
+      ? { moment: 'data', difference: `difference to ${model.mark}`, children: 'child executions', help: 'help' }[
+          model.shows
+        ]
+      : name;
   const names = PANES.map((each) => (each === name ? `[${shown}]` : ` ${each} `)).join(' ');
   // Of panes that are all to be seen each says its own name alone.
   const title = columns >= 40 && model.pane === name ? names : `[${shown}]`;

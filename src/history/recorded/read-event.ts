@@ -6,13 +6,16 @@ import { DETAILS_MEMBER, type HistoryEventType } from '../../core/history-event.
 import { meantHint } from '../../utils/did-you-mean.js';
 import type { Refuse } from './history-format-error.js';
 import { printed, type RawObject } from './raw.js';
-import { readMilliseconds, readTimestamp } from './read-timestamp.js';
+import { readMilliseconds, readTimestamp, readWrittenTime } from './read-timestamp.js';
 import type { RecordedEvent } from './recorded-execution.js';
 
 /** An event of GetExecutionHistory. */
 export function readHistoryEvent(raw: RawObject, refuse: Refuse): RecordedEvent {
   const id = idOf(raw.id, refuse);
   const type = typeOf(raw.type, id, refuse);
+  if ('previous_event_id' in raw) {
+    refuse('INVALID_EVENT', 'its members are in snake case: those of the API are read (previousEventId)', id);
+  }
   return {
     id,
     previousEventId: previousIdOf(raw.previousEventId, { id, type }, refuse),
@@ -22,13 +25,17 @@ export function readHistoryEvent(raw: RawObject, refuse: Refuse): RecordedEvent 
   };
 }
 
-/** An entry of a log: all of its numbers are texts, and the name of its details says nothing of their kind. */
+/**
+ * An entry of a log: all of its numbers are texts, and the name of its details says nothing of their kind. LocalStack writes
+ * its time in ISO 8601.
+ */
 export function readLogEntry(raw: RawObject, refuse: Refuse): RecordedEvent {
   const id = idOf(raw.id, refuse);
   const type = typeOf(raw.type, id, refuse);
-  const timestamp = raw.event_timestamp === undefined ? undefined : readMilliseconds(raw.event_timestamp);
-  if (timestamp === undefined && raw.event_timestamp !== undefined) {
-    refuse('INVALID_EVENT', `its event_timestamp ${printed(raw.event_timestamp)} is not epoch milliseconds`, id);
+  const time = raw.event_timestamp ?? undefined;
+  const timestamp = readMilliseconds(time) ?? (typeof time === 'string' ? readWrittenTime(time) : undefined);
+  if (timestamp === undefined && time !== undefined) {
+    refuse('INVALID_EVENT', `its event_timestamp ${printed(time)} is not epoch milliseconds`, id);
   }
   return {
     id,
@@ -59,6 +66,8 @@ function typeOf(value: unknown, id: number, refuse: Refuse): HistoryEventType {
 
 function previousIdOf(value: unknown, { id, type }: Known, refuse: Refuse): number {
   const previous = wholeNumber(value);
+  // Emulators that chain each event to the one before it write 1: the service chains nothing to the start.
+  if (previous === 1 && type.endsWith('StateEntered')) return 0;
   if (previous !== undefined && previous < id) return previous;
   if (previous !== undefined) {
     return refuse('INVALID_EVENT', `its previousEventId ${previous} is no event before it`, id);

@@ -15,9 +15,14 @@ import { parseTimestamp } from '../../language/timestamp.js';
 export function readTimestamp(value: unknown): number | undefined {
   if (typeof value === 'number') return fromNumber(value);
   if (typeof value === 'string') {
-    return NUMBER.test(value) ? fromNumber(Number(value)) : parseTimestamp(value.replace(' ', 'T'))?.epochMilliseconds;
+    return NUMBER.test(value) ? fromNumber(Number(value)) : readWrittenTime(value);
   }
   return isDate(value) ? fromDate(value) : undefined;
+}
+
+/** The same of ISO 8601 with an offset. */
+export function readWrittenTime(text: string): number | undefined {
+  return parseTimestamp(text.replace(' ', 'T'))?.epochMilliseconds;
 }
 
 /** Epoch milliseconds of a member that holds nothing else, whatever the size of the number. */

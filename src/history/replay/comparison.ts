@@ -165,7 +165,7 @@ export class Comparison {
       return theirs === undefined ? text : `${before}${theirs}`;
     });
     if (ours === recorded) return true;
-    if (TIMESTAMP.test(ours) && TIMESTAMP.test(recorded)) {
+    if (TIMESTAMP.test(ours) && (TIMESTAMP.test(recorded) || PYTHON_TIMESTAMP.test(recorded))) {
       if (this.isSameTime(Date.parse(recorded), Date.parse(ours))) return true;
     }
     if (this.context.unknowns.explainsText(ours, recorded)) return true;
@@ -191,6 +191,8 @@ export class Comparison {
 
 const ENTERED_AT = /(\(entered at the event id #)(\d+)/g;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** How LocalStack has the times of its context object: no function of JSONata writes microseconds. */
+const PYTHON_TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const MAY_BE_JSON = /^\s*[{[]/;
 
 /** What a recording says of a payload that it does not show whole. */

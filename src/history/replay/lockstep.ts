@@ -7,30 +7,23 @@
 //       whatever follows from something comes after it.
 
 import type { ReadItems } from '../../core/command.js';
-import { Execution, type Fork, type MapRun, type ResultParts, type Strand } from '../../core/execution.js';
+import type { Execution, Fork, Strand } from '../../core/execution.js';
 import { HistoryLog } from '../../core/history-log.js';
-import type { ExecutionIdentity, HostEvent, HostNews, TaskFailureStage } from '../../core/host-event.js';
-import { itemsAskedFor } from '../../core/map-run-items.js';
+import type { ExecutionIdentity, HostEvent } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
-import { hasAttemptLeft, longestDelay, retrierFor } from '../../core/retry.js';
-import type { StateFailure } from '../../core/state-failure.js';
-import { step } from '../../core/step.js';
-import { storeItems } from '../../core/stored-items.js';
-import type { Task } from '../../core/task.js';
-import { type Timer, TimerQueue } from '../../core/timer-queue.js';
+import { TimerQueue } from '../../core/timer-queue.js';
 import type { ChildLog } from '../../core/turn.js';
-import type { MapState } from '../../language/types.js';
 import type { Draws } from '../../utils/random.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
-import { CHILD_INPUTS, FIELDS_OF, type FoundDivergence, TIMES } from './divergence.js';
-import { itemsOfChildren } from './items-of-children.js';
+import { CHILD_INPUTS, type FoundDivergence } from './divergence.js';
+import { Facts, type MissingOutcome, textsIn } from './facts.js';
 import { MapRunChildren } from './map-run-children.js';
-import { ChildStarts, EARLINESS, findChain, type OwnChild, Track } from './track.js';
+import { BY_ITSELF, MapRunFacts, type MapRunFactsOptions } from './map-run-facts.js';
+import { TaskOutcomes } from './task-outcomes.js';
+import { ChildStarts, findChain, type OwnChild, Track } from './track.js';
 import { DrawLog, type DrawPlace, type NumberDraw, Unknowns } from './unknowns.js';
 
-export interface LockstepOptions {
-  /** What the definition has at a JSON Pointer. */
-  definitionAt(pointer: string): unknown;
+export interface LockstepOptions extends Omit<MapRunFactsOptions, 'runOf'> {
   readonly identity: ExecutionIdentity;
   /** Names of ours that stand for ones that are not known. */
   readonly madeUpNames: readonly (readonly [name: string, what: 'executionName' | 'stateMachineName'])[];
@@ -41,23 +34,6 @@ export interface LockstepOptions {
   readonly draws: Draws;
   /** How much later than it is due something may come, in milliseconds. */
   readonly lateness: number;
-  /** Where there are objects to read items from: what is read by now. Default: nobody has them. */
-  readonly items: ReadByNow | undefined;
-}
-
-/** Items that were read outside: undefined where a command was not carried out yet. */
-export type ReadByNow = (command: ReadItems) => ItemsNews | undefined;
-
-export type ItemsNews = Extract<HostNews, { readonly type: 'ItemsRead' | 'ItemsReadFailed' }>;
-
-/** What the recording would have to say for the execution to go on. */
-export interface MissingOutcome {
-  /** The child execution of a distributed Map whose event it is, as a divergence names it; undefined for none. */
-  readonly execution: string | undefined;
-  /** The recorded event that is not reached without it. */
-  readonly eventId: number;
-  readonly state: string;
-  readonly what: string;
 }
 
 export interface LockstepResult {
@@ -80,12 +56,11 @@ export interface LockstepResult {
 const SEED = 0;
 
 export class Lockstep {
-  private readonly program: Program;
   private readonly options: LockstepOptions;
-  private readonly execution = new Execution();
-  private readonly journal: HostEvent[] = [];
+  private readonly facts: Facts;
+  private readonly tasks: TaskOutcomes;
+  private readonly mapRuns: MapRunFacts;
   private readonly unknowns = new Unknowns();
-  private readonly times = new Set<number>();
   private readonly starts = new ChildStarts();
   private drawLog: DrawLog | undefined;
   /** How often something had been drawn when the first divergence was found. */
@@ -95,8 +70,8 @@ export class Lockstep {
   private readonly root: Track;
   /** Whose next event is followed when. */
   private readonly queue = new TimerQueue<Track>();
-  private missing: MissingOutcome | undefined;
-  private unread: ReadItems | undefined;
+  /** Those that go on when their children have: they stand in nobody's way until another has gone on. */
+  private waiting: Track[] = [];
   private isRunningChildren = false;
   /** The Map Runs of which children were recorded. */
   private readonly runs = new Map<Fork, MapRunChildren>();
@@ -110,33 +85,35 @@ export class Lockstep {
   private nextTimelineId = 2;
 
   constructor(program: Program, recording: RecordedExecution, options: LockstepOptions) {
-    this.program = program;
     this.options = options;
     this.root = this.trackOf(recording, undefined);
     this.followed = { track: this.root, event: this.root.events[0] };
     if (recording.children.size > 0) this.childLog = ({ executionArn }) => this.logOfChild(executionArn);
+    this.facts = new Facts(program, { log: this.root.history, childLog: this.childLog }, () => this.absorb());
+    this.tasks = new TaskOutcomes(this.facts, options.lateness);
+    this.mapRuns = new MapRunFacts(this.facts, { ...options, runOf: (fork) => this.runs.get(fork) });
     for (const [name, what] of options.madeUpNames) this.unknowns.add(name, what);
   }
 
   run(): LockstepResult {
     this.start();
     this.enqueue(this.root);
-    while (this.missing === undefined) {
+    while (this.facts.missing === undefined) {
       const track = this.queue.takeDue(Number.POSITIVE_INFINITY)?.purpose;
       if (track === undefined) break;
-      this.advance(track);
+      if (this.advance(track) !== 'waits') this.wake();
     }
     const tracks = [this.root, ...this.paired.values()];
     for (const track of tracks) for (const id of track.allPutOff) this.followPutOff(track, id);
-    if (this.missing === undefined) {
+    if (this.facts.missing === undefined) {
       for (const track of tracks) track.lookForMore();
       for (const run of this.runs.values()) this.tellOfStrangers(run);
     }
     return {
-      journal: this.journal,
+      journal: this.facts.journal,
       divergences: inOrder([...tracks, ...this.strangers()]),
-      missing: this.missing,
-      unread: this.unread,
+      missing: this.facts.missing,
+      unread: this.mapRuns.unread,
       draws: this.drawLog?.numbers ?? [],
       drawnBefore: this.drawnBefore ?? this.drawLog?.count ?? 0,
       unknowns: this.unknowns,
@@ -147,7 +124,7 @@ export class Lockstep {
 
   private start(): void {
     const { identity, input, startedAt, draws } = this.options;
-    this.tell({
+    this.facts.tell({
       type: 'ExecutionStarted',
       at: startedAt,
       input: { text: input },
@@ -168,7 +145,7 @@ export class Lockstep {
   private trackOf(recording: RecordedExecution, name: string | undefined): Track {
     return new Track(recording, name, {
       unknowns: this.unknowns,
-      isTime: (milliseconds) => this.times.has(milliseconds),
+      isTime: (milliseconds) => this.facts.isTime(milliseconds),
       starts: this.starts,
       diverged: () => {
         this.drawnBefore ??= this.drawLog?.count;
@@ -185,11 +162,25 @@ export class Lockstep {
     if (run !== undefined) run.queued += 1;
   }
 
+  /** Puts a track off until another one has gone on. */
+  private wait(track: Track): 'waits' {
+    this.waiting.push(track);
+    const run = this.runOf.get(track);
+    if (run !== undefined) run.queued += 1;
+    return 'waits';
+  }
+
+  private wake(): void {
+    if (this.waiting.length === 0) return;
+    for (const track of this.waiting) this.queue.add(track.upcoming?.timestamp ?? this.execution.now, track);
+    this.waiting = [];
+  }
+
   /** Follows the track's next event, and those after it while no other track has any. */
-  private advance(track: Track): void {
+  private advance(track: Track): 'waits' | undefined {
     const run = this.runOf.get(track);
     if (run !== undefined) run.queued -= 1;
-    while (this.missing === undefined) {
+    while (this.facts.missing === undefined) {
       const event = track.upcoming;
       if (event === undefined) break;
       switch (track.putOff(event) ? 'followed' : this.follow(track, event)) {
@@ -197,14 +188,18 @@ export class Lockstep {
           track.next();
           break;
         case 'waits for children':
-          return this.enqueue(track, this.queue.nextFireAt);
+          return this.wait(track);
         case 'waits for ours':
           run?.held.add(track);
-          return;
+          return undefined;
       }
-      if (this.queue.first !== undefined && track.upcoming !== undefined) return this.enqueue(track);
+      if (this.queue.first !== undefined && track.upcoming !== undefined) {
+        this.enqueue(track);
+        return undefined;
+      }
     }
     for (const id of track.allPutOff) this.followPutOff(track, id);
+    return undefined;
   }
 
   private followPutOff(track: Track, id: number): void {
@@ -230,7 +225,7 @@ export class Lockstep {
       // Child executions take as many as they need: each has an end.
       if (!this.isRunningChildren) turns += 1;
     }
-    if (this.missing !== undefined) return 'followed';
+    if (this.facts.missing !== undefined) return 'followed';
     // What was stopped from above goes on for a moment in the recording.
     if (found === undefined && track.child !== undefined && track.isAborted) return 'followed';
     found ??= track.takeFromElsewhere(event);
@@ -258,25 +253,25 @@ export class Lockstep {
     const { phase } = strand;
     switch (phase.on) {
       case 'task':
-        return this.bringOutcome(track, event, phase.task);
+        return this.tasks.bring(track, event, phase.task);
       case 'timer':
-        return this.fire(track, event, phase.timer);
+        return this.tasks.fire(track, event, phase.timer);
       case 'fork':
         if (phase.fork.mapRun !== undefined) return this.bringEndOfRun(track, event, phase.fork);
     }
-    return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+    return strand.isQueued && this.facts.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
   }
 
   /** What happens to the execution as a whole; undefined for any other event. */
   private interrupt(track: Track, event: RecordedEvent): boolean | undefined {
     switch (event.type) {
       case 'ExecutionAborted':
-        return this.happens(event, { type: 'StopExecution', ...textsIn(event.details, 'error', 'cause') });
+        return this.facts.happens(event, { type: 'StopExecution', ...textsIn(event.details, 'error', 'cause') });
       case 'ExecutionRedriven':
-        return this.happens(event, { type: 'RedriveExecution' });
+        return this.facts.happens(event, { type: 'RedriveExecution' });
       case 'ExecutionTimedOut': {
         const timer = this.execution.timers.find(({ kind }) => kind === 'execution-timeout');
-        return timer !== undefined && this.fire(track, event, timer);
+        return timer !== undefined && this.tasks.fire(track, event, timer);
       }
       default:
         return undefined;
@@ -292,11 +287,13 @@ export class Lockstep {
         // The Map Run takes its children up when it is its turn.
         const strand = this.runOf.get(track)?.fork.strand;
         if (strand?.isQueued !== true) return 'waits for ours';
-        return this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+        return this.facts.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
       }
       case 'ExecutionTimedOut': {
         const timer = this.execution.timelines.get(track.child?.timelineId ?? 0)?.timeoutTimer;
-        return timer !== undefined && this.happens(event, { type: 'TimerFired', timer: timer.purpose }, timer.fireAt);
+        return (
+          timer !== undefined && this.facts.happens(event, { type: 'TimerFired', timer: timer.purpose }, timer.fireAt)
+        );
       }
       default:
         return undefined;
@@ -320,120 +317,6 @@ export class Lockstep {
     return found ?? any;
   }
 
-  private bringOutcome(track: Track, event: RecordedEvent, task: Task): boolean {
-    const taskId = task.id;
-    const { type, details } = event;
-    if (/^(?:Task|Activity|LambdaFunction)Started$/.test(type)) {
-      return this.happens(event, { type: 'TaskStarted', taskId, ...textsIn(details, 'workerName') });
-    }
-    if (type === 'TaskSubmitted' || SUCCEEDED.test(type)) {
-      const { output } = details;
-      if (typeof output !== 'string')
-        return this.lacks(track, event, task.strand, 'the output of this event was not recorded');
-      if (SUCCEEDED.test(type)) {
-        this.checkDeadline(track, event, task);
-        this.checkSubmission(track, event, task);
-      }
-      return this.happens(event, {
-        type: type === 'TaskSubmitted' ? 'TaskSubmitted' : 'TaskSucceeded',
-        taskId,
-        output: { text: output },
-      });
-    }
-    if (type.endsWith('TimedOut')) return this.timeOut(track, event, task);
-    if (!FAILED.test(type)) return false;
-    this.checkDeadline(track, event, task);
-    // No recording has such a failure; what the API has no other event for would be told so.
-    if (type === 'TaskFailed' && !task.hasStarted) {
-      track.diverge(
-        'path',
-        event,
-        [],
-        task.strand.node.name,
-        FIELDS_OF.resource,
-        'comes without a TaskStarted before it',
-      );
-    }
-    return this.happens(event, {
-      type: 'TaskFailed',
-      taskId,
-      stage: stageOf(type, task),
-      ...textsIn(details, 'error', 'cause'),
-    });
-  }
-
-  private timeOut(track: Track, event: RecordedEvent, task: Task): boolean {
-    const { timeoutTimer, heartbeatTimer, heartbeatSeconds } = task;
-    const at = event.timestamp;
-    const isTimeout =
-      timeoutTimer !== undefined &&
-      (heartbeatTimer === undefined ||
-        (at === undefined ? timeoutTimer.fireAt <= heartbeatTimer.fireAt : isDue(timeoutTimer, at)));
-    if (isTimeout) return this.fireTimeout(track, event, timeoutTimer, task);
-    if (heartbeatTimer === undefined || heartbeatSeconds === undefined) return false;
-    // Heartbeats are not recorded: the last one was as long ago as they may be apart.
-    const lastBeat = at === undefined ? undefined : at - heartbeatSeconds * 1000;
-    if (lastBeat !== undefined && lastBeat > this.execution.now) {
-      this.tell({ type: 'TaskHeartbeat', at: lastBeat, taskId: task.id, budget: 0 });
-    }
-    return task.heartbeatTimer !== undefined && this.fireTimeout(track, event, task.heartbeatTimer, task);
-  }
-
-  // No event tells that a retry is waited for: it is from now on, whatever is recorded in between.
-  private fireTimeout(track: Track, event: RecordedEvent, timer: Timer, { strand }: Task): boolean {
-    this.fire(track, event, timer);
-    if (strand.isQueued && strand.phase.on === 'failure' && isRetried(strand, strand.phase.failure)) {
-      this.tell({ type: 'Continue', strandId: strand.id, budget: 1, at: this.execution.now });
-    }
-    return true;
-  }
-
-  /** The time of the task was up before. */
-  private checkDeadline(track: Track, event: RecordedEvent, { timeoutTimer, strand, timeoutSeconds }: Task): void {
-    if (timeoutTimer === undefined || event.timestamp === undefined) return;
-    const late = event.timestamp - timeoutTimer.fireAt;
-    if (late <= this.options.lateness) return;
-    const why = `comes ${late / 1000} seconds after the task's ${timeoutSeconds} seconds were up`;
-    track.diverge('time', event, [], strand.node.name, FIELDS_OF.timeoutInSeconds, why);
-  }
-
-  // Who tells of one job or token that it was submitted tells it of each. Mocks and emulators may tell it of none.
-  private checkSubmission(track: Track, event: RecordedEvent, { strand, hasSubmitted }: Task): void {
-    if (hasSubmitted || !track.tellsSubmissions || !WAITS_FOR_MORE.test(String(event.details.resource))) return;
-    track.diverge('path', event, [], strand.node.name, FIELDS_OF.resource, 'comes without a TaskSubmitted before it');
-  }
-
-  /** Lets a timer fire when the recording says so. @returns true */
-  private fire(track: Track, event: RecordedEvent, timer: Timer): boolean {
-    const { purpose, fireAt } = timer;
-    const at = event.timestamp;
-    if (at !== undefined && purpose.kind !== 'task-heartbeat') {
-      const bounds = this.boundsOf(track, timer);
-      const state =
-        'strandId' in purpose ? this.execution.strands.get(purpose.strandId)?.node.name : track.stateOf(event);
-      if (at < bounds.from - EARLINESS || at > bounds.to + this.options.lateness) {
-        const when = (time: number) => new Date(time).toISOString();
-        const due = bounds.from === bounds.to ? when(fireAt) : `between ${when(bounds.from)} and ${when(bounds.to)}`;
-        track.diverge('time', event, [], state, TIMES, `comes at ${when(at)}, and is due ${due}`);
-      }
-    }
-    return this.happens(event, { type: 'TimerFired', timer: purpose }, fireAt);
-  }
-
-  // A delay with jitter is drawn: any up to the whole of it may have been.
-  private boundsOf(track: Track, { purpose, fireAt }: Timer): { readonly from: number; readonly to: number } {
-    const strand = purpose.kind === 'retry' ? this.execution.strands.get(purpose.strandId) : undefined;
-    const used =
-      strand?.retries?.byRetrier.map((count, index) => ({ count, retrier: strand.node.retriers[index] })) ?? [];
-    const jittered = used.filter(({ count, retrier }) => count > 0 && retrier?.jitter === true);
-    if (strand === undefined || jittered.length === 0) return { from: fireAt, to: fireAt };
-    const longest = jittered.map(({ count, retrier }) =>
-      retrier === undefined ? 0 : longestDelay(retrier, count - 1),
-    );
-    const failedAt = track.history.at(strand.lastEventId - 1).timestamp;
-    return { from: failedAt, to: failedAt + Math.max(...longest) };
-  }
-
   // --- Map Runs ---------------------------------------------------------------------------------------
 
   /** What a Map Run needs of its children for the event to come, one thing at a time. */
@@ -442,120 +325,8 @@ export class Lockstep {
     // Of clocks that differ, that of a child may be ahead.
     if (run !== undefined && run.queued > 0) return 'waits for children';
     if (run !== undefined && this.pairRest(run)) return 'waits for children';
-    return this.runChildren(track, event, fork, run);
-  }
-
-  /** Runs children that nobody recorded as far as they come without anything from outside. */
-  private runChildren(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
     this.isRunningChildren = true;
-    for (const [index, child] of fork.running) {
-      if (run !== undefined && !run.unpaired.has(index)) continue;
-      const result = this.runChild(track, event, child, run);
-      if (result !== undefined) return result;
-    }
-    const stopped = run === undefined ? undefined : [...run.held].find(({ upcoming }) => isStop(upcoming));
-    if (stopped?.upcoming !== undefined && event.type === 'MapRunSucceeded') {
-      return this.lacks(stopped, stopped.upcoming, fork.strand, `${stopped.upcoming.type} ${BY_ITSELF}`);
-    }
-    return this.moveRun(track, event, fork, run);
-  }
-
-  /** @returns undefined where the chain and those below it can only wait. */
-  private runChild(
-    track: Track,
-    event: RecordedEvent,
-    child: Strand,
-    run: MapRunChildren | undefined,
-  ): boolean | undefined {
-    let outcome: boolean | undefined;
-    findChain(child, (strand) => {
-      const { phase } = strand;
-      if (strand.isQueued) outcome = this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
-      else if (phase.on === 'timer') {
-        outcome = this.happens(event, { type: 'TimerFired', timer: phase.timer.purpose }, phase.timer.fireAt);
-      } else if (phase.on === 'task') outcome = this.lacks(track, event, strand, this.missingOf(run));
-      else if (phase.on === 'fork' && phase.fork.mapRun !== undefined) {
-        const below = this.runChildren(track, event, phase.fork, undefined);
-        if (below || this.missing !== undefined) outcome = below;
-      }
-      return outcome !== undefined;
-    });
-    return outcome;
-  }
-
-  private missingOf(run: MapRunChildren | undefined): string {
-    if (run === undefined) return 'tasks of its child executions have outcomes that this recording does not hold';
-    const { unpaired, fork, recorded } = run;
-    const all = Number.isFinite(fork.size) ? ` of ${fork.size}` : '';
-    const first = [...unpaired.values()].slice(0, MOST_NAMED);
-    const inputs = first.map(({ index, log }) => `${index} with the input ${short(log.at(0).payload?.text())}`);
-    const more = unpaired.size > first.length ? `, and ${unpaired.size - first.length} more` : '';
-    return (
-      `histories of its child executions are missing: ${unpaired.size}${all} (${recorded.length} were given). ` +
-      `Missing is child ${inputs.join(', child ')}${more}`
-    );
-  }
-
-  /** Reads items, or has results written, where that is what a Map Run waits for. */
-  private moveRun(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
-    const { mapRun, strand } = fork;
-    if (mapRun?.items.asked !== undefined) return this.readItems(track, event, fork, run);
-    if (mapRun?.results?.writing !== undefined) return this.writeResults(track, event, fork, mapRun, mapRun.results);
-    return strand.isQueued && this.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
-  }
-
-  private readItems(track: Track, event: RecordedEvent, fork: Fork, run: MapRunChildren | undefined): boolean {
-    const command = itemsAskedFor(fork);
-    if (command === undefined) return false;
-    const { mapRunId, from } = command;
-    if (this.options.items !== undefined) {
-      const news = this.options.items(command);
-      if (news !== undefined) return this.happens(event, { ...news, mapRunId });
-      this.unread ??= command;
-      return this.lacks(track, run?.toCome ?? event, fork.strand, 'what its ItemReader read has not been read here');
-    }
-    const end = run?.toCome ?? event;
-    const { error, cause } = textsIn(end.details, 'error', 'cause');
-    if (end.type === 'MapRunFailed' && error === 'States.ItemReaderFailed' && run === undefined) {
-      return this.happens(event, {
-        type: 'ItemsReadFailed',
-        mapRunId,
-        error,
-        ...(cause !== undefined && { cause }),
-      });
-    }
-    const found = run === undefined ? NOT_READ : itemsOfChildren(this.mapStateOf(fork), run);
-    if (typeof found === 'string') return this.lacks(track, run?.toCome ?? event, fork.strand, found);
-    return this.happens(event, { type: 'ItemsRead', mapRunId, from, items: storeItems(found) });
-  }
-
-  private mapStateOf({ strand }: Fork): MapState {
-    return this.options.definitionAt(strand.node.place.pointer) as MapState; // only such a state has a Map Run
-  }
-
-  // That a run succeeded says that its results were written; how it failed, whether they could not be.
-  private writeResults(
-    track: Track,
-    event: RecordedEvent,
-    fork: Fork,
-    { failure }: MapRun,
-    { parts }: ResultParts,
-  ): boolean {
-    const end = this.runs.get(fork)?.toCome ?? event;
-    const of = { mapRunId: fork.id, part: parts - 1 } as const;
-    if (end.type === 'MapRunSucceeded' || (end.type === 'MapRunFailed' && failure !== undefined)) {
-      return this.happens(event, { type: 'ResultsWritten', ...of });
-    }
-    const { error, cause } = textsIn(end.details, 'error', 'cause');
-    if (end.type === 'MapRunFailed' && error === 'States.ResultWriterFailed') {
-      return this.happens(event, { type: 'ResultsWriteFailed', ...of, error, ...(cause !== undefined && { cause }) });
-    }
-    return this.lacks(track, end, fork.strand, 'whether its ResultWriter wrote the results is not in the recording');
-  }
-
-  private lacks(track: Track, event: RecordedEvent, { node }: Pick<Strand, 'node'>, what: string): boolean {
-    this.missing ??= { execution: track.name, eventId: event.id, state: node.name, what };
-    return false;
+    return this.mapRuns.runChildren(track, event, fork, run);
   }
 
   // --- recorded child executions ------------------------------------------------------------------------
@@ -599,7 +370,7 @@ export class Lockstep {
     while (child === undefined && this.execution.forks.has(run.fork.id) && this.startMore(run, event)) {
       child = run.find(track);
     }
-    if (this.missing !== undefined) return false;
+    if (this.facts.missing !== undefined) return false;
     if (run.isComplete) child ??= run.findUnexplained();
     return child !== undefined && this.pair(run, track, child);
   }
@@ -607,12 +378,12 @@ export class Lockstep {
   /** Another child may start: when there is an item for it, and room. @returns whether there was anything to do for it */
   private startMore(run: MapRunChildren, event: RecordedEvent): boolean {
     const { parent, fork } = run;
-    if (fork.running.size < fork.maxConcurrency) return this.moveRun(parent, event, fork, run);
+    if (fork.running.size < fork.maxConcurrency) return this.mapRuns.move(parent, event, fork, run);
     const { mapRun, nextIndex, size } = fork;
     if (mapRun === undefined || mapRun.record.maxConcurrency === 0 || nextIndex >= size) return false;
     // They did not start in the order of their items, or UpdateMapRun has made room: a history tells neither.
     const { mapRunArn } = mapRun.record;
-    return this.happens(event, { type: 'UpdateMapRun', mapRunArn, maxConcurrency: 0 });
+    return this.facts.happens(event, { type: 'UpdateMapRun', mapRunArn, maxConcurrency: 0 });
   }
 
   private pair(run: MapRunChildren, track: Track, child: OwnChild): true {
@@ -628,7 +399,7 @@ export class Lockstep {
   private pairRest(run: MapRunChildren): boolean {
     for (const track of run.held) {
       if (track.child !== undefined) continue;
-      const child = run.find(track) ?? run.findUnexplained();
+      const child = run.find(track, true) ?? run.findUnexplained();
       if (child === undefined) continue;
       run.held.delete(track);
       track.isLate = true;
@@ -644,7 +415,7 @@ export class Lockstep {
     for (const track of run.held) {
       if (track.child === undefined || track.upcoming === undefined) continue;
       if (run.parent.divergences.some(({ kind }) => kind === 'path')) continue;
-      this.lacks(track, track.upcoming, run.fork.strand, `${track.upcoming.type} ${BY_ITSELF}`);
+      this.facts.lacks(track, track.upcoming, run.fork.strand, `${track.upcoming.type} ${BY_ITSELF}`);
     }
     if (this.execution.forks.has(run.fork.id) && run.parent.last?.type !== 'ExecutionSucceeded') return;
     for (const track of run.held) {
@@ -661,23 +432,14 @@ export class Lockstep {
 
   // --- the core -----------------------------------------------------------------------------------
 
-  /** @param dueAt when it is, where the recording has no times. @returns true */
-  private happens(event: RecordedEvent, fact: NewFact, dueAt = this.execution.now): boolean {
-    const at = Math.max(event.timestamp ?? dueAt, this.execution.now);
-    this.tell({ budget: 0, ...fact, at } as HostEvent);
-    return true;
+  private get execution(): Execution {
+    return this.facts.execution;
   }
 
-  private tell(event: HostEvent): void {
-    this.times.add(event.at);
-    this.journal.push(event);
-    const { childLog } = this;
-    step(this.program, this.execution, event, {
-      log: this.root.history,
-      ...(childLog !== undefined && { childLog }),
-    });
+  /** What the core has told. */
+  private absorb(): void {
     this.root.absorb();
-    if (childLog !== undefined) this.absorbChildren();
+    if (this.childLog !== undefined) this.absorbChildren();
   }
 
   private absorbChildren(): void {
@@ -731,19 +493,6 @@ export class Lockstep {
 }
 
 const RESTS: ReadonlySet<string> = new Set(['task', 'fork']);
-const NOT_READ = 'what its ItemReader read is not in the recording';
-const BY_ITSELF = 'of this child execution follows from nothing that its parent has recorded';
-/** Missing children that a message names. */
-const MOST_NAMED = 3;
-
-function short(text = ''): string {
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}
-
-function isStop(event: RecordedEvent | undefined): boolean {
-  return event?.type === 'ExecutionAborted';
-}
-
 function nameOf({ description, origin }: RecordedExecution): string | undefined {
   return description.executionArn ?? description.name ?? origin;
 }
@@ -762,40 +511,5 @@ function inOrder(tracks: readonly Track[]): FoundDivergence[] {
   return found.sort((a, b) => a.at - b.at || a.depth - b.depth).map(({ divergence }) => divergence);
 }
 
-/** A host event without its time. */
-type NewFact = HostEvent extends infer Event ? (Event extends HostEvent ? Omit<Event, 'at'> : never) : never;
-
-const SUCCEEDED = /^(?:Task|Activity|LambdaFunction)Succeeded$/;
-/** The response of such a call is told by itself, before the outcome that is waited for. */
-const WAITS_FOR_MORE = /\.(?:sync(?::2)?|waitForTaskToken)$/;
-const FAILED = /^(?:Task|Activity|LambdaFunction)(?:Failed|SubmitFailed|StartFailed|ScheduleFailed)$/;
 /** What one recorded event may take: a timer that fires, and the turn of its chain. */
 const MOST_TURNS = 3;
-
-function isRetried({ node: { retriers }, retries }: Strand, failure: StateFailure): boolean {
-  const index = retrierFor(retriers, failure);
-  const retrier = retriers[index];
-  return retrier !== undefined && hasAttemptLeft(retrier, index, retries);
-}
-
-function isDue({ fireAt }: Timer, at: number): boolean {
-  return fireAt <= at + EARLINESS;
-}
-
-function stageOf(type: string, { hasStarted }: Task): TaskFailureStage {
-  if (type.endsWith('ScheduleFailed')) return 'schedule';
-  if (type.endsWith('StartFailed')) return 'start';
-  if (type.endsWith('SubmitFailed')) return 'submit';
-  if (hasStarted) return 'run';
-  if (type === 'TaskFailed') return 'schedule';
-  return type === 'ActivityFailed' ? 'start' : 'run';
-}
-
-function textsIn(details: RecordedEvent['details'], ...members: readonly string[]): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const member of members) {
-    const text = details[member];
-    if (typeof text === 'string') texts[member] = text;
-  }
-  return texts;
-}

@@ -1,12 +1,14 @@
 // The recorded child executions of one Map Run beside ours: which is which.
 //
 //   M1. A history does not tell the index of a child: its input says which one it is. Of several with the same input, the
-//       recorded result of the Map tells where it can; else they are taken in the order in which they started.
+//       recorded result of the Map tells where it can: it lists what those gave that have succeeded, in their order. Else
+//       they are taken in the order in which they started.
 //   M2. None is taken for another: a recorded child that no input of ours explains is paired with one of ours only where
 //       that one has no history of its own either.
 
 import type { Fork } from '../../core/execution.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, stringifyJson } from '../../utils/json.js';
+import { once } from '../../utils/once.js';
 import type { RecordedEvent } from '../recorded/recorded-execution.js';
 import { isCut, readJson } from './comparison.js';
 import type { OwnChild, Track } from './track.js';
@@ -31,6 +33,10 @@ export class MapRunChildren {
   /** Ours that are not paired, by their index. */
   private readonly own = new Map<number, OwnChild>();
   private readonly ownByInput = new Map<string, OwnChild[]>();
+  /** Of ours, the recorded child that the result of the Map makes it, by its index; and the other way round. */
+  private readonly byResult = new Map<number, Track>();
+  private readonly indexByResult = new Map<Track, number>();
+  private readonly resultOrder = once(() => this.orderOfResults());
   /** Undefined until it is asked for; null where there is none. */
   private cachedResults: readonly Json[] | null | undefined;
 
@@ -78,14 +84,18 @@ export class MapRunChildren {
     const same = this.ownByInput.get(key);
     if (same === undefined) this.ownByInput.set(key, [child]);
     else same.push(child);
+    this.lookAtResults(child, key);
   }
 
-  /** Ours that the recorded one is, as its input tells; undefined where none of those that have started is. */
-  find(track: Track): OwnChild | undefined {
+  /**
+   * Ours that the recorded one is, as its input tells; undefined where none of those that have started is.
+   * @param isLast whether no other will start: then it may be any with this input.
+   */
+  find(track: Track, isLast = false): OwnChild | undefined {
     const input = this.inputs.get(track);
     if (input === undefined) return undefined;
     const same = this.ownByInput.get(keyOf(input));
-    if (same !== undefined && same.length > 0) return this.preferred(track, same);
+    if (same !== undefined && same.length > 0) return this.preferred(track, same) ?? (isLast ? same[0] : undefined);
     let asked = 0;
     for (const child of this.own.values()) {
       const isSame = () => track.comparison.values('input', input, inputOfOwn(child)).length === 0;
@@ -121,10 +131,40 @@ export class MapRunChildren {
 
   // Of several that were given the same, the result of the Map may show which was which.
   private preferred(track: Track, same: readonly OwnChild[]): OwnChild | undefined {
-    const { results } = this;
-    if (same.length === 1 || results === undefined) return same[0];
-    const output = keyOf(outputOf(track));
-    return same.find(({ index }) => keyOf(results[index]) === output) ?? same[0];
+    if (this.resultOrder() === undefined) return same[0];
+    if (outputOf(track) === undefined) return same.find(({ index }) => !this.byResult.has(index));
+    const wanted = this.indexByResult.get(track);
+    return same.find(({ index }) => index === wanted);
+  }
+
+  // Ours start in the order of their items. The one that comes next in the result is the first with its input: whoever else
+  // has this input has not succeeded, or comes later.
+  private lookAtResults({ index }: OwnChild, inputKey: string): void {
+    const order = this.resultOrder();
+    const output = order?.outputs[order.next];
+    const track = output === undefined ? undefined : order?.tracks.get(`${output}\n${inputKey}`)?.shift();
+    if (order === undefined || track === undefined) return;
+    order.next += 1;
+    this.byResult.set(index, track);
+    this.indexByResult.set(track, index);
+  }
+
+  /** Undefined where the result does not list what the recorded children gave that have succeeded. */
+  private orderOfResults(): ResultOrder | undefined {
+    const outputs = this.list?.map(keyOf);
+    const tracks = new Map<string, Track[]>();
+    const given: string[] = [];
+    for (const track of this.recorded) {
+      const output = outputOf(track);
+      if (output === undefined) continue;
+      given.push(keyOf(output));
+      const key = `${keyOf(output)}\n${keyOf(this.inputs.get(track))}`;
+      const same = tracks.get(key);
+      if (same === undefined) tracks.set(key, [track]);
+      else same.push(track);
+    }
+    if (outputs === undefined || outputs.toSorted().join('\n') !== given.sort().join('\n')) return undefined;
+    return { outputs, tracks, next: 0 };
   }
 
   /** What the Map made of its children, where each has a place in it; undefined where that cannot be told. */
@@ -163,6 +203,15 @@ export class MapRunChildren {
   private count(key: string, by: number): void {
     this.recordedInputs.set(key, (this.recordedInputs.get(key) ?? 0) + by);
   }
+}
+
+/** What the children gave that have succeeded, in the order of their items. */
+interface ResultOrder {
+  readonly outputs: readonly string[];
+  /** The recorded children by their output and their input, those that are not found yet. */
+  readonly tracks: ReadonlyMap<string, Track[]>;
+  /** The place in the outputs that comes next. */
+  next: number;
 }
 
 function inputOfOwn({ log }: OwnChild): Json | undefined {

@@ -13,11 +13,14 @@ import type { ParsedDefinition } from '../../language/parse.js';
 import { escapePointer, pointerTokens } from '../../language/place.js';
 import { positionAt } from '../../language/source-position.js';
 import type { StateMachineDefinition } from '../../language/types.js';
+import { once } from '../../utils/once.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
 import { type AssumedNumber, assumeNumbers } from './assumptions.js';
 import { isCut } from './comparison.js';
 import type { DefinitionPlace, Divergence, FoundDivergence } from './divergence.js';
-import { Lockstep, type LockstepResult, type MissingOutcome, type ReadByNow } from './lockstep.js';
+import type { MissingOutcome } from './facts.js';
+import { Lockstep, type LockstepResult } from './lockstep.js';
+import type { ReadByNow } from './map-run-facts.js';
 import type { Track } from './track.js';
 import type { Learned } from './unknowns.js';
 
@@ -63,6 +66,8 @@ export interface Replay {
 export interface ReplayedChild {
   /** What divergences call it. */
   readonly execution: string;
+  /** What was given of it. */
+  readonly recording: RecordedExecution;
   /** The ARN of ours: names that are drawn are others than the recorded ones, where nothing tells these. */
   readonly derivedArn: string;
   /** Which child of its Map Run it is, from 0. */
@@ -176,10 +181,14 @@ function replayOf(
   };
 }
 
-function childOf({ child, name = '', history, recordedIds }: Track, journal: readonly HostEvent[]): ReplayedChild {
+function childOf(
+  { child, name = '', history, recordedIds, recording }: Track,
+  journal: readonly HostEvent[],
+): ReplayedChild {
   const events = once(() => Array.from(history, toHistoryEvent));
   return {
     execution: name,
+    recording,
     derivedArn: child?.executionArn ?? '',
     index: child?.index ?? 0,
     get history() {
@@ -187,14 +196,6 @@ function childOf({ child, name = '', history, recordedIds }: Track, journal: rea
     },
     journal,
     recordedIds,
-  };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 
@@ -231,7 +232,7 @@ function identityOf(
 ): ExecutionIdentity {
   const { executionArn, stateMachineArn } = description;
   const roleArn = String(first.details.roleArn ?? 'arn:aws:iam::123456789012:role/unknown');
-  const [, partition = 'aws', , , account = '123456789012'] = roleArn.split(':');
+  const [, partition = 'aws', , , accountOfRole = '123456789012'] = roleArn.split(':');
   const region =
     (executionArn ?? stateMachineArn)?.split(':')[3] ??
     events.find(({ details }) => typeof details.region === 'string')?.details.region ??
@@ -240,6 +241,7 @@ function identityOf(
   const executionName = description.name ?? ofArn?.[7] ?? String(learned.get('executionName') ?? MADE_UP.executionName);
   const stateMachineName =
     stateMachineArn?.split(':')[6] ?? ofArn?.[6] ?? String(learned.get('stateMachineName') ?? MADE_UP.stateMachineName);
+  const account = executionArn === undefined ? accountIn(events, accountOfRole) : accountOfRole;
   const prefix = `arn:${partition}:states:${String(region)}:${account}`;
   return {
     executionArn: executionArn ?? `${prefix}:execution:${stateMachineName}:${executionName}`,
@@ -250,6 +252,21 @@ function identityOf(
     region: String(region),
   };
 }
+
+/** Emulators take a role of any account. Where ARNs of executions and machines are all of another one, it is that. */
+function accountIn(events: readonly RecordedEvent[], ofRole: string): string {
+  const accounts = new Set<string>();
+  for (const { details } of events) {
+    for (const value of Object.values(details)) {
+      if (typeof value !== 'string' || !value.includes(':states:')) continue;
+      for (const [, account = ''] of value.matchAll(OWN_ARN)) accounts.add(account);
+    }
+  }
+  const [only, ...others] = accounts;
+  return only === undefined || others.length > 0 ? ofRole : only;
+}
+
+const OWN_ARN = /arn:[\w-]+:states:[\w-]+:(\d{12}):(?:execution|express|stateMachine|mapRun):/g;
 
 function namesIn({ executionName, stateMachineName }: ExecutionIdentity) {
   return (['executionName', 'stateMachineName'] as const)

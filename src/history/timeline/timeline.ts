@@ -13,7 +13,7 @@ import type { HostEvent } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
 import { pathOf } from '../../core/task.js';
 import type { Json } from '../../utils/json.js';
-import { STATUS_OF } from '../child-histories.js';
+import { type ChildSummary, childSummaries, STATUS_OF } from '../child-histories.js';
 import { type Difference, differenceBetween, plainDifference } from './difference.js';
 import { type EventState, type ExecutionAt, type Moment, plainMoment, type Visit } from './moment.js';
 import { type Checkpoint, type Sight, Walk } from './walk.js';
@@ -193,6 +193,18 @@ export class Timeline {
    */
   child(executionArn: string): Timeline {
     return new Timeline(this.program, this.journal, { executionArn });
+  }
+
+  /**
+   * The child executions that it has started, in the order of their start. Feeds the journal once more.
+   * @internal
+   */
+  children(): readonly ChildSummary[] {
+    const started = new Set<string>();
+    for (const { type, details } of this.log) {
+      if (type === 'MapRunStarted' && details?.mapRunArn !== undefined) started.add(details.mapRunArn);
+    }
+    return started.size === 0 ? [] : childSummaries(this.program, this.journal, started);
   }
 
   // --- the way --------------------------------------------------------------------------------------

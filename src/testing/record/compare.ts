@@ -109,6 +109,8 @@ function blocksDifference(
   other: AttemptTrace,
   where: string,
 ): PathDifference | undefined {
+  // Histories of child executions are not in every recording: it says nothing of what they did then.
+  if (attempt.isDistributed && attempt.blocks.length === 0) return undefined;
   if (attempt.status !== 'aborted' && attempt.status !== 'failed' && attempt.blocks.length !== other.blocks.length) {
     return new PathDifference(
       state.entered.id,

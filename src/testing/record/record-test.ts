@@ -20,6 +20,7 @@ import { tasksOf } from '../mocks/mocked-tasks.js';
 import { waitOf } from '../mocks/play.js';
 import { isEqual, pathDifference } from './compare.js';
 import { type Course, type Courses, type Expectations, expectationsOf } from './expectations.js';
+import { inItemOrder } from './item-order.js';
 import { Code } from './literal.js';
 import { type MaskedExecution, type MaskedValue, maskExecution, type UnmaskedSecret } from './masks/mask-execution.js';
 import { type MaskRules, readMaskRules } from './masks/mask-rules.js';
@@ -71,11 +72,12 @@ export async function recordTest(execution: RecordedExecution, options: RecordTe
   const { machine, definitionPath, stateMachineName, format = 'vitest', language = 'ts', calls = true } = options;
   checkDefinition(machine);
   const rules = readMaskRules(options.masks ?? { rules: [] });
-  const recording = readRecording(execution);
+  const ordered = inItemOrder(execution, machine);
+  const recording = readRecording(ordered);
   const original = await matchingMocks(recording, machine);
-  const masking = maskExecution(execution, rules);
+  const masking = maskExecution(ordered, rules);
   const written = readRecording(masking.execution);
-  const { mocks, trial, told } = await maskedMocks(original, written, { machine, execution, rules });
+  const { mocks, trial, told } = await maskedMocks(original, written, { machine, execution: ordered, rules });
   const expectations = expectationsOf({ ...original.courses, told });
   const text = writeTest({
     format,

@@ -3,29 +3,41 @@
 
 import { DETAILS_MEMBER, type HistoryEvent } from '../../core/history-event.js';
 import type { RecordedEvent, RecordedExecution } from '../../history/recorded/recorded-execution.js';
-import { type AttemptTrace, type StateTrace, type Trace, traceOf } from '../../history/trace.js';
+import { type AttemptTrace, detailsOf, type StateTrace, type Trace, traceOf } from '../../history/trace.js';
 import { formatTimestamp } from '../../language/timestamp.js';
+import { isJsonArray, parseJson, stringifyJson } from '../../utils/json.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
+import { safely } from '../../utils/thrown.js';
 import { RecordError } from './record-error.js';
 
+/** Which child of its Map Run a recorded child execution is, from 0; undefined where that is not known. */
+export type ChildIndex = (child: RecordedExecution) => number | undefined;
+
 /**
+ * @param execution with child executions in the order of their items.
  * @throws RecordError for a recording that is not whole: no payloads, payloads that were cut, no end.
  * @throws NotSupportedError for a recording of something that no test can be made of.
  */
 export function recordedTrace(execution: RecordedExecution): Trace {
   checkEvents(execution.events);
-  return traceWith(execution, { trace: recordedTrace, children: demandedChildren });
+  return traceWith(execution, { trace: recordedTrace, children: demandedChildren, number: inTheirOrder });
 }
 
 /** The same of a recording that is not whole: what was not recorded is not there. */
-export function traceAsFarAsRecorded(execution: RecordedExecution): Trace {
-  return traceWith(execution, { trace: traceAsFarAsRecorded, children: knownChildren });
+export function traceAsFarAsRecorded(execution: RecordedExecution, indexOf: ChildIndex): Trace {
+  return traceWith(execution, {
+    trace: (child) => traceAsFarAsRecorded(child, indexOf),
+    children: knownChildren,
+    number: (state, children) => numbered(state, children, indexOf),
+  });
 }
 
 /** How child executions are read. */
 interface Reading {
   trace(child: RecordedExecution): Trace;
   children(execution: RecordedExecution, state: StateTrace, attempt: AttemptTrace): readonly RecordedExecution[];
+  /** The indexes of these child executions of a state, one for each. */
+  number(state: StateTrace, children: readonly RecordedExecution[]): readonly number[];
 }
 
 function traceWith(execution: RecordedExecution, reading: Reading): Trace {
@@ -136,9 +148,11 @@ function knownChildren({ children }: RecordedExecution, _state: StateTrace, { ma
   return (mapRunArn === undefined ? undefined : children.get(mapRunArn)) ?? [];
 }
 
-function demandedChildren({ children }: RecordedExecution, state: StateTrace, { mapRunArn }: AttemptTrace) {
+function demandedChildren({ children }: RecordedExecution, state: StateTrace, { mapRunArn, items }: AttemptTrace) {
   const found = mapRunArn === undefined ? undefined : children.get(mapRunArn);
   if (found !== undefined) return found;
+  // Of no items there are none.
+  if (items === 0) return [];
   throw new RecordError(
     `The state ${JSON.stringify(state.name)} (event ${state.entered.id}) is a distributed Map, and the histories of its child executions are not in the recording` +
       `${mapRunArn === undefined ? '' : `: ListExecutions with the Map Run ${mapRunArn} lists them`}`,
@@ -166,20 +180,74 @@ function attemptWithChildren(
     return { ...attempt, blocks };
   }
   const children = reading.children(execution, state, attempt);
-  const started = children.map((child) => ({ child, trace: reading.trace(child) }));
-  const inOrder = started.sort((left, right) => left.trace.startedAt - right.trace.startedAt);
-  const blocks = inOrder.map(({ child, trace }, index) => {
+  const indexes = reading.number(state, children);
+  const blocks = children.map((child, position) => {
+    const trace = reading.trace(child);
     const end = endIn(child);
     return {
       kind: 'child',
-      index,
+      index: indexes[position] ?? position,
       startedAt: trace.startedAt,
       endedAt: end === undefined ? undefined : (end.event.timestamp ?? trace.startedAt),
       status: end === undefined ? 'running' : STATUS[end.status],
       states: trace.states,
     } as const;
   });
-  return { ...attempt, blocks };
+  return { ...attempt, blocks: blocks.sort((left, right) => left.index - right.index) };
+}
+
+function inTheirOrder(_state: StateTrace, children: readonly RecordedExecution[]): readonly number[] {
+  return children.map((_, position) => position);
+}
+
+/** Those that are known, and for the others what is free, in the order of their start, as far as no result tells another. */
+function numbered(state: StateTrace, children: readonly RecordedExecution[], indexOf: ChildIndex): readonly number[] {
+  const indexes = children.map(indexOf);
+  const unknown = [...children.keys()].filter((position) => indexes[position] === undefined);
+  const inOrder = unknown.sort((left, right) => startOf(children[left]) - startOf(children[right]));
+  const isNothingKnown = unknown.length === children.length;
+  const taken = new Set(indexes);
+  let next = 0;
+  for (const position of isNothingKnown ? inOrderOfResults(state, children, inOrder) : inOrder) {
+    while (taken.has(next)) next += 1;
+    indexes[position] = next;
+    next += 1;
+  }
+  return indexes as number[]; // each has one now
+}
+
+/** The same positions, those of children that have succeeded in the order in which the result of the Map lists them. */
+function inOrderOfResults(
+  { exited }: StateTrace,
+  children: readonly RecordedExecution[],
+  inOrder: readonly number[],
+): readonly number[] {
+  const { output } = exited === undefined ? {} : detailsOf(exited);
+  const results = typeof output === 'string' ? safely(() => parseJson(output), null) : null;
+  if (!isJsonArray(results)) return inOrder;
+  const outputs = new Map(inOrder.map((position) => [position, outputOf(children[position])]));
+  const succeeded = inOrder.filter((position) => outputs.get(position) !== undefined);
+  const byOutput = new Map<string, number[]>();
+  for (const position of succeeded) {
+    const text = outputs.get(position) ?? '';
+    const same = byOutput.get(text);
+    if (same === undefined) byOutput.set(text, [position]);
+    else same.push(position);
+  }
+  const listed = results.flatMap((result) => byOutput.get(stringifyJson(result))?.shift() ?? []);
+  // It was made into something else.
+  if (listed.length !== results.length || listed.length !== succeeded.length) return inOrder;
+  let next = 0;
+  return inOrder.map((position) => (outputs.get(position) === undefined ? position : (listed[next++] as number)));
+}
+
+function outputOf(child: RecordedExecution | undefined): string | undefined {
+  const { output } = (child && endIn(child)) ?? {};
+  return output === undefined ? undefined : safely(() => stringifyJson(parseJson(output)), undefined);
+}
+
+function startOf(child: RecordedExecution | undefined): number {
+  return child?.events[0]?.timestamp ?? child?.description.startDate ?? 0;
 }
 
 const STATUS = {

@@ -226,7 +226,11 @@ class Writer {
     const others = texts.flatMap((text, index) => (text === undefined || text === usual ? [] : [{ index, text }]));
     // A few that went another way than all the rest.
     if (usual !== undefined && texts.length > 3 && others.length * 3 <= texts.length) {
-      const cases = others.map(({ index, text }) => `index === ${index} ? ${text} : `).join('');
+      const indexes = new Map<string, number[]>();
+      for (const { index, text } of others) indexes.set(text, [...(indexes.get(text) ?? []), index]);
+      const isOneOf = (of: readonly number[]) =>
+        of.length === 1 ? `index === ${of[0]}` : `[${of.join(', ')}].includes(index)`;
+      const cases = Array.from(indexes, ([text, of]) => `${isOneOf(of)} ? ${text} : `).join('');
       return this.call('eachItem', cases === '' ? `() => (${usual})` : `(_item, index) => (${cases}${usual})`);
     }
     const list = texts.map((text) => text ?? this.call('optional', this.call('never', '')));

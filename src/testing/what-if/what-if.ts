@@ -11,7 +11,7 @@ import type { HostEvent } from '../../core/host-event.js';
 import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
 import { isCut } from '../../history/replay/comparison.js';
 import { type DefinitionPlace, type Divergence, WAYS } from '../../history/replay/divergence.js';
-import type { MissingOutcome } from '../../history/replay/lockstep.js';
+import type { MissingOutcome } from '../../history/replay/facts.js';
 import { placed, placeOf, type Replay, type ReplayedMachine } from '../../history/replay/replay.js';
 import { detailsOf, type Trace } from '../../history/trace.js';
 import { Host } from '../../host/host.js';
@@ -151,11 +151,15 @@ export async function whatIf<M extends ReplayableStateMachine>(
 export async function whatIfReplayed(
   machine: ReplayableStateMachine,
   recording: RecordedExecution,
-  { verdict, divergences, missing, journal }: Replay,
+  { verdict, divergences, missing, journal, children }: Replay,
   options: Pick<WhatIfOptions, 'mocks' | 'objectStore'>,
 ): Promise<WhatIf> {
   const branches = branchesOf(machine.definition);
-  const recorded = inOrderOf(branches, traceAsFarAsRecorded(recording));
+  const indexes = new Map(children.map(({ recording, index }) => [recording, index]));
+  const recorded = inOrderOf(
+    branches,
+    traceAsFarAsRecorded(recording, (child) => indexes.get(child)),
+  );
   const course = recordedCourse(recording, recorded);
   const mocks = mocksFor(machine, options.mocks);
   const [started] = journal;

@@ -23,7 +23,7 @@ saved.json                                                                      
   10 6.500s  SucceedStateEntered  Done       │ Variables
   11 6.500s  SucceedStateExited  Done        │   {}
   12 6.500s  ExecutionSucceeded              │ Context object
-events  ← → step  Tab pane  / search  g go to  m mark  d difference  ? help  q leave`.split('\n'),
+events  ? help  q leave  ← → step  Tab pane  / search  g go to  m mark  d difference`.split('\n'),
   );
   await leave();
 });

@@ -210,6 +210,19 @@ describe('what the definition explains', () => {
     expect(replay(outer, told).divergence).toMatchObject({ execution: part.executionArn, state: 'Settle' });
   });
 
+  test('is equal where the clocks of children of children are ahead of what waits for them', async () => {
+    const processor = { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, StartAt: 'Ask' };
+    const States = { Ask: ask({ Retry: undefined, End: true }) };
+    const inner = { Type: 'Map', Label: 'Inner', ItemProcessor: { ...processor, States }, End: true };
+    const outer = mapOf({ Parts: inner });
+    const told = await record(outer, [['a', 'b'], ['c']], { tasks: () => 1 });
+    for (const child of told.children) {
+      const ahead = child.executionArn.includes('/Inner:') ? 40 : 20;
+      for (const event of child.events) event.timestamp = later(event.timestamp, ahead);
+    }
+    expectEqual(replay(outer, told));
+  });
+
   test('is equal where a Map is tried again: each run has its own children', async () => {
     const machine = mapOf(
       { Ask: ask({ Retry: undefined, End: true }) },
@@ -584,7 +597,7 @@ test('whatever tasks answer, and in whatever order children are given, their his
     mapOf(LINE, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }),
     mapOf(LINE, { MaxConcurrency: 1, ToleratedFailurePercentage: 30 }, 'EXPRESS'),
   ];
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = 1; seed <= 90; seed += 1) {
     const random = randomOf(seed);
     const tasks = async (_input: unknown, task: { sleep(milliseconds: number): Promise<void> }) => {
       const [milliseconds, chance] = [random() * 4000, random()];
@@ -593,9 +606,8 @@ test('whatever tasks answer, and in whatever order children are given, their his
       return Math.floor(chance * 4);
     };
     const machine = machines[seed % machines.length] as StateMachine;
-    // Of children with equal inputs, the result of a Map tells which was which only where all of them have succeeded.
-    const input = machine === machines[1] ? INPUT : ['a', 'b', 'c', 'd', 'e'].map((sku) => ({ sku }));
-    const told = await record(machine, input, { seed, tasks });
+    // Some have equal inputs: the result of the Map tells which was which.
+    const told = await record(machine, INPUT, { seed, tasks });
     const children = told.children.map((child) => ({ child, at: random() })).sort((a, b) => a.at - b.at);
     const result = replay(machine, { ...told, children: children.map(({ child }) => child) });
     expect([seed, result.divergence?.message, result.missing?.what]).toEqual([seed, undefined, undefined]);

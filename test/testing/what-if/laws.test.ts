@@ -14,6 +14,7 @@ import {
 } from '../../../src/index.js';
 import { type VisitedState, whatIf } from '../../../src/replay.js';
 import { type Mocks, mockTasks } from '../../../src/testing/index.js';
+import { distributedMap, mapScenarios, shuffled } from '../../laws/distributed-maps.js';
 import { type Scenario, scenarios } from '../../laws/machines.js';
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -86,6 +87,24 @@ test('redriven when it was, after a state that does nothing, an execution comes 
       expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
       expect(result).toMatchObject({ otherParameters: [], unusedOutcomes: [], unusedRedrives: [] });
       expect(states(result.changed.path)).toEqual(['Added', ...states(result.recorded.path)]);
+    }),
+    runs(100),
+  );
+});
+
+test('child executions of a distributed Map have their outcomes again, in whatever order they were given', async () => {
+  await fc.assert(
+    fc.asyncProperty(mapScenarios(), async (scenario) => {
+      const machine = parseStateMachine(distributedMap(scenario));
+      const run = await machine.run(scenario.items, { seed: scenario.seed, tasks: answers(scenario.script) });
+      const children = run.mapRuns.flatMap(({ mapRunArn }) => run.childExecutions(mapRunArn));
+      const same = await whatIf(machine, run.history, { children: shuffled(children, scenario) });
+      expect(same.verdict).toBe('sameOutcome');
+      const added = inFront(distributedMap(scenario), { Type: 'Pass' });
+      // Of children that nobody has paired with items, the order of their start is that of the items.
+      const result = await whatIf(added, run.history, { children });
+      expect(result).toMatchObject({ verdict: 'otherPath', hasRecordedOutcome: true, needs: undefined });
+      expect(result).toMatchObject({ otherParameters: [], unusedOutcomes: [] });
     }),
     runs(100),
   );
