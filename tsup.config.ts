@@ -50,6 +50,8 @@ const esm: Options = {
   entry: {
     ...entryPoints,
     cli: 'src/cli/main.ts',
+    // What a store in a SQLite file starts as its thread, also that of CommonJS.
+    'store-thread': 'src/store/sqlite/thread.ts',
     // The reporter for vitest gives it to the workers.
     'vitest/coverage-setup': 'src/testing/coverage/vitest/setup.ts',
   },

@@ -1,5 +1,5 @@
 // Kills a process that runs durable executions, again and again, and looks at what is left: `npm run build`, then
-// `npm run crash-test -- --kills 500 [--seed 1]`.
+// `npm run crash-test -- --kills 500 [--seed 1] [--thread]`. With `--thread`, SQLite has a thread of its own.
 //
 //   1. Whatever was acknowledged (a start, an answer to a token) is in the store: it is not done again, and all ends.
 //   2. Each execution comes to the events of one whose process was never killed, each of them once.
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '15' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     executions: { type: 'string', default: '12' },
+    thread: { type: 'boolean', default: false },
     directory: { type: 'string' },
   },
 });
@@ -123,7 +124,7 @@ async function live(directory) {
     world.note('answered', name);
   };
   const orchestrator = new Orchestrator({
-    store: sqliteStore({ path: join(directory, 'executions.db') }),
+    store: sqliteStore({ path: join(directory, 'executions.db'), thread: values.thread }),
     idleExecutions: 3,
     onFault: ({ executionArn, error }) => world.note('fault', `${executionArn} ${error.message}`),
     tasks: {
@@ -200,6 +201,7 @@ async function round(most, random) {
   const directory = mkdtempSync(join(tmpdir(), 'stepwright-crash-'));
   for (let kills = 0; ; ) {
     const args = [fileURLToPath(import.meta.url), '--directory', directory, '--executions', values.executions];
+    if (values.thread) args.push('--thread');
     const process_ = spawn(process.execPath, args, { stdio: 'inherit' });
     const ended = new Promise((resolve) => process_.once('exit', (code) => resolve(code)));
     // The process is given the time to begin, and then some.

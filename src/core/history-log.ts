@@ -79,10 +79,51 @@ export class HistoryLog implements Iterable<HistoryRecord> {
 
   /** The event at a position, counted from 0. */
   at(position: number): HistoryRecord {
-    if (!(position >= 0 && position < this.count)) {
-      throw new RangeError(`There is no event at position ${position} of ${this.length}`);
-    }
+    this.check(position);
     return this.recordAt(position, this.timeOf(position));
+  }
+
+  // Members of the event at a position, for whoever looks at many and keeps none: no record is made.
+
+  typeAt(position: number): HistoryEventType {
+    return this.cellAt(position, 0) as HistoryEventType;
+  }
+
+  previousEventIdAt(position: number): number {
+    return this.cellAt(position, 1) as number;
+  }
+
+  detailsAt(position: number): HistoryDetails | undefined {
+    return this.cellAt(position, 4) as HistoryDetails | undefined;
+  }
+
+  idAt(position: number): number {
+    this.check(position);
+    return this.firstId + position;
+  }
+
+  timestampAt(position: number): number {
+    this.check(position);
+    return this.timeOf(position);
+  }
+
+  /** @param member its place among those of an event, as `append` puts them there. */
+  private cellAt(position: number, member: number): Cell {
+    this.check(position);
+    const page = this.pages?.[Math.floor(position / EVENTS_OF_A_PAGE)] ?? this.page;
+    return page[(position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT + member];
+  }
+
+  private check(position: number): void {
+    if (position >= 0 && position < this.count) return;
+    throw new RangeError(`There is no event at position ${position} of ${this.length}`);
+  }
+
+  /** The first events, so many of them. */
+  first(count: number): readonly HistoryRecord[] {
+    const records = new Array<HistoryRecord>(count);
+    for (let position = 0; position < count; position += 1) records[position] = this.at(position);
+    return records;
   }
 
   *[Symbol.iterator](): Iterator<HistoryRecord> {
@@ -113,7 +154,8 @@ export class HistoryLog implements Iterable<HistoryRecord> {
 
   /** The last of the times that had come when the event at `position` was told. */
   private timeOf(position: number): number {
-    const { timeStarts = [], times = [] } = this;
+    const { timeStarts, times } = this;
+    if (timeStarts === undefined || times === undefined) return this.firstTime;
     let low = 0;
     let high = timeStarts.length;
     while (low < high) {

@@ -41,25 +41,26 @@ export interface ExecutionFacts
   readonly redriveDate: number | undefined;
 }
 
+type Facts = { -readonly [Member in keyof ExecutionDescription]: ExecutionDescription[Member] };
+
 /** All but whether it can be redriven. */
-export function describeFacts(facts: ExecutionFacts) {
-  const { executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause } = facts;
-  const { redriveCount, redriveDate } = facts;
-  return {
-    executionArn,
-    stateMachineArn,
-    name,
-    status,
-    startDate: new Date(startDate),
-    ...(stopDate !== undefined && { stopDate: new Date(stopDate) }),
-    input,
-    inputDetails: { included: true } as const,
-    ...(output !== undefined && { output, outputDetails: { included: true } as const }),
-    ...(error !== undefined && { error }),
-    ...(cause !== undefined && { cause }),
-    redriveCount,
-    ...(redriveDate !== undefined && { redriveDate: new Date(redriveDate) }),
-  };
+export function describeFacts(facts: ExecutionFacts): Omit<Facts, 'redriveStatus' | 'redriveStatusReason'> {
+  const { executionArn, stateMachineArn, name, status, stopDate, output, error, cause, redriveDate } = facts;
+  // Member after member, in their order: each execution that ends is described.
+  const startDate = new Date(facts.startDate);
+  const described = { executionArn, stateMachineArn, name, status, startDate } as Facts; // the rest follows
+  if (stopDate !== undefined) described.stopDate = new Date(stopDate);
+  described.input = facts.input;
+  described.inputDetails = { included: true };
+  if (output !== undefined) {
+    described.output = output;
+    described.outputDetails = { included: true };
+  }
+  if (error !== undefined) described.error = error;
+  if (cause !== undefined) described.cause = cause;
+  described.redriveCount = facts.redriveCount;
+  if (redriveDate !== undefined) described.redriveDate = new Date(redriveDate);
+  return described;
 }
 
 /** @param reason why it cannot be redriven; undefined when it can. */

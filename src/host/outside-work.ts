@@ -65,15 +65,13 @@ export type WorkCommand =
   | ReadItems
   | WriteResults;
 
-export class OutsideWork {
+export class OutsideWork implements TaskHost {
   /** Who answers tasks from now on. */
   dispatcher: Dispatcher;
   private readonly owner: WorkOwner;
   private readonly settings: WorkSettings;
   private readonly host: ExecutionHost;
   private readonly tasks = new IdTable<TaskRun>();
-  /** Made for the first task. */
-  private taskHost: TaskHost | undefined;
   /** Made for the first distributed Map that needs them. */
   private itemReader: ItemReader | undefined;
   private resultWriter: ResultWriter | undefined;
@@ -85,6 +83,10 @@ export class OutsideWork {
     this.settings = settings;
     this.dispatcher = dispatcher;
     this.host = host;
+  }
+
+  get scheduler(): Scheduler {
+    return this.host.scheduler;
   }
 
   /** The tasks that wait for their outcome, in the order in which they were scheduled. */
@@ -145,8 +147,7 @@ export class OutsideWork {
   private runFor(command: ScheduleTask): TaskRun {
     const { host } = this;
     const integration = this.settings.integrations.of(command.resource);
-    this.taskHost ??= this.makeTaskHost();
-    const run = new TaskRun(command, integration, host.scheduler.nextOrder(), this.taskHost);
+    const run = new TaskRun(command, integration, host.scheduler.nextOrder(), this);
     this.tasks.set(command.taskId, run);
     if (command.taskToken !== undefined) host.openToken(run, command.taskToken);
     return run;
@@ -163,23 +164,33 @@ export class OutsideWork {
     owner.crash(this.dispatcher.unanswered(command));
   }
 
-  private makeTaskHost(): TaskHost {
-    const { owner, host } = this;
-    return {
-      scheduler: host.scheduler,
-      tell: (run, news) => {
-        if (run.isOver) {
-          this.tasks.delete(run.command.taskId);
-          host.hasOutcome?.(run, news);
-        }
-        owner.tell(run.order, news);
-      },
-      waitsForToken: (run) => host.waitsForToken?.(run),
-      ...(host.functionSettled !== undefined && { functionSettled: (run) => host.functionSettled?.(run) }),
-      crash: (error) => owner.crash(error),
-      startingExecutionOf: (run, machine) => host.startingExecutionOf(run, machine),
-    };
+  // --- what its tasks tell it -----------------------------------------------------------------------
+
+  tell(run: TaskRun, news: HostEvent): void {
+    if (run.isOver) {
+      this.tasks.delete(run.command.taskId);
+      this.host.hasOutcome?.(run, news);
+    }
+    this.owner.tell(run.order, news);
   }
+
+  waitsForToken(run: TaskRun): void {
+    this.host.waitsForToken?.(run);
+  }
+
+  functionSettled(run: TaskRun): void {
+    this.host.functionSettled?.(run);
+  }
+
+  crash(error: Error): void {
+    this.owner.crash(error);
+  }
+
+  startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction {
+    return this.host.startingExecutionOf(run, machine);
+  }
+
+  // --- what is read and written ---------------------------------------------------------------------
 
   private reader(): ItemReader {
     this.itemReader ??= new ItemReader(this.settings.objectStore);

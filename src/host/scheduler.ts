@@ -40,6 +40,12 @@ export interface Sleeper {
   readonly letsOthersWork?: boolean;
 }
 
+/** A task whose function is at work. */
+export interface Started {
+  /** Tells that it has started, if nobody was told. */
+  tellStart(): void;
+}
+
 export type SleepTimer = Timer<Sleeper>;
 export type ExecutionTimer = Timer<Scheduled>;
 
@@ -69,6 +75,8 @@ export class Scheduler {
   private activeTasks = 0;
   /** Tasks that somebody outside has taken and not answered. */
   private outsideWork = 0;
+  /** Tasks that have started at this instant, which is not told yet. */
+  private started: Started[] = [];
   /** Who waits for news to be heard. */
   private hurried = 0;
   /** Code outside that sleeps on this clock: what it has taken waits as long. */
@@ -179,6 +187,18 @@ export class Scheduler {
   taskRests(): void {
     this.activeTasks -= 1;
     if (this.activeTasks === 0) this.wakeUp.wake();
+  }
+
+  /** The start of a task is told when other work of the process has had its turn, unless its outcome comes before. */
+  hasStarted(task: Started): void {
+    if (this.started.length === 0) void otherWork().then(() => this.tellStarts());
+    this.started.push(task);
+  }
+
+  private tellStarts(): void {
+    const { started } = this;
+    this.started = [];
+    for (const task of started) task.tellStart();
   }
 
   /** Somebody outside has taken something, and the clock stands until it is given back. */

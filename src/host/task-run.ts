@@ -4,7 +4,8 @@
 //   R1. A task is active while its function does something other than sleep; only then does a clock that
 //       stands wait for it.
 //   R2. What a function says after its task is over changes nothing.
-//   R3. Whoever has the task token can answer in the function's place, whatever the function does.
+//   R3. A start and what came of it at the same instant are told as one: the outcome says that the task has started.
+//   R4. Whoever has the task token can answer in the function's place, whatever the function does.
 
 import type { ScheduleTask } from '../core/command.js';
 import type { HostEvent } from '../core/host-event.js';
@@ -36,6 +37,9 @@ export interface TaskHost {
 /** The door of a function to the executions of its host. */
 export const RUN_MACHINE = Symbol.for('stepwright.runMachine');
 
+/** So many milliseconds of a clock that does not stand are one instant: timers of the process are no more exact. */
+const ONE_INSTANT = 10;
+
 /** A function that waits, for a time or for something else. */
 interface Waiter {
   reject(reason: unknown): void;
@@ -52,6 +56,8 @@ export class TaskRun extends TaskView implements TaskRequest {
   isAnsweredByToken = false;
   /** The work has started, and nobody was told: whatever comes of it at this instant will say so, too. */
   private hasUntoldStart = false;
+  /** When it did, by a clock that does not stand for it; epoch milliseconds. */
+  private startedAt: number | undefined;
   private hasToldStart = false;
   /** Made at the first sleep: most functions never sleep. */
   private waiters: Set<Waiter> | undefined;
@@ -86,7 +92,7 @@ export class TaskRun extends TaskView implements TaskRequest {
     if (this.isActive) this.scheduler.taskIsActive();
     // An activity is started by the worker that takes it; any other work when it is handed out.
     if (this.command.resource.kind !== 'activity' && !this.isOver) {
-      if (this.scheduler.clock.stands && this.isActive) this.hasUntoldStart = true;
+      if (this.isActive) this.startsNow();
       else this.started();
     }
     const succeeds = (value: unknown) => {
@@ -184,6 +190,7 @@ export class TaskRun extends TaskView implements TaskRequest {
   }
 
   private succeeded(result: unknown): void {
+    this.tellStartOfBefore();
     this.finish();
     try {
       this.host.tell(this, {
@@ -198,6 +205,7 @@ export class TaskRun extends TaskView implements TaskRequest {
   }
 
   private failed(thrown: unknown): void {
+    this.tellStartOfBefore();
     this.finish();
     try {
       if (endsTheRun(thrown)) throw thrown;
@@ -314,8 +322,23 @@ export class TaskRun extends TaskView implements TaskRequest {
     return this.host.startingExecutionOf(this, machine)(undefined, this);
   }
 
-  private tellStart(): void {
+  private startsNow(): void {
+    const { scheduler } = this;
+    this.hasUntoldStart = true;
+    if (scheduler.clock.stands) return;
+    this.startedAt = scheduler.now();
+    scheduler.hasStarted(this);
+  }
+
+  /** Tells that it has started, if nobody was told. */
+  tellStart(): void {
     if (this.hasUntoldStart) this.started();
+  }
+
+  /** An outcome comes, which speaks for the start only if that is not longer ago. */
+  private tellStartOfBefore(): void {
+    if (!this.hasUntoldStart || this.startedAt === undefined) return;
+    if (this.scheduler.now() - this.startedAt > ONE_INSTANT) this.started();
   }
 
   /** Ends the run, and not the task: what happened is no outcome of a task. */

@@ -4,30 +4,40 @@
 import { notRedrivableAfter, notRedrivableAs } from '../core/redrive.js';
 import { describeFacts, type ExecutionDescription, redriveStatus } from '../host/describe-execution.js';
 import type { StoredExecution } from '../store/store.js';
-import { detailsOf, type ExecutionDetails } from './stored-execution.js';
+import { detailsOf, type ExecutionDetails, type ExecutionRow } from './stored-execution.js';
 
 /**
  * @param input JSON text, as the journal has it.
  * @param now epoch milliseconds.
  */
 export function descriptionOf(
-  row: StoredExecution,
+  row: ExecutionRow,
   details: ExecutionDetails,
   input: string,
   now: number,
 ): ExecutionDescription {
   const { executionArn, stateMachineArn, status, startDate, stopDate } = row;
   const { name, output, error, cause, redriveCount, redriveDate } = details;
-  const facts = { executionArn, stateMachineArn, name, status, startDate, stopDate, input, output, error, cause };
-  return {
-    ...describeFacts({ ...facts, redriveCount, redriveDate }),
-    ...redriveStatus(notRedrivable(row, details, now)),
+  const facts = {
+    executionArn,
+    stateMachineArn,
+    name,
+    status,
+    startDate,
+    stopDate,
+    input,
+    output,
+    error,
+    cause,
+    redriveCount,
+    redriveDate,
   };
+  return Object.assign(describeFacts(facts), redriveStatus(notRedrivable(row, details, now)));
 }
 
 /** Why it cannot be redriven now (epoch milliseconds); undefined when it can. */
 export function notRedrivable(
-  { status, stopDate }: StoredExecution,
+  { status, stopDate }: ExecutionRow,
   details: ExecutionDetails,
   now: number,
 ): string | undefined {

@@ -10,7 +10,6 @@
 import { withRedrive } from '../catalog/redrive-tokens.js';
 import type { Command, ExecutionOutcome, ScheduleTask } from '../core/command.js';
 import type { Execution, Timeline } from '../core/execution.js';
-import type { HistoryRecord } from '../core/history-event.js';
 import { HistoryLog } from '../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../core/host-event.js';
 import { isWritingResults } from '../core/outstanding.js';
@@ -30,7 +29,14 @@ import { IntegrationFault } from '../resolvers/own-integration.js';
 import type { StoredExecution, StoreWrite } from '../store/store.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import type { Changing } from './commit-queue.js';
-import { detailsText, type ExecutionDetails, journalText, outcomeDetails, snapshotText } from './stored-execution.js';
+import {
+  detailsText,
+  type ExecutionDetails,
+  type ExecutionRow,
+  journalText,
+  outcomeDetails,
+  snapshotText,
+} from './stored-execution.js';
 import type { Witnessed } from './witness.js';
 
 /** What an execution needs of the orchestrator around it. */
@@ -46,10 +52,10 @@ export interface Surroundings {
   hasChanged(execution: DurableExecution): void;
   /** Nothing of it goes on in this process: it may be put to rest in the store. */
   isIdle(execution: DurableExecution): void;
-  /** What is written with what has happened. */
-  writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[];
-  /** What it was told is in the store, and was told to its history as this. */
-  hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void;
+  /** What is written with what has happened: the first `count` events of the log. */
+  writesFor(execution: DurableExecution, log: HistoryLog, count: number): readonly StoreWrite[];
+  /** What it was told is in the store, and was told to its history as the first `count` events of the log. */
+  hasHappened(execution: DurableExecution, log: HistoryLog, count: number): void;
   /**
    * Its end is in the store, it rests there, or it has a fault: it is not driven any more.
    * @param wakeAt when one that rests is to be woken, epoch milliseconds.
@@ -88,7 +94,18 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const NOTHING: readonly never[] = [];
+/** What was given to a batch, and is to be followed up when that is in the store. */
+interface Taken {
+  readonly isEnd: boolean;
+  readonly rests: boolean;
+  readonly log: HistoryLog | undefined;
+  readonly logged: number;
+  readonly held: readonly WorkCommand[];
+  readonly fedCount: number;
+}
+
+/** Is never added to. */
+const NOTHING: never[] = [];
 
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
@@ -109,7 +126,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private readonly core: Execution;
   private readonly work: OutsideWork;
   private beginning: Beginning | undefined;
-  private inbox: HostEvent[] = [];
+  private inbox: HostEvent[] = NOTHING;
   private nextInInbox = 0;
   private hasMore = false;
   private timerAt: number | undefined;
@@ -120,15 +137,18 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   private clientToken: string | undefined;
   private unfinished: readonly WorkCommand[] = [];
   /** What is yet to be written. */
-  private events: HostEvent[] = [];
+  private events: HostEvent[] = NOTHING;
   private log: HistoryLog | undefined;
   /** How many events of the log were told by steps that came to their end. */
   private logged = 0;
   /** What is to be carried out when that has been. */
-  private held: WorkCommand[] = [];
+  private held: WorkCommand[] = NOTHING;
   tasksUnderWay: Witnessed['tasksUnderWay'] = undefined;
   private sequence = 0;
   private weight = { journal: 0, snapshot: 0 };
+  isQueued = false;
+  isBeingWritten = false;
+  private taken: Taken | undefined;
   /** What of it stands in the store is not what has to stand there. */
   private isHeadStale = true;
   /** It is put to rest with the next batch, if nothing happens to it before. */
@@ -218,9 +238,9 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     return this.core.timelines.get(1)?.input.text() ?? '{}';
   }
 
-  /** As the store has it, when it has ended. */
-  get row(): StoredExecution {
-    return this.head(false);
+  /** As the store has it when it has ended, but for its details. */
+  get row(): ExecutionRow {
+    return this.rowOf(false);
   }
 
   /** Its Map Runs as they stand, those included of which nothing is written yet. */
@@ -330,7 +350,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
   }
 
   hear(news: HostEvent): void {
-    this.inbox.push(news);
+    this.inbox = withOneMore(this.inbox, news);
     this.scheduler.enqueue(this);
   }
 
@@ -383,7 +403,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   private standStill(error: Error): void {
     this.fault = error;
-    this.held = [];
+    this.held = NOTHING;
     this.leave();
     for (const { reject } of this.waiting.splice(0)) reject(error);
     // What it was told before is a fact, and is written; so is that it does not rest.
@@ -478,7 +498,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     }
     if (this.hasMore) return { type: 'Continue', at };
     const news = this.nextNews();
-    if (news !== undefined) return { ...news, at };
+    if (news !== undefined) return news.at === at ? news : { ...news, at };
     if (!this.isTimerDue()) return undefined;
     this.hideTimer();
     this.timerAt = undefined;
@@ -493,7 +513,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       const name = this.nameOfNews?.get(news);
       if (name !== undefined) this.namesOfFed.push(name);
     } else if (this.nextInInbox > 0) {
-      this.inbox = [];
+      this.inbox = NOTHING;
       this.nextInInbox = 0;
     }
     return news;
@@ -516,7 +536,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       this.crash(isNotSupported(error) || error instanceof IntegrationFault ? error : new InternalError(error));
       return;
     }
-    this.events.push(event);
+    this.events = withOneMore(this.events, event);
     this.logged = this.log.length;
     for (const command of commands) this.note(command);
     this.restRequested = false;
@@ -539,7 +559,7 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
       case 'EndExecution':
         return;
       default:
-        this.held.push(command);
+        this.held = withOneMore(this.held, command);
     }
   }
 
@@ -555,34 +575,28 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   // --- the store ------------------------------------------------------------------------------------
 
-  takeChanges(writes: StoreWrite[]): () => void {
+  takeChanges(writes: StoreWrite[]): void {
     const { events, held, fedCount } = this;
-    const told = this.takeTold();
-    this.events = [];
-    this.held = [];
+    const { log, logged } = this;
+    this.log = undefined;
+    this.logged = 0;
+    this.events = NOTHING;
+    this.held = NOTHING;
     const isEnd = this.isOver && events.length > 0;
     const rests = this.restRequested && events.length === 0 && this.isIdle();
     this.restRequested = false;
     if (events.length > 0) this.writeEvents(writes, events, held);
-    if (events.some(({ type }) => type === 'RedriveExecution')) this.details = this.detailsOfRedrive();
+    if (events.some(isRedrive)) this.details = this.detailsOfRedrive();
     if (isEnd) this.details = this.detailsAtEnd();
     if (isEnd || rests || (this.isHeadStale && (events.length > 0 || this.fault !== undefined))) {
       writes.push({ type: 'PutExecution', execution: this.head(rests) });
       this.isHeadStale = rests;
     }
-    if (told.length > 0) writes.push(...this.surroundings.writesFor(this, told));
-    return () => this.hasBeenWritten({ isEnd, rests, told, held, fedCount });
-  }
-
-  private takeTold(): readonly HistoryRecord[] {
-    const { log, logged } = this;
-    if (log === undefined || log.length === 0) return NOTHING;
-    const told: HistoryRecord[] = [];
-    // A step that a fault has cut short tells nothing.
-    for (let position = 0; position < logged; position += 1) told.push(log.at(position));
-    log.clear();
-    this.logged = 0;
-    return told;
+    if (log !== undefined && logged > 0) {
+      // A step that a fault has cut short tells nothing: what it has logged is left out.
+      for (const write of this.surroundings.writesFor(this, log, logged)) writes.push(write);
+    }
+    this.taken = { isEnd, rests, log, logged, held, fedCount };
   }
 
   private writeEvents(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
@@ -609,35 +623,42 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
   /** What it can be found by from now on: tokens of its tasks, those who answered them, its Map Runs. */
   private writeReferences(writes: StoreWrite[], events: readonly HostEvent[], held: readonly WorkCommand[]): void {
-    const { number } = this;
-    const write = (name: string) => void writes.push({ type: 'PutReference', name, number });
-    if (this.namesOfFed.length > 0) this.namesOfFed.splice(0).forEach(write);
+    if (this.namesOfFed.length > 0) this.writeNames(writes, this.namesOfFed.splice(0));
     for (const command of held) {
-      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) write(command.taskToken);
+      if (command.type === 'ScheduleTask' && command.taskToken !== undefined) {
+        this.writeNames(writes, [command.taskToken]);
+      }
     }
     for (const event of events) {
       if (event.type !== 'TaskStarted') continue;
       const task = this.core.tasks.get(event.taskId);
-      if (task?.resource.kind === 'activity') write(this.surroundings.activityToken(this, event.taskId));
+      if (task?.resource.kind !== 'activity') continue;
+      this.writeNames(writes, [this.surroundings.activityToken(this, event.taskId)]);
     }
     if (this.core.mapRuns.size === this.mapRunsWritten) return;
-    [...this.core.mapRuns.keys()].slice(this.mapRunsWritten).forEach(write);
+    this.writeNames(writes, [...this.core.mapRuns.keys()].slice(this.mapRunsWritten));
     this.mapRunsWritten = this.core.mapRuns.size;
   }
 
+  private writeNames(writes: StoreWrite[], names: readonly string[]): void {
+    const { number } = this;
+    for (const name of names) writes.push({ type: 'PutReference', name, number });
+  }
+
   private head(isAtRest: boolean): StoredExecution {
-    const { number, executionArn, startDate, core } = this;
-    const { outcome } = this.isOver ? core : { outcome: undefined };
-    return {
-      number,
-      executionArn,
-      stateMachineArn: this.identity.stateMachineArn,
-      status: outcome?.status ?? 'RUNNING',
-      startDate,
-      ...(outcome !== undefined && { stopDate: core.now }),
-      ...(isAtRest && { wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER }),
-      details: detailsText(this.details),
-    };
+    return Object.assign(this.rowOf(isAtRest), { details: detailsText(this.details) });
+  }
+
+  private rowOf(isAtRest: boolean): ExecutionRow {
+    const { number, startDate, core } = this;
+    const { executionArn, stateMachineArn } = this.identity;
+    const outcome = this.isOver ? core.outcome : undefined;
+    if (outcome !== undefined) {
+      const { status } = outcome;
+      return { number, executionArn, stateMachineArn, status, startDate, stopDate: core.now };
+    }
+    const row: ExecutionRow = { number, executionArn, stateMachineArn, status: 'RUNNING', startDate };
+    return isAtRest ? { ...row, wakeAt: this.timerAt ?? Number.MAX_SAFE_INTEGER } : row;
   }
 
   private detailsAtEnd(): ExecutionDetails {
@@ -657,15 +678,15 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     return { ...rest, redriveCount, redriveDate: redrivenAt, ...(tokens !== undefined && { redrives: tokens }) };
   }
 
-  private hasBeenWritten(change: {
-    readonly isEnd: boolean;
-    readonly rests: boolean;
-    readonly told: readonly HistoryRecord[];
-    readonly held: readonly WorkCommand[];
-    readonly fedCount: number;
-  }): void {
-    const { isEnd, rests, told, held, fedCount } = change;
-    if (told.length > 0) this.surroundings.hasHappened(this, told);
+  followUp(): void {
+    if (this.taken === undefined) return;
+    const { isEnd, rests, log, logged, held, fedCount } = this.taken;
+    this.taken = undefined;
+    if (log !== undefined) {
+      if (logged > 0) this.surroundings.hasHappened(this, log, logged);
+      log.clear();
+      this.log ??= log;
+    }
     const isDone = this.waiting.length === 0 ? NOTHING : this.waiting.filter((each) => each.told <= fedCount);
     if (isDone.length > 0) this.waiting = this.waiting.filter((each) => each.told > fedCount);
     if (isEnd) {
@@ -699,4 +720,16 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
     this.scheduler.remove(this);
     this.isUp();
   }
+}
+
+function isRedrive({ type }: HostEvent): boolean {
+  return type === 'RedriveExecution';
+}
+
+/** The list with one more. Most of these have one or two: an array that grows by itself makes room for sixteen. */
+function withOneMore<Item>(list: Item[], item: Item): Item[] {
+  if (list.length === 0) return [item];
+  if (list.length === 1) return [list[0] as Item, item];
+  list.push(item);
+  return list;
 }

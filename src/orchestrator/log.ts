@@ -1,6 +1,7 @@
 // What an orchestrator says of its work, for the log of the application, and what CloudWatch Logs would have of executions.
 
 import { type HistoryRecord, toHistoryEvent } from '../core/history-event.js';
+import type { HistoryLog } from '../core/history-log.js';
 import { isLogged, type LogEntry, type LoggingConfiguration, logEntry } from '../history/log-entry.js';
 import { asError } from '../utils/thrown.js';
 import type { Witnessed } from './witness.js';
@@ -82,8 +83,11 @@ export class OrchestratorLog {
     this.call(about.executionArn, () => log({ level, message, time: new Date(this.now()), ...about }));
   }
 
-  witness(execution: Witnessed, records: readonly HistoryRecord[]): void {
+  /** Says what has happened to it: the first `count` events of `history`. */
+  witness(execution: Witnessed, history: HistoryLog, count: number): void {
     const { log, logging } = this.options;
+    if (log === undefined && logging === undefined) return;
+    const records = history.first(count);
     if (log !== undefined) for (const record of records) this.sayWhatHappened(execution, record);
     if (logging !== undefined) this.call(execution.executionArn, () => this.writeEntries(execution, records, logging));
   }

@@ -4,7 +4,8 @@
 //   M1. What is counted is in the store, and was written by this process.
 //   M2. How long a task took is known when this process saw it scheduled; counts know all.
 
-import type { HistoryEventType, HistoryRecord } from '../core/history-event.js';
+import type { HistoryDetails, HistoryEventType } from '../core/history-event.js';
+import type { HistoryLog } from '../core/history-log.js';
 import { IdTable } from '../utils/id-table.js';
 import type { Witnessed } from './witness.js';
 
@@ -123,12 +124,17 @@ export class Metrics {
     this.meter = meter;
   }
 
-  witness(execution: Witnessed, records: readonly HistoryRecord[]): void {
-    for (const record of records) {
-      const step = taskStep(record.type);
-      if (step !== undefined) this.taskStepped(execution, record, step);
-      else if (record.type.startsWith('Execution')) this.executionChanged(execution, record);
-      else if (record.type === 'TaskStateAborted') execution.tasksUnderWay?.delete(record.previousEventId);
+  /** Counts what has happened to it: the first `count` events of the log. */
+  witness(execution: Witnessed, log: HistoryLog, count: number): void {
+    let counted: Counted | undefined;
+    for (let position = 0; position < count; position += 1) {
+      const type = log.typeAt(position);
+      const step = countedAs(type);
+      if (step === undefined) continue;
+      counted ??= this.of(execution.identity.stateMachineArn);
+      if (step === 'Execution') this.executionChanged(counted, execution, type, log.timestampAt(position));
+      else if (step === 'Aborted') execution.tasksUnderWay?.delete(log.previousEventIdAt(position));
+      else this.taskStepped(counted, execution, log, position, step);
     }
   }
 
@@ -141,46 +147,60 @@ export class Metrics {
     })).sort((a, b) => (a.stateMachineArn < b.stateMachineArn ? -1 : 1));
   }
 
-  private executionChanged({ identity, startDate, timeline }: Witnessed, { type, timestamp }: HistoryRecord): void {
-    const dimensions = { StateMachineArn: identity.stateMachineArn };
-    if (type === 'ExecutionStarted') return this.count('ExecutionsStarted', dimensions);
-    if (type === 'ExecutionRedriven') return this.count('ExecutionsRedriven', dimensions);
+  private executionChanged(
+    counted: Counted,
+    { identity, startDate, timeline }: Witnessed,
+    type: HistoryEventType,
+    at: number,
+  ): void {
+    const about = { StateMachineArn: identity.stateMachineArn };
+    if (type === 'ExecutionStarted') return this.count(counted, 'ExecutionsStarted', about);
+    if (type === 'ExecutionRedriven') return this.count(counted, 'ExecutionsRedriven', about);
     const ending = EXECUTION_ENDS[type];
     if (ending === undefined) return;
-    this.count(`Executions${ending}`, dimensions);
-    if ((timeline?.redriveCount ?? 0) > 0) this.count(`RedrivenExecutions${ending}`, dimensions);
-    this.time('ExecutionTime', timestamp - startDate, dimensions);
+    this.count(counted, `Executions${ending}`, about);
+    if ((timeline?.redriveCount ?? 0) > 0) this.count(counted, `RedrivenExecutions${ending}`, about);
+    this.time(counted, 'ExecutionTime', at - startDate, about);
   }
 
-  private taskStepped(execution: Witnessed, record: HistoryRecord, { family, step }: TaskStep): void {
-    const task = this.follow(execution, record, step);
-    const dimensions = dimensionsOf(execution, family, task);
-    const { timestamp: at } = record;
+  private taskStepped(
+    counted: Counted,
+    execution: Witnessed,
+    log: HistoryLog,
+    position: number,
+    { family, step, count, scheduleTime, runTime, time }: TaskStep,
+  ): void {
+    const task = this.follow(execution, log, position, step);
+    const about = this.meter && dimensionsOf(execution, family, task);
+    const at = log.timestampAt(position);
     if (step === 'Submitted') return;
-    if (step === 'TimedOut' && family === FAMILIES.Activity && record.details?.error === 'States.HeartbeatTimeout') {
-      this.count('ActivitiesHeartbeatTimedOut', dimensions);
+    const isHeartbeat = step === 'TimedOut' && log.detailsAt(position)?.error === 'States.HeartbeatTimeout';
+    if (isHeartbeat && family === FAMILIES.Activity) {
+      this.count(counted, 'ActivitiesHeartbeatTimedOut', about);
     } else {
-      this.count(`${family.counts}${step}`, dimensions);
+      this.count(counted, count, about);
     }
     if (task === undefined || step === 'Scheduled') return;
     if (step === 'Started') {
       task.startedAt = at;
-      return this.time(`${family.time}ScheduleTime`, at - task.scheduledAt, dimensions);
+      return this.time(counted, scheduleTime, at - task.scheduledAt, about);
     }
-    if (task.startedAt !== undefined) this.time(`${family.time}RunTime`, at - task.startedAt, dimensions);
-    this.time(`${family.time}Time`, at - task.scheduledAt, dimensions);
+    if (task.startedAt !== undefined) this.time(counted, runTime, at - task.startedAt, about);
+    this.time(counted, time, at - task.scheduledAt, about);
   }
 
   /** The task that an event is about; each event of a task points to the one before. */
-  private follow(execution: Witnessed, record: HistoryRecord, step: Step): TaskUnderWay | undefined {
-    const { id, previousEventId, timestamp, details } = record;
+  private follow(execution: Witnessed, log: HistoryLog, position: number, step: Step): TaskUnderWay | undefined {
+    const id = log.idAt(position);
     if (step === 'Scheduled') {
-      const task = { resource: resourceOf(record.type, details), scheduledAt: timestamp, startedAt: undefined };
+      const resource = resourceOf(log.typeAt(position), log.detailsAt(position));
+      const task = { resource, scheduledAt: log.timestampAt(position), startedAt: undefined };
       execution.tasksUnderWay ??= new IdTable();
       execution.tasksUnderWay.set(id, task);
       return task;
     }
     const tasks = execution.tasksUnderWay;
+    const previousEventId = log.previousEventIdAt(position);
     const task = tasks?.get(previousEventId);
     if (tasks === undefined || task === undefined) return undefined;
     tasks.delete(previousEventId);
@@ -197,38 +217,61 @@ export class Metrics {
     return counted;
   }
 
-  private count(metric: CountMetric, dimensions: MetricDimensions): void {
-    const { counts } = this.of(dimensions.StateMachineArn);
+  /** @param about what it is about; undefined where there is no meter. */
+  private count({ counts }: Counted, metric: CountMetric, about: MetricDimensions | undefined): void {
     counts[metric] = (counts[metric] ?? 0) + 1;
-    this.meter?.(metric, 1, dimensions);
+    if (about !== undefined) this.meter?.(metric, 1, about);
   }
 
-  private time(metric: TimeMetric, milliseconds: number, dimensions: MetricDimensions): void {
-    const { times } = this.of(dimensions.StateMachineArn);
-    const statistics = times[metric] ?? new Statistics();
-    times[metric] = statistics;
+  private time({ times }: Counted, metric: TimeMetric, milliseconds: number, about?: MetricDimensions): void {
+    let statistics = times[metric];
+    if (statistics === undefined) {
+      statistics = new Statistics();
+      times[metric] = statistics;
+    }
     statistics.add(milliseconds);
-    this.meter?.(metric, milliseconds, dimensions);
+    if (about !== undefined) this.meter?.(metric, milliseconds, about);
   }
 }
 
+/** What an event of a task is counted as, and its times. */
 interface TaskStep {
   readonly family: Family;
   readonly step: Step;
+  readonly count: CountMetric;
+  readonly scheduleTime: TimeMetric;
+  readonly runTime: TimeMetric;
+  readonly time: TimeMetric;
 }
 
-const steps = new Map<HistoryEventType, TaskStep | undefined>();
+const counted = new Map<HistoryEventType, TaskStep | 'Execution' | 'Aborted' | undefined>();
+
+/** Undefined for an event that no metric is about. */
+function countedAs(type: HistoryEventType): TaskStep | 'Execution' | 'Aborted' | undefined {
+  const known = counted.get(type);
+  if (known !== undefined || counted.has(type)) return known;
+  const found = taskStep(type) ?? (type.startsWith('Execution') ? 'Execution' : undefined);
+  counted.set(type, type === 'TaskStateAborted' ? 'Aborted' : found);
+  return counted.get(type);
+}
 
 function taskStep(type: HistoryEventType): TaskStep | undefined {
-  if (!steps.has(type)) {
-    const [, family, step] = TASK_EVENT.exec(type) ?? [];
-    const named = step?.endsWith('Failed') ? 'Failed' : (step as Step | undefined);
-    steps.set(type, named && { family: FAMILIES[family as keyof typeof FAMILIES], step: named });
-  }
-  return steps.get(type);
+  const [, name, ending] = TASK_EVENT.exec(type) ?? [];
+  if (ending === undefined) return undefined;
+  const step = ending.endsWith('Failed') ? 'Failed' : (ending as Step);
+  const family = FAMILIES[name as keyof typeof FAMILIES];
+  return {
+    family,
+    step,
+    // That it was submitted is no metric.
+    count: `${family.counts}${step}` as CountMetric,
+    scheduleTime: `${family.time}ScheduleTime`,
+    runTime: `${family.time}RunTime`,
+    time: `${family.time}Time`,
+  };
 }
 
-function resourceOf(type: HistoryEventType, details: HistoryRecord['details']): string | undefined {
+function resourceOf(type: HistoryEventType, details: HistoryDetails | undefined): string | undefined {
   if (type !== 'TaskScheduled') return details?.resource;
   return `arn:aws:states:::${details?.resourceType}:${details?.resource}`;
 }

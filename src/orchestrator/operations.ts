@@ -1,7 +1,7 @@
 // What keeps an orchestrator in operation: limits, turns, retention, and those who watch. The orchestrator tells it what
 // happens, and asks it what may happen; each concern has a file of its own.
 
-import type { HistoryRecord } from '../core/history-event.js';
+import type { HistoryLog } from '../core/history-log.js';
 import type { HostEvent } from '../core/host-event.js';
 import { LONGEST_TIMEOUT } from '../host/clock.js';
 import type { Scheduler } from '../host/scheduler.js';
@@ -159,14 +159,14 @@ export class Operations {
     this.tracing?.begins(execution);
   }
 
-  writesFor(execution: DurableExecution, records: readonly HistoryRecord[]): readonly StoreWrite[] {
+  writesFor(execution: DurableExecution, log: HistoryLog, count: number): readonly StoreWrite[] {
     // Documented: Step Functions sends none for Express executions.
-    return execution.type === 'EXPRESS' ? [] : this.statusChanges.writesFor(execution, records);
+    return execution.type === 'EXPRESS' ? [] : this.statusChanges.writesFor(execution, log, count);
   }
 
-  hasHappened(execution: DurableExecution, records: readonly HistoryRecord[]): void {
-    this.metrics.witness(execution, records);
-    this.log.witness(execution, records);
+  hasHappened(execution: DurableExecution, log: HistoryLog, count: number): void {
+    this.metrics.witness(execution, log, count);
+    this.log.witness(execution, log, count);
     this.statusChanges.witness(execution);
   }
 

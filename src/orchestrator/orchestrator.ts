@@ -35,7 +35,6 @@ import { checkedName, checkName, makeIdentity } from '../host/identity.js';
 import { checkedInput, storedInput } from '../host/input.js';
 import { checkIsRunning, checkMapRunUpdate, type MapRunDetails, type MapRunUpdate } from '../host/map-runs.js';
 import { type StartedExecution, type StartRequest, startingExecution } from '../host/nested-executions.js';
-import type { ExecutionHost } from '../host/outside-work.js';
 import { Scheduler } from '../host/scheduler.js';
 import { resourceNotFound, ServiceError, stateMachineDoesNotExist, typeNotSupported } from '../host/service-error.js';
 import { type StepFunctionsApi, stepFunctionsCall } from '../host/step-functions-sdk.js';
@@ -64,6 +63,7 @@ import { randomDigits, Secret, secureRandom } from './secret.js';
 import type { StatusChangeHandler } from './status-changes.js';
 import { detailsOf, type ExecutionDetails, type StartedBy } from './stored-execution.js';
 import { UnusedDefinitions } from './unused-definitions.js';
+import { type WorkAround, WorkHost } from './work-host.js';
 
 export type StartOptions = Pick<StartExecutionOptions, 'name' | 'type'>;
 
@@ -378,6 +378,8 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private async redrive(row: StoredExecution, clientToken: string | undefined): Promise<void> {
+    // That it has ended may be in the store before it is known here.
+    await this.queue.write([]);
     const refusal = notRedrivable(row, detailsOf(row), this.scheduler.now());
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     this.operations.checkTakesStarts();
@@ -763,21 +765,29 @@ export class Orchestrator<TaskKey extends string = string> {
   // --- inside: executions -----------------------------------------------------------------------------
 
   private makeSurroundings(tasks: Surroundings['tasks'], objectStore: Surroundings['objectStore']): Surroundings {
+    const around: WorkAround = {
+      scheduler: this.scheduler,
+      operations: this.operations,
+      openToken: (execution, run, token) => this.openToken(execution, run, token),
+      takeTask: (execution, run, isTakenUp) => this.takeTask(execution, run, isTakenUp),
+      startingExecutionOf: (execution, run, machine) => this.startingExecutionOf(execution, run, machine),
+      isWithWorker: (execution, run) => this.isWithWorker(execution, run),
+    };
     return {
       scheduler: this.scheduler,
       tasks,
       objectStore,
-      hostOf: (execution) => this.hostOf(execution),
+      hostOf: (execution) => new WorkHost(execution, around),
       hasChanged: (execution) => {
         this.residents.isBusy(execution);
         this.queue.add(execution);
       },
       isIdle: (execution) => this.residents.isIdle(execution),
-      writesFor: (execution, records) => this.operations.writesFor(execution, records),
+      writesFor: (execution, log, count) => this.operations.writesFor(execution, log, count),
       snapshotAfter: this.options.snapshotAfter,
-      hasHappened: (execution, records) => {
-        this.tellListeners(execution, records);
-        this.operations.hasHappened(execution, records);
+      hasHappened: (execution, log, count) => {
+        if (this.listeners.size > 0) this.tellListeners(execution, log.first(count));
+        this.operations.hasHappened(execution, log, count);
       },
       hasLeft: (execution, wakeAt) => this.hasLeft(execution, wakeAt),
       failsInterrupted: (command) => this.failsInterrupted(command),
@@ -787,7 +797,6 @@ export class Orchestrator<TaskKey extends string = string> {
   }
 
   private tellListeners({ executionArn }: DurableExecution, records: readonly HistoryRecord[]): void {
-    if (this.listeners.size === 0) return;
     for (const record of records) {
       const event = toHistoryEvent(record);
       for (const listener of this.listeners) this.hear(listener, event, executionArn);
@@ -802,30 +811,14 @@ export class Orchestrator<TaskKey extends string = string> {
     }
   }
 
-  private hostOf(execution: DurableExecution): ExecutionHost {
-    const { owners, callbacks } = this;
-    return {
-      scheduler: this.scheduler,
-      openToken: (run, token) => {
-        owners.set(run, execution);
-        callbacks.add(token, run);
-      },
-      takeTask: (run, isTakenUp) => this.takeTask(execution, run, isTakenUp),
-      beginTask: (run, answer) => this.operations.beginTask(execution, run, answer),
-      waitsForToken: (run) => this.operations.turns.giveUp(run),
-      functionSettled: (run) => this.operations.turns.functionSettled(run),
-      hasOutcome: (run, news) => this.operations.hasOutcome(execution, run, news),
-      startingExecutionOf: (run, machine) => {
-        // Else nobody might be left to do the tasks of that one.
-        this.operations.turns.giveUp(run);
-        return this.startingExecutionOf(execution, run, machine);
-      },
-      isWithWorker: (run) => {
-        owners.set(run, execution);
-        callbacks.add(this.activityToken(execution.executionArn, run.command.taskId), run);
-        return true;
-      },
-    };
+  private openToken(execution: DurableExecution, run: TaskRun, token: string): void {
+    this.owners.set(run, execution);
+    this.callbacks.add(token, run);
+  }
+
+  private isWithWorker(execution: DurableExecution, run: TaskRun): boolean {
+    this.openToken(execution, run, this.activityToken(execution.executionArn, run.command.taskId));
+    return true;
   }
 
   private activityToken(executionArn: string, taskId: number): string {
@@ -956,7 +949,8 @@ export class Orchestrator<TaskKey extends string = string> {
     this.residents.add(execution);
     this.operations.begins(execution);
     execution.drive();
-    await Promise.all([isKept, execution.recorded()]);
+    const recorded = execution.recorded();
+    await (isKept === undefined ? recorded : Promise.all([isKept, recorded]));
     return execution;
   }
 

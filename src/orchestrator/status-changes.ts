@@ -8,6 +8,7 @@
 //   C3. A handler that throws has been told: whoever watches faults hears of it, and nothing is told again.
 
 import type { HistoryRecord } from '../core/history-event.js';
+import type { HistoryLog } from '../core/history-log.js';
 import { type StatusChange, type StatusChangeEvent, statusChange, statusOf } from '../history/status-change.js';
 import type { Store, StoredDocument, StoredExecution, StoreWrite } from '../store/store.js';
 import { asError } from '../utils/thrown.js';
@@ -30,6 +31,7 @@ export interface StatusChangesAround {
 }
 
 const VERSION = 1;
+const NOTHING: readonly StoreWrite[] = [];
 const KEY = 'status-change/';
 
 /** What is kept of a change that is to be told: all else stands with the execution. */
@@ -83,10 +85,10 @@ export class StatusChanges {
   }
 
   /** What is written with what has happened. */
-  writesFor(execution: Witnessed, records: readonly HistoryRecord[]): readonly StoreWrite[] {
-    if (this.handlers.size === 0) return [];
+  writesFor(execution: Witnessed, log: HistoryLog, count: number): readonly StoreWrite[] {
+    if (this.handlers.size === 0) return NOTHING;
     const writes: StoreWrite[] = [];
-    for (const record of records) {
+    for (const record of log.first(count)) {
       const status = statusOf(record.type);
       const { timeline } = execution;
       if (status === undefined || timeline === undefined) continue;

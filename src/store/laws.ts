@@ -182,6 +182,22 @@ const LAWS: Readonly<Record<string, Check>> = {
     agree('by the ARN now', await store.execution('arn:renamed'), renamed);
   },
 
+  'a batch that is given ahead comes after the one before, and is not written when that one is not': async (store) => {
+    // To other stores it is given when the one before has settled.
+    if (store.writesAside !== true) return;
+    const part = (sequence: number): StoreWrite[] => [
+      { type: 'AppendJournal', number: 1, sequence, events: `[${sequence}]` },
+    ];
+    await Promise.all([store.write([put(anExecution(1))]), store.write(part(1)), store.write(part(2))]);
+    const parts = [1, 2].map((sequence) => ({ sequence, events: `[${sequence}]` }));
+    agree('journal', await store.journal(1), parts);
+    const given = [part(2), part(3), part(4)].map((batch) => store.write(batch));
+    await Promise.all(given.map((written) => refuses('a part that is there, and what was given after it', written)));
+    agree('journal', await store.journal(1), parts);
+    await store.write(part(3));
+    agree('the next batch', await store.journal(1, 2), [{ sequence: 3, events: '[3]' }]);
+  },
+
   'an empty batch is written': async (store) => {
     await store.write([]);
     agree('counts', await store.counts(), { open: 0, ended: 0 });

@@ -99,12 +99,18 @@ export interface StoreCounts {
  */
 export interface Store {
   /**
+   * Whether the process can do other work while a batch is written (default: false). An Orchestrator then lets other
+   * executions go on meanwhile, and gives a batch before the one before has settled. Batches are written in the order in
+   * which they are given, and when one is not written, neither are those that were given before that was known.
+   */
+  readonly writesAside?: boolean;
+  /**
    * Takes hold of the store; called once, before anything else.
    * @throws (rejects) StoreError `InUse` when another process has it, `Version` when a newer release wrote it, `Corrupt`
    * when it cannot be read.
    */
   open(): Promise<void>;
-  /** Writes all or nothing, durably. The next call comes when this one has settled. */
+  /** Writes all or nothing, durably. The next call comes when this one has settled, unless the store `writesAside`. */
   write(batch: readonly StoreWrite[]): Promise<void>;
   /** By its number, or by its ARN. */
   execution(key: number | string): Promise<StoredExecution | undefined>;

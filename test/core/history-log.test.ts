@@ -23,8 +23,31 @@ test('gives back what was told', () => {
   expect(log.at(1).id).toBe(8);
 });
 
+test('gives the members of an event without the event, and the first events', () => {
+  const log = new HistoryLog();
+  for (let id = 3; id <= 1200; id += 1) {
+    const type = id % 2 === 0 ? 'PassStateEntered' : 'ExecutionFailed';
+    log.append(id, id - 1, type, Math.floor(id / 7), `${id}`, undefined, { error: `E${id}` });
+  }
+  const records = [...log];
+  const members = records.map((_record, position) => ({
+    id: log.idAt(position),
+    type: log.typeAt(position),
+    previousEventId: log.previousEventIdAt(position),
+    timestamp: log.timestampAt(position),
+    details: log.detailsAt(position),
+  }));
+  expect(members).toEqual(records.map(({ name: _name, payload: _payload, ...rest }) => rest));
+  expect(log.first(600)).toEqual(records.slice(0, 600));
+  expect(log.first(0)).toEqual([]);
+});
+
 test('has no event past its end', () => {
-  expect(() => new HistoryLog().at(0)).toThrow(new RangeError('There is no event at position 0 of 0'));
+  const none = new RangeError('There is no event at position 0 of 0');
+  const log = new HistoryLog();
+  for (const read of ['at', 'idAt', 'typeAt', 'previousEventIdAt', 'timestampAt', 'detailsAt'] as const) {
+    expect(() => log[read](0)).toThrow(none);
+  }
 });
 
 test('begins anew when it has been cleared, however much it had', () => {

@@ -70,6 +70,42 @@ test('what follows from an outcome does not wait for a task that is still at wor
   expect(it.output).toEqual(['slow', 'fast']);
 });
 
+describe('the start of a task', () => {
+  const task = parseStateMachine(machine({ T: work }));
+
+  test('is told while its function is at work', async () => {
+    let answer: (value: string) => void = () => undefined;
+    const execution = task.start({}, { clock: 'system', tasks: () => new Promise((resolve) => (answer = resolve)) });
+    const types: string[] = [];
+    execution.onHistory(({ type }) => types.push(type));
+    await vi.waitFor(() => expect(types.at(-1)).toBe('LambdaFunctionStarted'));
+    answer('done');
+    expect((await execution.result).output).toBe('done');
+  });
+
+  test.each([
+    ['an outcome', 'LambdaFunctionSucceeded', async () => 'done'],
+    ['a failure', 'LambdaFunctionFailed', () => Promise.reject(new Error('broken'))],
+  ])('is told with %s that comes at the same instant, and before it', async (_what, ended, answer) => {
+    const { history, journal } = await task.run({}, { clock: 'system', tasks: answer });
+    expect(journal.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      expect.stringMatching(/^Task(Succeeded|Failed)$/),
+    ]);
+    expect(history.map(({ type }) => type)).toEqual(expect.arrayContaining(['LambdaFunctionStarted', ended]));
+  });
+
+  test('is told by itself when the function kept the process busy until its outcome', async () => {
+    const busy = async () => {
+      await undefined;
+      const began = Date.now();
+      while (Date.now() - began < 30);
+    };
+    const { journal } = await task.run({}, { clock: 'system', tasks: busy });
+    expect(journal.map(({ type }) => type)).toEqual(['ExecutionStarted', 'TaskStarted', 'TaskSucceeded']);
+  });
+});
+
 test('waits longer than a timer of JavaScript can', async () => {
   vi.useFakeTimers({ now: Date.UTC(2024, 0, 1) });
   const execution = parseStateMachine(machine({ W: { Type: 'Wait', Seconds: 60 * 86_400, End: true } })).start(

@@ -186,8 +186,8 @@ function fullWhen(inner: Store): { store: Store; isFull: boolean } {
     get(target, name) {
       if (name === 'write' && state.isFull)
         return () => Promise.reject(new StoreError('Full', 'There is no room'.toLowerCase()));
-      const member = target[name as keyof Store] as (...values: unknown[]) => unknown;
-      return member.bind(target);
+      const member = target[name as keyof Store];
+      return typeof member === 'function' ? (member as (...values: unknown[]) => unknown).bind(target) : member;
     },
   });
   return state;

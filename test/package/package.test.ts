@@ -1,8 +1,8 @@
 // The packed package works where it is installed: for ESM and CJS, for both kinds of TypeScript resolution, as a tool.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Installed, install, manifest } from './installed.js';
@@ -88,6 +88,21 @@ describe('the library', () => {
       `const all = require('stepwright'); const service = require('stepwright/service'); ${program}`,
     );
     expect(esm).toBe('true\n{ activities: [] }');
+    expect(cjs).toBe(esm);
+  });
+
+  test('has the thread of a store beside it, for ESM and for CJS', () => {
+    // What Node 20 has no binding of its own for.
+    symlinkSync(resolve('node_modules/libsql'), join(installed.folder, 'node_modules/libsql'));
+    const program = (name: string) => `
+      const store = sqliteStore({ path: '${name}.db', thread: true });
+      store.open()
+        .then(() => store.write([{ type: 'PutDocument', key: 'key', value: '{}' }]))
+        .then(() => store.documents(''))
+        .then(async (documents) => console.log(store.writesAside, documents, await store.close()));`;
+    const esm = run('t.mjs', `import { sqliteStore } from 'stepwright/store'; ${program('esm')}`);
+    const cjs = run('t.cjs', `const { sqliteStore } = require('stepwright/store'); ${program('cjs')}`);
+    expect(esm).toBe("true [ { key: 'key', value: '{}' } ] undefined");
     expect(cjs).toBe(esm);
   });
 

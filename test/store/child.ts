@@ -2,28 +2,38 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 
-/** Builds `stepwright/store` to a file, from where packages can be loaded or not; to be removed by the caller. */
-export async function buildStore({ withPackages = true } = {}): Promise<{ readonly module: string; remove(): void }> {
+export interface BuiltStore extends Pick<typeof import('../../src/store.js'), 'sqliteStore' | 'storeLaws'> {
+  /** The file. */
+  readonly module: string;
+  remove(): void;
+}
+
+/** Builds `stepwright/store` to a file, with its thread beside it, from where packages can be loaded or not; to be removed by the caller. */
+export async function buildStore({ withPackages = true } = {}): Promise<BuiltStore> {
   const directory = mkdtempSync(join(tmpdir(), 'stepwright-built-'));
-  const module = join(directory, 'store.mjs');
+  const module = join(directory, 'store.js');
   await build({
-    entryPoints: ['src/store.ts'],
-    outfile: module,
+    // What a store starts as its thread is a file of its own, as in the package.
+    entryPoints: { store: 'src/store.ts', 'store-thread': 'src/store/sqlite/thread.ts' },
+    outdir: directory,
     bundle: true,
     format: 'esm',
     platform: 'node',
     external: ['libsql', 'fast-check'],
     logLevel: 'error',
   });
+  writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
   if (withPackages) symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-  return { module, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  const { sqliteStore, storeLaws } = (await import(pathToFileURL(module).href)) as typeof import('../../src/store.js');
+  return { module, sqliteStore, storeLaws, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
 export interface Child {
@@ -31,6 +41,8 @@ export interface Child {
   readonly lines: readonly string[];
   /** Settles when it has written so many lines, or has ended. */
   written(lines: number): Promise<void>;
+  /** Settles when it has ended by itself. */
+  ended(): Promise<void>;
   /** As by a power of the operating system that asks nobody: SIGKILL. */
   kill(): Promise<void>;
 }
@@ -52,6 +64,10 @@ export function runProgram(name: string, args: readonly string[]): Child {
         const ended = await Promise.race([once(reader, 'line').then(() => false), closed.then(() => true)]);
         if (ended) return;
       }
+    },
+    async ended() {
+      await exit;
+      await closed;
     },
     async kill() {
       end(child);

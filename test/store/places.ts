@@ -16,10 +16,13 @@ export function directory(): string {
 }
 
 /** Makes stores in files, each in a directory of its own. */
-export function sqliteMaker(options: Omit<SqliteStoreOptions, 'path'> = {}): StoreMaker<SqliteStore> {
+export function sqliteMaker(
+  options: Omit<SqliteStoreOptions, 'path'> = {},
+  makeStore: typeof sqliteStore = sqliteStore,
+): StoreMaker<SqliteStore> {
   const directories = new Map<SqliteStore, string>();
   const storeIn = (place: string) => {
-    const store = sqliteStore({ path: join(place, 'executions.db'), ...options });
+    const store = makeStore({ path: join(place, 'executions.db'), ...options });
     directories.set(store, place);
     return store;
   };

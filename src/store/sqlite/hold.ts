@@ -25,19 +25,35 @@ export interface Hold {
  * @throws StoreError `InUse` when another store has it, in this process or in another one.
  */
 export function takeHold(driver: SqliteDriver, path: string): Hold {
-  const held = heldFiles();
-  if (held.has(path)) throw heldHere(`The store ${path}`);
+  const forget = holdInProcess(path);
   const lockPath = `${path}.lock`;
   const isNew = !existsSync(lockPath);
-  const lock = lockedFile(driver, lockPath, path);
-  held.add(path);
+  let lock: Connection;
+  try {
+    lock = lockedFile(driver, lockPath, path);
+  } catch (error) {
+    forget();
+    throw error;
+  }
   return {
     release({ withoutTrace = false } = {}) {
-      held.delete(path);
+      forget();
       lock.close();
       if (withoutTrace && isNew) rmSync(lockPath, { force: true });
     },
   };
+}
+
+/**
+ * Remembers that this process holds it; the other part of a hold, for whoever has the file in another thread.
+ * @returns what forgets it.
+ * @throws StoreError `InUse`
+ */
+export function holdInProcess(path: string): () => void {
+  const held = heldFiles();
+  if (held.has(path)) throw heldHere(`The store ${path}`);
+  held.add(path);
+  return () => void held.delete(path);
 }
 
 function lockedFile(driver: SqliteDriver, lockPath: string, path: string): Connection {

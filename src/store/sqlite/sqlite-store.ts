@@ -1,23 +1,10 @@
 // A store in a SQLite file: durable, in one place, read by any SQLite tool.
 
-import { arnTaken, notOpen, sequenceTaken } from '../refusals.js';
-import type {
-  ExecutionQuery,
-  JournalPart,
-  Store,
-  StoreCounts,
-  StoredDocument,
-  StoredExecution,
-  StoredSnapshot,
-  StoredStatus,
-  StoreWrite,
-} from '../store.js';
-import { backUp } from './backup.js';
-import type { Connection, SqliteDriver, SqliteRow, SqliteValue } from './connection.js';
-import { findDriver } from './drivers.js';
-import { sqliteCode, storeErrorOf } from './error-codes.js';
-import { closeFile, type OpenFile, openFile, realPath } from './open-file.js';
-import * as statements from './statements.js';
+import type { SqliteDriver } from './connection.js';
+import { type SqliteStore, StoreInFile } from './store-in-file.js';
+import { StoreInThread } from './store-in-thread.js';
+
+export type { SqliteStore };
 
 export interface SqliteStoreOptions {
   /**
@@ -30,197 +17,20 @@ export interface SqliteStoreOptions {
    * where Node has it, else libsql's `Database`.
    */
   readonly driver?: SqliteDriver;
-}
-
-export interface SqliteStore extends Store {
   /**
-   * Writes a copy of the store, as it is now, to a new file. The copy is whole when it is there, and durable.
-   * @throws (rejects) StoreError `Failed` when there is such a file already.
+   * Whether SQLite has a thread of its own (default: false). The process then does other work while a batch is written,
+   * and an Orchestrator goes on with other executions meanwhile. Not with a `driver`: a class cannot be given to a thread.
    */
-  backup(path: string): Promise<void>;
+  readonly thread?: boolean;
 }
 
 /**
- * A store in a file. What SQLite does, it does at once: the process waits for the disk while a batch is written.
+ * A store in a file. Without a thread of its own, what SQLite does, it does at once: the process waits for the disk while a
+ * batch is written.
+ * @throws TypeError for a `driver` in a thread.
  */
-export function sqliteStore(options: SqliteStoreOptions): SqliteStore {
-  return new StoreInFile(options);
-}
-
-class StoreInFile implements SqliteStore {
-  private readonly options: SqliteStoreOptions;
-  private path: string;
-  private file: OpenFile | undefined;
-
-  constructor(options: SqliteStoreOptions) {
-    this.options = options;
-    this.path = options.path;
-  }
-
-  async open(): Promise<void> {
-    const driver = await findDriver(this.options.driver);
-    this.path = realPath(this.options.path);
-    this.file = openFile(driver, this.path);
-  }
-
-  async write(batch: readonly StoreWrite[]): Promise<void> {
-    this.use((connection) => connection.transaction(() => batch.forEach((write) => apply(connection, write))));
-  }
-
-  async execution(key: number | string): Promise<StoredExecution | undefined> {
-    const sql = typeof key === 'number' ? statements.EXECUTION_BY_NUMBER : statements.EXECUTION_BY_ARN;
-    const [row] = this.all(sql, key);
-    return row && executionOf(row);
-  }
-
-  async executions(query: ExecutionQuery, limit: number): Promise<readonly StoredExecution[]> {
-    const { sql, parameters } = statements.selectExecutions(query, limit);
-    return this.all(sql, ...parameters).map(executionOf);
-  }
-
-  async journal(number: number, after = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly JournalPart[]> {
-    const rows = this.all(statements.JOURNAL, number, after, statements.limitOf(limit));
-    return rows.map((row) => ({ sequence: Number(row.sequence), events: String(row.events) }));
-  }
-
-  async snapshot(number: number): Promise<StoredSnapshot | undefined> {
-    const [row] = this.all(statements.SNAPSHOT, number);
-    return row && { sequence: Number(row.sequence), snapshot: String(row.snapshot) };
-  }
-
-  async reference(name: string): Promise<number | undefined> {
-    const [row] = this.all(statements.REFERENCE, name);
-    return row && Number(row.number);
-  }
-
-  async document(key: string): Promise<StoredDocument | undefined> {
-    const [row] = this.all(statements.DOCUMENT, key);
-    return row && documentOf(row);
-  }
-
-  async documents(prefix: string): Promise<readonly StoredDocument[]> {
-    const end = afterAllWith(prefix);
-    const rows =
-      end === undefined
-        ? this.all(statements.DOCUMENTS_FROM, prefix)
-        : this.all(statements.DOCUMENTS_BETWEEN, prefix, end);
-    // SQLite compares the bytes of UTF-8, whose order is another one than that of UTF-16.
-    return rows.map(documentOf).sort((left, right) => (left.key < right.key ? -1 : 1));
-  }
-
-  async counts(): Promise<StoreCounts> {
-    const [open] = this.all(statements.COUNT_OPEN);
-    const [ended] = this.all(statements.COUNT_ENDED);
-    return { open: Number(open?.count), ended: Number(ended?.count) };
-  }
-
-  async lastNumber(): Promise<number> {
-    const [row] = this.all(statements.LAST_NUMBER);
-    return Number(row?.seq ?? 0);
-  }
-
-  async backup(path: string): Promise<void> {
-    this.use((connection) => backUp(connection, path));
-  }
-
-  async close(): Promise<void> {
-    const file = this.opened();
-    this.file = undefined;
-    try {
-      closeFile(file);
-    } catch (error) {
-      throw storeErrorOf(error, this.path);
-    }
-  }
-
-  private all(sql: string, ...parameters: SqliteValue[]): readonly SqliteRow[] {
-    return this.use((connection) => connection.all(sql, ...parameters));
-  }
-
-  private use<Result>(work: (connection: Connection) => Result): Result {
-    const { connection } = this.opened();
-    try {
-      return work(connection);
-    } catch (error) {
-      throw storeErrorOf(error, this.path);
-    }
-  }
-
-  private opened(): OpenFile {
-    if (this.file === undefined) throw notOpen();
-    return this.file;
-  }
-}
-
-function apply(connection: Connection, write: StoreWrite): void {
-  switch (write.type) {
-    case 'PutExecution':
-      return putExecution(connection, write.execution);
-    case 'DeleteExecution':
-      for (const sql of statements.DELETE_EXECUTION) connection.run(sql, write.number);
-      return;
-    case 'AppendJournal': {
-      const { number, sequence, events } = write;
-      return refusing(
-        (cause) => sequenceTaken(number, sequence, cause),
-        () => connection.run(statements.APPEND_JOURNAL, number, sequence, events),
-      );
-    }
-    case 'PutSnapshot':
-      return connection.run(statements.PUT_SNAPSHOT, write.number, write.sequence, write.snapshot);
-    case 'PutReference':
-      return connection.run(statements.PUT_REFERENCE, write.name, write.number);
-    case 'PutDocument':
-      return connection.run(statements.PUT_DOCUMENT, write.key, write.value);
-    case 'DeleteDocument':
-      return connection.run(statements.DELETE_DOCUMENT, write.key);
-  }
-}
-
-function putExecution(connection: Connection, execution: StoredExecution): void {
-  const { number, executionArn, stateMachineArn, status, startDate, stopDate, wakeAt, details } = execution;
-  const dates = [startDate, stopDate ?? null, wakeAt ?? null];
-  refusing(
-    (cause) => arnTaken(executionArn, cause),
-    () => connection.run(statements.PUT_EXECUTION, number, executionArn, stateMachineArn, status, ...dates, details),
-  );
-}
-
-/** Says what it is that a constraint of a table has refused. */
-function refusing(refusal: (cause: unknown) => Error, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw sqliteCode(error) === 'CONSTRAINT' ? refusal(error) : error;
-  }
-}
-
-function executionOf(row: SqliteRow): StoredExecution {
-  return {
-    number: Number(row.number),
-    executionArn: String(row.execution_arn),
-    stateMachineArn: String(row.state_machine_arn),
-    status: String(row.status) as StoredStatus,
-    startDate: Number(row.start_date),
-    ...(row.stop_date !== null && { stopDate: Number(row.stop_date) }),
-    ...(row.wake_at !== null && { wakeAt: Number(row.wake_at) }),
-    details: String(row.details),
-  };
-}
-
-function documentOf(row: SqliteRow): StoredDocument {
-  return { key: String(row.key), value: String(row.value) };
-}
-
-const LAST_CODE_POINT = 0x10ffff;
-const BEFORE_SURROGATES = 0xd7ff;
-const AFTER_SURROGATES = 0xe000;
-
-/** The first text, by code points, after all those that begin so; undefined when there is none. */
-function afterAllWith(prefix: string): string | undefined {
-  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
-  while (points.at(-1) === LAST_CODE_POINT) points.pop();
-  const last = points.pop();
-  if (last === undefined) return undefined;
-  return String.fromCodePoint(...points, last === BEFORE_SURROGATES ? AFTER_SURROGATES : last + 1);
+export function sqliteStore({ path, driver, thread = false }: SqliteStoreOptions): SqliteStore {
+  if (!thread) return new StoreInFile(path, driver);
+  if (driver === undefined) return new StoreInThread(path);
+  throw new TypeError('sqliteStore({ thread: true }) finds its binding itself: leave `driver` out, or `thread`');
 }

@@ -1,29 +1,57 @@
 // The statements of a store in SQLite. Where an index is made for a question, the question names it: by its own guess,
 // SQLite would sort all that run.
 
-import type { ExecutionQuery } from '../store.js';
+import type { ExecutionQuery, StoreWrite } from '../store.js';
 import type { SqliteValue } from './connection.js';
 
 const EXECUTION = 'number, execution_arn, state_machine_arn, status, start_date, stop_date, wake_at, details';
 
-export const PUT_EXECUTION = `
-  INSERT INTO executions (${EXECUTION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (number) DO UPDATE SET
+/** Inserts rows of one table. */
+export interface Insert {
+  readonly columns: number;
+  /** The statement for so many rows, one of ROWS_AT_ONCE. */
+  rows(count: number): string;
+}
+
+/** So many rows of one table are inserted at once, where there are as many: two thirds of what a row costs is the call. */
+export const ROWS_AT_ONCE = [32, 8, 1];
+
+function insert(into: string, columns: string, onConflict = ''): Insert {
+  const count = columns.split(',').length;
+  const row = `(${Array(count).fill('?').join(', ')})`;
+  const statements = new Map(
+    ROWS_AT_ONCE.map((rows) => [rows, `${into} (${columns}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`]),
+  );
+  return { columns: count, rows: (rows) => statements.get(rows) as string }; // one of those
+}
+
+export type WriteType = StoreWrite['type'];
+
+const PUT_EXECUTION = insert(
+  'INSERT INTO executions',
+  EXECUTION,
+  `ON CONFLICT (number) DO UPDATE SET
     execution_arn = excluded.execution_arn, state_machine_arn = excluded.state_machine_arn, status = excluded.status,
     start_date = excluded.start_date, stop_date = excluded.stop_date, wake_at = excluded.wake_at,
-    details = excluded.details`;
-export const DELETE_EXECUTION = [
+    details = excluded.details`,
+);
+const DELETE_EXECUTION = [
   'DELETE FROM executions WHERE number = ?',
   'DELETE FROM journal WHERE number = ?',
   'DELETE FROM snapshots WHERE number = ?',
   'DELETE FROM execution_references WHERE number = ?',
 ];
-export const APPEND_JOURNAL = 'INSERT INTO journal (number, sequence, events) VALUES (?, ?, ?)';
-export const PUT_SNAPSHOT = 'INSERT OR REPLACE INTO snapshots (number, sequence, snapshot) VALUES (?, ?, ?)';
-export const PUT_REFERENCE = 'INSERT OR REPLACE INTO execution_references (name, number) VALUES (?, ?)';
-export const PUT_DOCUMENT =
-  'INSERT INTO documents (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
-export const DELETE_DOCUMENT = 'DELETE FROM documents WHERE key = ?';
+
+/** What is done for each type of write: rows are inserted, or these statements are run, one after another. */
+export const WRITES: Readonly<Record<WriteType, Insert | readonly string[]>> = {
+  PutExecution: PUT_EXECUTION,
+  DeleteExecution: DELETE_EXECUTION,
+  AppendJournal: insert('INSERT INTO journal', 'number, sequence, events'),
+  PutSnapshot: insert('INSERT OR REPLACE INTO snapshots', 'number, sequence, snapshot'),
+  PutReference: insert('INSERT OR REPLACE INTO execution_references', 'name, number'),
+  PutDocument: insert('INSERT INTO documents', 'key, value', 'ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
+  DeleteDocument: ['DELETE FROM documents WHERE key = ?'],
+};
 
 export const EXECUTION_BY_NUMBER = `SELECT ${EXECUTION} FROM executions WHERE number = ?`;
 export const EXECUTION_BY_ARN = `SELECT ${EXECUTION} FROM executions WHERE execution_arn = ?`;
