@@ -78,7 +78,7 @@ export function inspectedReplay(
   };
   const root = inspect(timeline, title, undefined);
   // In a child execution something may part before its consequences show in the one that has started it.
-  const first = messageOf(result.divergence ?? result.missing);
+  const first = partOf(result.divergence ?? result.missing);
   if (first?.execution === undefined) return root;
   return { ...root, divergence: partingAt(timeline, startOf(first.execution, root) ?? 1, first.message, true) };
 }
@@ -86,10 +86,10 @@ export function inspectedReplay(
 /** The first thing that parts in one execution. */
 function partsIn({ divergences, missing }: Replay, execution: string | undefined) {
   const isHere = (found: Divergence | MissingOutcome) => found.execution === execution;
-  return messageOf(divergences.find(isHere) ?? (missing !== undefined && isHere(missing) ? missing : undefined));
+  return partOf(divergences.find(isHere) ?? (missing !== undefined && isHere(missing) ? missing : undefined));
 }
 
-function messageOf(found: Divergence | MissingOutcome | undefined) {
+function partOf(found: Divergence | MissingOutcome | undefined) {
   if (found === undefined) return undefined;
   const { execution, eventId, what } = found;
   const whose = execution === undefined ? 'Event' : `Child execution ${execution}, event`;

@@ -1,6 +1,7 @@
 // What SQLite answered, out of the error that a binding makes of it, and what it means for a store.
 // https://www.sqlite.org/rescode.html
 
+import { messageOf } from '../../utils/thrown.js';
 import { StoreError, type StoreErrorCode } from '../store.js';
 
 /** Primary result codes by their numbers. */
@@ -69,8 +70,4 @@ export function storeErrorOf(error: unknown, path: string): StoreError {
   const sqlite = sqliteCode(error);
   const [code, what] = (sqlite && MEANINGS[sqlite]) ?? ['Failed', messageOf(error)];
   return new StoreError(code, `The store ${path}: ${what}`, { cause: error });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

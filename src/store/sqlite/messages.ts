@@ -1,5 +1,6 @@
 // What goes between a store and its thread: what is asked for, and what comes of it.
 
+import { asError } from '../../utils/thrown.js';
 import { StoreError, type StoreErrorCode } from '../store.js';
 import type { SqliteStore } from './store-in-file.js';
 
@@ -30,8 +31,8 @@ export interface SentError {
   readonly cause: SentError | undefined;
 }
 
-export function sendable(error: unknown): SentError {
-  if (!(error instanceof Error)) return sendable(new Error(String(error)));
+export function sendable(thrown: unknown): SentError {
+  const error = asError(thrown);
   const { name, message, stack, cause } = error;
   const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number';
   const members = Object.fromEntries(Object.entries(error).filter(([, value]) => isPlain(value)));

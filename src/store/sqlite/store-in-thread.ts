@@ -8,6 +8,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../utils/thrown.js';
 import { notOpen } from '../refusals.js';
 import {
   type ExecutionQuery,
@@ -182,8 +183,4 @@ export class StoreInThread implements SqliteStore {
     const message = `The thread of the store ${this.path} cannot be started: ${why}, or use sqliteStore without \`thread\``;
     return new StoreError('Unavailable', message, { cause });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
