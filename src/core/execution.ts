@@ -24,6 +24,8 @@ import type { StateFailure } from './state-failure.js';
 import type { Task } from './task.js';
 import { type Timer, TimerQueue } from './timer-queue.js';
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class Execution {
   status: 'NOT_STARTED' | 'RUNNING' | ExecutionOutcome['status'] = 'NOT_STARTED';
   /** Set when the execution has ended. */
@@ -40,6 +42,7 @@ export class Execution {
   private ownClosing: LateMap<number, Fork> | undefined = undefined;
   private ownTasks: IdTable<Task> | undefined = undefined;
   private ownMapRuns: LateMap<string, MapRunRecord> | undefined = undefined;
+  private ownMissingActivities: Set<string> | undefined = undefined;
   readonly timers = new TimerQueue();
   readonly ready = new ReadyQueue<Strand>();
   /** Was brought forward, and is taken up within this step. */
@@ -76,6 +79,20 @@ export class Execution {
   get mapRuns(): LateMap<string, MapRunRecord> {
     this.ownMapRuns ??= new LateMap();
     return this.ownMapRuns;
+  }
+
+  /** ARNs of activities of which it was told that they do not exist. */
+  get missingActivities(): ReadonlySet<string> {
+    return this.ownMissingActivities ?? NONE;
+  }
+
+  activityIsMissing(activityArn: string): void {
+    this.ownMissingActivities ??= new Set();
+    this.ownMissingActivities.add(activityArn);
+  }
+
+  activityExists(activityArn: string): void {
+    this.ownMissingActivities?.delete(activityArn);
   }
 
   /** The strand is taken up when those before it in the queue have been; it is in the queue once at most. */

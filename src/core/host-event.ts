@@ -45,6 +45,8 @@ export type HostFact =
       readonly randomKey?: string;
       /** What is drawn at random, where that is known: of an execution that ran elsewhere. */
       readonly draws?: Draws;
+      /** ARNs of the activities of its tasks that do not exist. */
+      readonly missingActivities?: readonly string[];
     }
   /**
    * Goes on where the last step stopped because its work was bounded: by its own order, or with the chain of states that
@@ -105,6 +107,10 @@ export type HostFact =
       readonly toleratedFailureCount?: number;
       readonly toleratedFailurePercentage?: number;
     }
+  /** The activity does not exist from now on: a task of it is not scheduled, and fails the execution with States.Runtime. */
+  | { readonly type: 'DeleteActivity'; readonly at: number; readonly activityArn: string }
+  /** The activity, which did not exist, does from now on. */
+  | { readonly type: 'CreateActivity'; readonly at: number; readonly activityArn: string }
   /** An execution that failed, timed out or was stopped goes on where it ended. */
   | { readonly type: 'RedriveExecution'; readonly at: number }
   | {

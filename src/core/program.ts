@@ -22,6 +22,7 @@ import { type Limits, SERVICE_LIMITS } from './limits.js';
 import type { Way } from './observer.js';
 import { compileRetriers, type Retrier } from './retry.js';
 import { behaviours } from './states/index.js';
+import type { TaskWork } from './tasks.js';
 
 export interface Program {
   readonly type: StateMachineType;
@@ -34,6 +35,8 @@ export interface Program {
   /** The machine's own TimeoutSeconds. */
   readonly timeoutSeconds: number | undefined;
   readonly prepareTask: PrepareTask | undefined;
+  /** The ARNs of the activities that its tasks are of. */
+  readonly activities: readonly string[];
 }
 
 /**
@@ -109,6 +112,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     EXPRESS: { ...SERVICE_LIMITS.EXPRESS, ...options.limits },
   };
   const containers: Container[] = [];
+  const activities = new Set<string>();
 
   function compileContainer(source: StateContainer, place: Place): Container {
     const nodes = new Map<string, Node>();
@@ -124,6 +128,7 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
       const container: Builder['container'] = (inner, ...steps) => compileContainer(inner, here.along(steps));
       node.work = node.behaviour.compile(state, { queryLanguage, type, link, container });
       node.children = node.behaviour.childRules?.(node.work);
+      if (isTask(node) && node.work.resource.kind === 'activity') activities.add(node.work.resource.arn);
       if ('Next' in state && state.Next !== undefined) link(state.Next, (next) => (node.next = next));
       nodes.set(name, node);
     }
@@ -142,7 +147,12 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     containers,
     timeoutSeconds: numberOf(definition.TimeoutSeconds),
     prepareTask: options.prepareTask,
+    activities: [...activities],
   };
+}
+
+function isTask(node: Node): node is Node & { readonly work: TaskWork } {
+  return node.type === 'Task';
 }
 
 function nodeNamed(nodes: ReadonlyMap<string, Node>, name: string): Node {

@@ -36,7 +36,7 @@ import { restoreItems, type StoredItems, storeItems } from './stored-items.js';
 import { Task } from './task.js';
 import type { StoredTimers, Timer } from './timer-queue.js';
 
-export const SNAPSHOT_VERSION = 7;
+export const SNAPSHOT_VERSION = 8;
 
 /** Plain JSON: what JSON.stringify and JSON.parse keep. `...Id` and `payload` numbers refer to other parts. */
 export interface ExecutionSnapshot {
@@ -50,6 +50,8 @@ export interface ExecutionSnapshot {
   /** What will be drawn at random, as far as that is known. */
   readonly draws: Draws | null;
   readonly announcedTimer: number | null;
+  /** ARNs. */
+  readonly missingActivities: readonly string[];
   /** The strand that a redrive begins with, and since when it can. */
   readonly root: number | null;
   readonly stoppedAt: number | null;
@@ -239,6 +241,7 @@ export function snapshot(execution: Execution): ExecutionSnapshot {
     randomKey: execution.randomKey ?? null,
     draws: execution.random instanceof KnownRandom ? execution.random.rest : null,
     announcedTimer: execution.announcedTimer ?? null,
+    missingActivities: [...execution.missingActivities],
     root: execution.root?.id ?? null,
     stoppedAt: execution.stoppedAt ?? null,
     nextIds: {
@@ -540,6 +543,7 @@ class Restorer {
       stored.randomKey === null ? Random.restored(stored.random) : new KeyedRandom(stored.randomKey, stored.random);
     restored.random = stored.draws === null ? random : new KnownRandom(random, stored.draws);
     restored.announcedTimer = stored.announcedTimer ?? undefined;
+    for (const activityArn of stored.missingActivities) restored.activityIsMissing(activityArn);
     restored.stoppedAt = stored.stoppedAt ?? undefined;
     restored.nextTimelineId = stored.nextIds.timeline;
     restored.nextStrandId = stored.nextIds.strand;

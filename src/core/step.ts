@@ -4,8 +4,8 @@
 //   S2. A step updates the execution in place and copies no part of it as a whole.
 //   S3. A step does bounded work. When more is to be done at once, the last command is Continue.
 //   S4. An event that fits nothing (late, repeated, for a task that is over) changes nothing.
-//   S5. After EndExecution nothing changes any more, but by RedriveExecution, and that results of Map Runs are written
-//       which were stopped.
+//   S5. After EndExecution nothing changes any more, but by RedriveExecution, which activities there are for one, and that
+//       results of Map Runs are written which were stopped.
 
 import { KnownRandom, Random } from '../utils/random.js';
 import type { Command } from './command.js';
@@ -90,9 +90,10 @@ export function step(
   return turn;
 }
 
-// Nothing happens any more, unless it is that an execution is redriven which can be.
+// Nothing happens any more, unless it is that an execution is redriven which can be, or what it will find then.
 function isOver(program: Program, execution: Execution, event: HostEvent): boolean {
   if (event.type === 'RedriveExecution') return notRedrivable(program, execution, event.at) !== undefined;
+  if (event.type === 'DeleteActivity' || event.type === 'CreateActivity') return false;
   return execution.hasEnded && !('mapRunId' in event && execution.closing.has(event.mapRunId));
 }
 
@@ -129,6 +130,10 @@ function handle(
       return stop(turn, event);
     case 'UpdateMapRun':
       return updateMapRun(turn, event);
+    case 'DeleteActivity':
+      return execution.activityIsMissing(event.activityArn);
+    case 'CreateActivity':
+      return execution.activityExists(event.activityArn);
     case 'ItemsRead':
     case 'ItemsReadFailed':
     case 'ResultsWritten':
@@ -145,6 +150,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   execution.now = event.at;
   execution.status = 'RUNNING';
   execution.randomKey = event.randomKey;
+  if (event.missingActivities !== undefined) event.missingActivities.forEach((arn) => execution.activityIsMissing(arn));
   const random = event.randomKey === undefined ? Random.scattered(event.seed) : new KeyedRandom(event.randomKey);
   execution.random = event.draws === undefined ? random : new KnownRandom(random, event.draws);
   const timeline: Timeline = {

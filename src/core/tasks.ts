@@ -147,6 +147,9 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   const taskToken = work.hasToken ? execution.random.token() : undefined;
   const evaluated =
     taskToken === undefined ? evaluateFields(turn, strand, work) : evaluateWithToken(turn, strand, work, taskToken);
+  if (work.resource.kind === 'activity' && execution.missingActivities.has(work.resource.arn)) {
+    return turn.failRuntime(strand, noActivity(work.resource.arn));
+  }
   const prepared = turn.program.prepareTask?.(work.resource, evaluated.parameters.value, strand.node.queryLanguage);
   if (prepared !== undefined && 'refusal' in prepared) return turn.failRuntime(strand, prepared.refusal);
   if (prepared !== undefined && prepared.parameters !== evaluated.parameters.value) {
@@ -161,6 +164,11 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   execution.tasks.set(task.id, task);
   strand.phase = { on: 'task', task };
   turn.command(task);
+}
+
+/** What the cause of States.Runtime says of a task whose activity does not exist, after the prefix that names the state. */
+export function noActivity(activityArn: string): string {
+  return `The activity ${activityArn} does not exist.`;
 }
 
 interface EvaluatedFields {

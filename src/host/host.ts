@@ -3,7 +3,7 @@
 
 import type { HistoryEvent } from '../core/history-event.js';
 import type { HostEvent } from '../core/host-event.js';
-import type { PrepareTask, Program } from '../core/program.js';
+import type { Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
@@ -50,7 +50,7 @@ export interface HostOptions<TaskKey extends string = string> {
   readonly stateMachines?: readonly HostedStateMachine[];
   /** ARNs of activities whose tasks wait for a worker. */
   readonly activities?: readonly string[];
-  /** ARNs of activities that do not exist when the execution runs: a task for one fails with States.Runtime. */
+  /** ARNs of activities that do not exist: a task of one is not scheduled, and fails the execution with States.Runtime. */
   readonly missingActivities?: readonly string[];
   /**
    * `virtual` (the default) jumps to whatever is due next, `system` really waits, `manual` stands until
@@ -139,6 +139,8 @@ export class Host<TaskKey extends string = string> {
   private readonly callbacks = new Callbacks();
   /** Made when the first activity is made known: most hosts have none. */
   private knownActivities: Activities | undefined;
+  /** Of which it is known that they do not exist; made for the first. */
+  private missingActivities: Set<string> | undefined;
   private activityTokens: Random | undefined;
   private readonly machines = new LateMap<string, HostedStateMachine>();
   private readonly started: RunningExecution[] = [];
@@ -162,7 +164,13 @@ export class Host<TaskKey extends string = string> {
     this.nextSeed = seed;
     this.scheduler = new Scheduler(makeClock(options), durationMilliseconds(answerTimeout));
     for (const machine of options.stateMachines ?? []) this.add(machine);
-    for (const activityArn of options.activities ?? []) this.activities.create(activityArn);
+    for (const activityArn of options.missingActivities ?? []) this.deleteActivity(activityArn);
+    for (const activityArn of options.activities ?? []) {
+      if (this.missingActivities?.has(activityArn)) {
+        throw new TypeError(`${activityArn} stands in \`activities\` and in \`missingActivities\``);
+      }
+      this.createActivity(activityArn);
+    }
   }
 
   /** The time of the host's clock. */
@@ -352,22 +360,9 @@ export class Host<TaskKey extends string = string> {
     const { latest } = this;
     if (latest?.prepared === prepared && latest.shared.machine === machine) return latest.shared;
     const { program, integrations, definitionDigest } = prepared;
-    const isMissing = this.missingActivity();
-    const shared = {
-      machine,
-      program: isMissing === undefined ? program : withoutActivities(program, isMissing),
-      integrations,
-      objectStore: this.options.objectStore,
-      definitionDigest,
-    };
+    const shared = { machine, program, integrations, objectStore: this.options.objectStore, definitionDigest };
     this.latest = { prepared, shared };
     return shared;
-  }
-
-  private missingActivity(): ((activityArn: string) => boolean) | undefined {
-    const { missingActivities, directory } = this.options;
-    if (directory !== undefined) return (activityArn) => !directory.hasActivity(activityArn);
-    return missingActivities === undefined ? undefined : (activityArn) => missingActivities.includes(activityArn);
   }
 
   private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {
@@ -584,11 +579,22 @@ export class Host<TaskKey extends string = string> {
   /** Makes an activity known; its tasks wait for a worker from now on. Does nothing for one that is known. */
   createActivity(activityArn: string): void {
     this.activities.create(activityArn);
+    this.missingActivities?.delete(activityArn);
   }
 
-  /** Forgets an activity; nothing happens when it is not known. Whoever waits for a task of it gets none. */
+  /**
+   * An activity does not exist from now on: a task of it that is yet to be scheduled fails its execution with
+   * States.Runtime. Whoever waits for a task of it gets none, and no worker takes those that wait.
+   */
   deleteActivity(activityArn: string): void {
     this.knownActivities?.delete(activityArn);
+    this.missingActivities ??= new Set();
+    this.missingActivities.add(activityArn);
+  }
+
+  /** @internal */
+  activityExists(activityArn: string): boolean {
+    return this.options.directory?.hasActivity(activityArn) ?? this.missingActivities?.has(activityArn) !== true;
   }
 
   /**
@@ -616,6 +622,7 @@ export class Host<TaskKey extends string = string> {
     if (!Number.isInteger(concurrency) || concurrency < 1) {
       throw new TypeError(`\`concurrency\` has to be a whole number from 1, not ${String(concurrency)}`);
     }
+    this.createActivity(activityArn);
     return this.activities.work(activityArn, work, options);
   }
 
@@ -730,15 +737,6 @@ export class Host<TaskKey extends string = string> {
       onEnd: (listener) => (child.hasEnded ? listener() : child.onEnd(listener)),
     };
   }
-}
-
-/** The program where these activities do not exist. */
-function withoutActivities(program: Program, isMissing: (activityArn: string) => boolean): Program {
-  const prepareTask: PrepareTask = (resource, parameters, queryLanguage) =>
-    resource.kind === 'activity' && isMissing(resource.arn)
-      ? { refusal: `The activity ${resource.arn} does not exist.` }
-      : program.prepareTask?.(resource, parameters, queryLanguage);
-  return { ...program, prepareTask };
 }
 
 function abortBy(signal: AbortSignal, execution: RunningExecution): void {

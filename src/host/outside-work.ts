@@ -31,6 +31,8 @@ export interface ExecutionHost {
   takeTask(run: TaskRun, isTakenUp: boolean): boolean;
   /** The function that answers the task by an execution of this state machine. */
   startingExecutionOf(run: TaskRun, machine: HostedStateMachine): TaskFunction;
+  /** Whether there is such an activity: a task of one that there is not is never scheduled. Default: nobody knows. */
+  activityExists?(activityArn: string): boolean;
   /** A worker took the task of an activity before it was at rest, and answers it by its token; default: nobody does. */
   isWithWorker?(run: TaskRun): boolean;
   /** Begins a task by its function, now or when it is the task's turn; default: now. */

@@ -23,6 +23,7 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
+import { activityNews, missingActivities } from './activity-news.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
 import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
@@ -587,6 +588,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (event === undefined) return 0;
     const request = this.isPaused ? this.stepRequests?.shift() : undefined;
     const told = this.log.length;
+    this.hearOfActivities(event.at);
     if (this.requests !== undefined && isRequest(event)) this.requests.shift()?.();
     if (this.isTerminating) this.feedUntilTransition(event);
     else if (this.breakpoint !== undefined) this.feedUntilBreakpoint(event);
@@ -691,7 +693,15 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       const { input, identity, seed, startAt } = this.settings;
       if (startAt !== undefined && startAt > at && this.stopRequest === undefined) return undefined;
       this.startedAt = at;
-      const started = { type: 'ExecutionStarted', at, input, identity, seed } as const;
+      const missing = missingActivities(this.settings.shared.program, this.host);
+      const started = {
+        type: 'ExecutionStarted',
+        at,
+        input,
+        identity,
+        seed,
+        ...(missing.length > 0 && { missingActivities: missing }),
+      } as const;
       // Stopped before it began: no state runs.
       return this.stopRequest === undefined ? started : { ...started, budget: 0 };
     }
@@ -775,6 +785,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     return Array.from({ length: this.log.length - position }, (_, index) =>
       toHistoryEvent(this.log.at(position + index)),
     );
+  }
+
+  private hearOfActivities(at: number): void {
+    const { program } = this.settings.shared;
+    if (program.activities.length === 0 || this.core.status === 'NOT_STARTED') return;
+    for (const news of activityNews(program, this.core, this.host)) this.feed({ ...news, at } as HostEvent);
   }
 
   private feed(event: HostEvent): void {

@@ -9,6 +9,7 @@ import {
   type RunningExecution,
   type TaskRequest,
 } from '../../src/index.js';
+import { replay, timelineOf } from '../../src/replay.js';
 import { detailsOf, expectHistory, machine } from '../core/harness.js';
 
 const ACTIVITY = 'arn:aws:states:us-east-1:123456789012:activity:pack';
@@ -214,6 +215,79 @@ describe('a worker outside', () => {
       name: 'ActivityDoesNotExist',
       message: `Activity Does Not Exist: '${ACTIVITY}'`,
     });
+  });
+});
+
+describe('an activity that does not exist', () => {
+  const retried = { Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 60 }] };
+  const deletedMeanwhile = async () => {
+    const host = new Host({ activities: [ACTIVITY], clock: 'manual' });
+    const execution = host.start(packing(retried), { box: 1 });
+    await host.advance(0);
+    const { taskToken } = await host.getActivityTask({ activityArn: ACTIVITY });
+    await host.sendTaskFailure({ taskToken: taskToken as string, error: 'E' });
+    await host.advance('59s');
+    host.deleteActivity(ACTIVITY);
+    await host.advance('1s');
+    return { host, execution };
+  };
+  const cause = `An error occurred while executing the state 'Pack' (entered at the event id #2). The activity ${ACTIVITY} does not exist.`;
+
+  test('because it was deleted fails the execution at its next task', async () => {
+    const { execution } = await deletedMeanwhile();
+    expect(await execution.result).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
+    expect(execution.history.map(({ type }) => type).slice(-2)).toEqual(['ActivityFailed', 'ExecutionFailed']);
+  });
+
+  test('stands in the journal, which gives the history without the host', async () => {
+    const { execution } = await deletedMeanwhile();
+    const run = await execution.result;
+    expect(run.journal.map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'TaskStarted',
+      'TaskFailed',
+      'DeleteActivity',
+      'TimerFired',
+    ]);
+    expect(timelineOf(run).events).toEqual(run.history);
+    expect((await replay(packing(retried), run.history)).verdict).toBe('equal');
+  });
+
+  test('is found by a redrive once it was created again', async () => {
+    const { host, execution } = await deletedMeanwhile();
+    host.createActivity(ACTIVITY);
+    execution.redrive().catch(() => undefined);
+    await host.advance(0);
+    await answerAll(host, [await host.getActivityTask({ activityArn: ACTIVITY })]);
+    await host.advance(0);
+    expect(await execution.result).toMatchObject({ status: 'SUCCEEDED', output: { box: 1 } });
+    expect((await replay(packing(retried), execution.history)).verdict).toBe('equal');
+  });
+
+  test('exists as soon as it has a worker', async () => {
+    const host = new Host({ missingActivities: [ACTIVITY] });
+    expect((await host.start(packing()).result).cause).toBe(cause);
+    host.startWorker(ACTIVITY, (box) => box);
+    expect((await host.start(packing(), { box: 2 }).result).output).toEqual({ box: 2 });
+  });
+
+  test('is not one of those that exist', () => {
+    expect(() => new Host({ activities: [ACTIVITY], missingActivities: [ACTIVITY] })).toThrow(
+      new TypeError(`${ACTIVITY} stands in \`activities\` and in \`missingActivities\``),
+    );
+  });
+
+  test('is missed by a step of an execution that is paused, too', async () => {
+    const host = new Host({ activities: [ACTIVITY] });
+    const machine = parseStateMachine({
+      StartAt: 'First',
+      States: { First: { Type: 'Pass', Next: 'Pack' }, Pack: { Type: 'Task', Resource: ACTIVITY, End: true } },
+    });
+    const execution = host.start(machine, {}, { paused: true });
+    await execution.step();
+    host.deleteActivity(ACTIVITY);
+    const events = await execution.step();
+    expect(events.map(({ type }) => type)).toEqual(['TaskStateEntered', 'ExecutionFailed']);
   });
 });
 

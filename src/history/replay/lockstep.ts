@@ -11,8 +11,10 @@ import type { Execution, Fork, Strand } from '../../core/execution.js';
 import { HistoryLog } from '../../core/history-log.js';
 import type { ExecutionIdentity, HostEvent } from '../../core/host-event.js';
 import type { Program } from '../../core/program.js';
+import type { TaskWork } from '../../core/tasks.js';
 import { TimerQueue } from '../../core/timer-queue.js';
 import type { ChildLog } from '../../core/turn.js';
+import type { TaskResource } from '../../language/resource.js';
 import type { Draws } from '../../utils/random.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
 import { CHILD_INPUTS, type FoundDivergence } from './divergence.js';
@@ -259,7 +261,20 @@ export class Lockstep {
       case 'fork':
         if (phase.fork.mapRun !== undefined) return this.bringEndOfRun(track, event, phase.fork);
     }
-    return strand.isQueued && this.facts.happens(event, { type: 'Continue', strandId: strand.id, budget: 1 });
+    return strand.isQueued && this.takeUp(track, event, strand);
+  }
+
+  /** @returns true */
+  private takeUp(track: Track, event: RecordedEvent, { id, node }: Strand): boolean {
+    if (node.type === 'Task') this.tellOfActivity(track, event, (node.work as TaskWork).resource);
+    return this.facts.happens(event, { type: 'Continue', strandId: id, budget: 1 });
+  }
+
+  private tellOfActivity(track: Track, event: RecordedEvent, { kind, arn: activityArn }: TaskResource): void {
+    if (kind !== 'activity') return;
+    const isMissing = track.missingActivities().has(activityArn, event);
+    if (isMissing === this.execution.missingActivities.has(activityArn)) return;
+    this.facts.happens(event, { type: isMissing ? 'DeleteActivity' : 'CreateActivity', activityArn });
   }
 
   /** What happens to the execution as a whole; undefined for any other event. */

@@ -7,10 +7,12 @@
 import type { Fork, Strand } from '../../core/execution.js';
 import { type HistoryEvent, type HistoryRecord, toHistoryEvent } from '../../core/history-event.js';
 import { HistoryLog } from '../../core/history-log.js';
+import { once } from '../../utils/once.js';
 import { isEnd } from '../recorded/check-events.js';
 import type { RecordedEvent, RecordedExecution } from '../recorded/recorded-execution.js';
 import { Comparison, type Difference } from './comparison.js';
 import { AGAIN, CHILD_INPUTS, type DivergenceKind, FIELDS_OF, type FoundDivergence, WAYS } from './divergence.js';
+import { MissingActivities } from './missing-activities.js';
 import type { Unknowns } from './unknowns.js';
 
 /** By how much something may come before it is due, in milliseconds: clocks of the service are not one clock. */
@@ -84,6 +86,8 @@ export class Track {
   /** The first recorded event that follows from each. */
   private readonly firstChild: (RecordedEvent | undefined)[] = [];
   private readonly waiting = new Set<number>();
+  /** Which activities did not exist. */
+  readonly missingActivities: () => MissingActivities;
 
   /** @param name of a child execution. */
   constructor(recording: RecordedExecution, name: string | undefined, context: TrackContext) {
@@ -101,6 +105,7 @@ export class Track {
     });
     this.tellsSubmissions = this.events.some(({ type }) => type === 'TaskSubmitted');
     for (const event of this.events) this.firstChild[event.previousEventId] ??= event;
+    this.missingActivities = once(() => new MissingActivities(this.events));
   }
 
   /** Ours, as far as it has come. */

@@ -7,6 +7,7 @@
 //       functions alone, then to the millisecond, and with whole responses where something was made of them.
 
 import type { RecordedExecution } from '../../history/recorded/recorded-execution.js';
+import { neverThere } from '../../history/replay/missing-activities.js';
 import { detailsOf } from '../../history/trace.js';
 import { parseStateMachine, type StateMachine } from '../../host/state-machine.js';
 import { formatTimestamp } from '../../language/timestamp.js';
@@ -90,6 +91,7 @@ export async function recordTest(execution: RecordedExecution, options: RecordTe
     executionName: written.name,
     startTime: written.startedAt === undefined ? undefined : formatTimestamp(written.startedAt),
     type: execution.type === 'EXPRESS' && machine.type !== 'EXPRESS' ? 'EXPRESS' : undefined,
+    missingActivities: trial.options.missingActivities,
     stoppedAfter: trial.stoppedAfter,
     stoppedWith: trial.stoppedWith,
     mocks,
@@ -184,6 +186,7 @@ interface Recording {
   /** Epoch milliseconds. */
   readonly startedAt: number | undefined;
   readonly type: RecordedExecution['type'];
+  readonly events: RecordedExecution['events'];
 }
 
 function readRecording(execution: RecordedExecution): Recording {
@@ -207,6 +210,7 @@ function readRecording(execution: RecordedExecution): Recording {
     name: description.name ?? description.executionArn?.split(':')[7],
     startedAt,
     type: execution.type,
+    events,
   };
 }
 
@@ -314,11 +318,13 @@ function plannedMocks({ course }: Recording, machine: StateMachine, settings: Pl
   });
 }
 
-function runOptions({ name, startedAt, type }: Recording, machine: StateMachine): Try['options'] {
+function runOptions({ name, startedAt, type, events }: Recording, machine: StateMachine): Try['options'] {
+  const missingActivities = neverThere(events, machine.prepare(type ?? machine.type).program.activities);
   return {
     ...(name !== undefined && { name }),
     ...(startedAt !== undefined && { startTime: startedAt }),
     ...(type === 'EXPRESS' && machine.type !== 'EXPRESS' && { type }),
+    ...(missingActivities.length > 0 && { missingActivities }),
   };
 }
 

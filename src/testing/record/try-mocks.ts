@@ -16,7 +16,7 @@ import type { WrittenMock } from './write-test.js';
 export interface Try {
   readonly mocks: readonly WrittenMock[];
   readonly input: unknown;
-  readonly options: Pick<RunOptions, 'name' | 'startTime' | 'type' | 'seed'>;
+  readonly options: Pick<RunOptions, 'name' | 'startTime' | 'type' | 'seed' | 'missingActivities'>;
   readonly stoppedAfter: number | undefined;
   readonly stoppedWith: { readonly error?: string; readonly cause?: string };
 }

@@ -26,6 +26,8 @@ export interface WrittenTest {
   /** ISO 8601. */
   readonly startTime: string | undefined;
   readonly type: 'EXPRESS' | undefined;
+  /** ARNs; undefined for none. */
+  readonly missingActivities: readonly string[] | undefined;
   /** Milliseconds after which the execution is stopped; undefined for one that ends by itself. */
   readonly stoppedAfter: number | undefined;
   readonly stoppedWith: { readonly error?: string; readonly cause?: string };
@@ -345,12 +347,13 @@ class Writer {
   // --- the run
 
   private run(): string[] {
-    const { input, executionName, startTime, type, stoppedAfter, stoppedWith } = this.test;
+    const { input, executionName, startTime, type, missingActivities, stoppedAfter, stoppedWith } = this.test;
     const options = {
       tasks: new Code('mocks'),
       ...(executionName !== undefined && { name: executionName }),
       ...(startTime !== undefined && { startTime }),
       ...(type !== undefined && { type }),
+      ...(missingActivities !== undefined && { missingActivities }),
       ...(stoppedAfter !== undefined && { clock: 'manual' }),
     };
     const value = this.value(input, 'input');

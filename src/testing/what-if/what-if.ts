@@ -12,6 +12,7 @@ import type { RecordedExecution } from '../../history/recorded/recorded-executio
 import { isCut } from '../../history/replay/comparison.js';
 import { type DefinitionPlace, type Divergence, WAYS } from '../../history/replay/divergence.js';
 import type { MissingOutcome } from '../../history/replay/facts.js';
+import { neverThere } from '../../history/replay/missing-activities.js';
 import { placed, placeOf, type Replay, type ReplayedMachine } from '../../history/replay/replay.js';
 import { detailsOf, type Trace } from '../../history/trace.js';
 import { Host } from '../../host/host.js';
@@ -303,13 +304,14 @@ interface Course {
 async function runOn(machine: ReplayableStateMachine, setting: Setting): Promise<Course> {
   const { recording, started, world, redrives, objectStore } = setting;
   const interventions = interventionsIn(recording);
+  const type = recording.type ?? machine.type;
   const host = new Host({
     clock: interventions.length === 0 ? 'virtual' : 'manual',
     startTime: started.at,
     tasks: world.sources,
+    missingActivities: neverThere(recording.events, machine.prepare(type).program.activities),
     ...(objectStore !== undefined && { objectStore }),
   });
-  const type = recording.type ?? machine.type;
   const execution = host.restore(
     machine,
     newSnapshot({

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import {
+  Host,
   memoryObjectStore,
   type ObjectStore,
   ObjectStoreError,
@@ -384,5 +385,54 @@ describe('a ResultWriter', () => {
     });
     expect(status).toBe('FAILED');
     expect(replay(writing, history)).toMatchObject({ verdict: 'equal', divergences: [] });
+  });
+});
+
+describe('an activity that did not exist', () => {
+  const ACTIVITY = 'arn:aws:states:us-east-1:123456789012:activity:pack';
+  const OTHER = 'arn:aws:states:us-east-1:123456789012:activity:send';
+  const pack = { Type: 'Task', Resource: ACTIVITY, End: true };
+  const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
+
+  test('is derived from the failure that tells it', async () => {
+    const packing = machineOf({ StartAt: 'Pack', States: { Pack: pack } });
+    const { history } = await packing.run({}, { missingActivities: [ACTIVITY] });
+    const result = replay(packing, JSON.parse(JSON.stringify(history)));
+    expect(result.verdict).toBe('equal');
+    expect(result.journal.map(({ type }) => type)).toEqual(['ExecutionStarted', 'DeleteActivity', 'Continue']);
+    expect(timelineOfReplay(packing, result).at(3).execution).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+    });
+  });
+
+  test('is missed by one branch, and was there for the other before', async () => {
+    const branches = [
+      branch('Pack', pack),
+      { StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 5, Next: 'Again' }, Again: pack } },
+    ];
+    const packing = machineOf({
+      StartAt: 'Both',
+      States: { Both: { Type: 'Parallel', Branches: branches, End: true } },
+    });
+    const host = new Host({ activities: [ACTIVITY], clock: 'manual' });
+    const execution = host.start(packing);
+    await host.advance('1s');
+    host.deleteActivity(ACTIVITY);
+    await host.advance('9s');
+    expect(execution.status).toBe('FAILED');
+    expect(replay(packing, JSON.parse(JSON.stringify(execution.history))).verdict).toBe('equal');
+  });
+
+  test('is not another one', async () => {
+    const packing = machineOf({ StartAt: 'Pack', States: { Pack: pack } });
+    const { history } = await packing.run({}, { missingActivities: [ACTIVITY] });
+    const sending = machineOf({ StartAt: 'Pack', States: { Pack: { ...pack, Resource: OTHER } } });
+    const { verdict, divergence } = replay(sending, JSON.parse(JSON.stringify(history)));
+    expect({ verdict, eventId: divergence?.eventId, state: divergence?.state }).toEqual({
+      verdict: 'diverged',
+      eventId: 3,
+      state: 'Pack',
+    });
   });
 });

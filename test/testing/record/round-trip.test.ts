@@ -343,6 +343,16 @@ const CASES: readonly Case[] = [
     change: ['"Type":"Map"', '"Type":"Map","ItemSelector":{"x":1}'],
   },
   {
+    name: 'missing-activity',
+    definition: machineOf({
+      Charge: work({ Next: 'Pack' }),
+      Pack: { Type: 'Task', Resource: ACTIVITY, End: true },
+    }),
+    mocks: { Charge: 7 },
+    options: { missingActivities: [ACTIVITY] },
+    change: [ACTIVITY, `${ACTIVITY}s`],
+  },
+  {
     name: 'large-values',
     definition: machineOf({ Big: work({ Next: 'Again' }), Again: work() }),
     input: { list: Array.from({ length: 60 }, (_, index) => `entry number ${index}`) },

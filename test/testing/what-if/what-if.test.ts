@@ -421,6 +421,45 @@ describe('what came from outside', () => {
   });
 });
 
+describe('an activity that did not exist', () => {
+  const ACTIVITY = 'arn:aws:states:us-east-1:123456789012:activity:pack';
+  const pack = { Type: 'Task', Resource: ACTIVITY, End: true };
+  const packing = machineOf({ StartAt: 'Pack', States: { Pack: pack } });
+  const later = machineOf({ StartAt: 'Rest', States: { Rest: { Type: 'Pass', Next: 'Pack' }, Pack: pack } });
+  const cause = (enteredEventId: number) =>
+    `An error occurred while executing the state 'Pack' (entered at the event id #${enteredEventId}). The activity ${ACTIVITY} does not exist.`;
+
+  test('does not exist for another definition either', async () => {
+    const run = await packing.run({}, { missingActivities: [ACTIVITY] });
+    const { verdict, changed: course, needs } = await whatIf(later, run.history);
+    expect({ verdict, needs }).toEqual({ verdict: 'otherPath', needs: undefined });
+    expect(course).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: cause(4) });
+  });
+
+  test('needs an outcome where it had existed before', async () => {
+    const host = new Host({ activities: [ACTIVITY], clock: 'manual' });
+    const retrying = machineOf({
+      StartAt: 'Pack',
+      States: { Pack: { ...pack, TimeoutSeconds: 5, Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 9 }] } },
+    });
+    const execution = host.start(retrying);
+    await host.advance(0);
+    const { taskToken } = await host.getActivityTask({ activityArn: ACTIVITY });
+    await host.sendTaskFailure({ taskToken: taskToken as string, error: 'E' });
+    await host.advance('1s');
+    host.deleteActivity(ACTIVITY);
+    await host.advance('9s');
+    expect((await execution.result).cause).toBe(cause(2));
+    const twice = structuredClone(retrying.definition) as unknown as { States: States };
+    const { Pack } = twice.States as { Pack: Record<string, unknown> };
+    const again = machineOf({ StartAt: 'Rest', States: { Rest: { Type: 'Pass', Next: 'Pack' }, Pack } });
+    expect(await whatIf(again, execution.history)).toMatchObject({
+      verdict: 'needsOutcome',
+      needs: { state: 'Pack', attempt: 2 },
+    });
+  });
+});
+
 describe('a redrive', () => {
   const charging = {
     StartAt: 'Charge',
