@@ -2,7 +2,18 @@
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
 import { fastPaths } from './fast-paths.js';
-import { ExactNumber, isJsonArray, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
+import {
+  ExactNumber,
+  isJsonArray,
+  isOrdered,
+  type Json,
+  type JsonObject,
+  keysOf,
+  MAX_DEPTH,
+  ObjectBuilder,
+  setOwn,
+} from './json.js';
+import { rememberSize, sizeOfScalar, sizeOfString } from './json-size.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
 export class NotJsonError extends TypeError {
@@ -35,9 +46,13 @@ export function ownCopy(json: Json): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (json instanceof ExactNumber) return json.value;
   if (isJsonArray(json)) return json.map(ownCopy);
-  const copy: { [key: string]: unknown } = {};
+  const copy: { [key: string]: unknown } = { ...json };
   // Without a list of the names, which would be as large as a small object.
-  for (const key in json) if (Object.hasOwn(json, key)) setOwn(copy, key, ownCopy(json[key] as Json));
+  for (const key in copy) {
+    if (!Object.hasOwn(copy, key)) continue;
+    const value = copy[key];
+    if (typeof value === 'object' && value !== null) setOwn(copy, key, ownCopy(value as Json));
+  }
   return copy;
 }
 
@@ -66,9 +81,17 @@ const MANY_COPIES = 1_000_000;
 
 // Nearly everything is plain JSON, and is copied without keeping track of places, of what was copied before, or of
 // what contains itself. Whatever is not is left to the Copier below, which says what is wrong with it, and where.
+//
+// What is copied is to be measured, too, in nearly all cases: the sizes are counted on the way.
 class PlainCopier {
   private readonly freeze: boolean;
   private copies = 0;
+  /** Of the text of what was copied last. */
+  private bytes = 0;
+  /** As many of them as nobody has to look at any more to know how many they are. */
+  private known = 0;
+  /** The deepest level of what is being copied. */
+  private deepest = 0;
 
   constructor(freeze: boolean) {
     this.freeze = freeze;
@@ -76,48 +99,103 @@ class PlainCopier {
 
   copyWhole(value: unknown): Json | undefined | typeof NOT_PLAIN {
     this.copies = 0;
-    return this.copy(value, 0);
+    if (typeof value === 'object' && value !== null) return somethingIsInherited() ? NOT_PLAIN : this.nested(value, 1);
+    return value === undefined || isPlainScalar(value) ? value : NOT_PLAIN;
   }
 
-  private copy(value: unknown, depth: number): Json | undefined | typeof NOT_PLAIN {
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-      case 'undefined':
-        return value;
-      case 'number':
-        return Number.isFinite(value) ? value : NOT_PLAIN;
-      case 'object':
-        if (value === null) return null;
-        this.copies += 1;
-        if (depth === MAX_DEPTH || this.copies === MANY_COPIES) return NOT_PLAIN;
-        return Array.isArray(value) ? this.array(value, depth + 1) : this.object(value, depth + 1);
-      default:
-        return NOT_PLAIN;
-    }
+  /** @param depth of what is in it: from 1. */
+  private nested(value: object, depth: number): Json | typeof NOT_PLAIN {
+    this.copies += 1;
+    if (depth > MAX_DEPTH || this.copies === MANY_COPIES) return NOT_PLAIN;
+    const { deepest } = this;
+    this.deepest = depth;
+    this.known = 0;
+    const copy = Array.isArray(value) ? this.array(value, depth) : this.object(value, depth);
+    if (copy === NOT_PLAIN) return NOT_PLAIN;
+    const { bytes, known } = this;
+    this.known = bytes - rememberSize(copy as object, bytes, this.deepest - depth + 1, bytes - known);
+    if (this.deepest < deepest) this.deepest = deepest;
+    return this.freeze ? Object.freeze(copy) : copy;
   }
 
   private array(array: readonly unknown[], depth: number): Json | typeof NOT_PLAIN {
     const copy: Json[] = [];
+    let bytes = array.length > 1 ? array.length + 1 : 2;
+    let known = 0;
     for (const item of array) {
-      const value = this.copy(item, depth);
-      if (value === NOT_PLAIN) return NOT_PLAIN;
-      copy.push(value ?? null);
+      if (typeof item === 'object' && item !== null) {
+        const value = this.nested(item, depth + 1);
+        if (value === NOT_PLAIN) return NOT_PLAIN;
+        bytes += this.bytes;
+        known += this.known;
+        copy.push(value);
+      } else {
+        const value = item === undefined ? null : item;
+        if (!isPlainScalar(value)) return NOT_PLAIN;
+        bytes += sizeOfScalar(value);
+        copy.push(value);
+      }
     }
-    return this.freeze ? Object.freeze(copy) : copy;
+    this.bytes = bytes;
+    this.known = known;
+    return copy;
   }
 
   private object(object: object, depth: number): Json | typeof NOT_PLAIN {
     const prototype = Object.getPrototypeOf(object) as unknown;
     if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in object) return NOT_PLAIN;
-    const copy: { [key: string]: Json } = {};
-    for (const key in object) {
-      if (!Object.hasOwn(object, key)) continue;
-      const value = this.copy((object as { readonly [key: string]: unknown })[key], depth);
-      if (value === NOT_PLAIN) return NOT_PLAIN;
-      if (value !== undefined) setOwn(copy, key, value);
+    // A spread makes the whole at once; what is in it is put into its place.
+    const copy: { [key: string]: Json } = { ...(object as JsonObject) };
+    let bytes = 1;
+    let known = 0;
+    for (const key in copy) {
+      const given: unknown = copy[key];
+      if (typeof given === 'object' && given !== null) {
+        const value = this.nested(given, depth + 1);
+        if (value === NOT_PLAIN) return NOT_PLAIN;
+        bytes += this.bytes;
+        known += this.known;
+        setOwn(copy, key, value);
+      } else {
+        if (given === undefined) return this.withoutUndefined(object, depth);
+        if (!isPlainScalar(given)) return NOT_PLAIN;
+        bytes += sizeOfScalar(given);
+      }
+      bytes += sizeOfString(key) + 2;
     }
-    return this.freeze ? Object.freeze(copy) : copy;
+    this.bytes = bytes === 1 ? 2 : bytes;
+    this.known = known;
+    return copy;
+  }
+
+  /** Members that are undefined are none. */
+  private withoutUndefined(object: object, depth: number): Json | typeof NOT_PLAIN {
+    const defined: { [key: string]: unknown } = {};
+    for (const key of Object.keys(object)) {
+      const value = (object as { readonly [key: string]: unknown })[key];
+      if (value !== undefined) setOwn(defined, key, value);
+    }
+    return this.object(defined, depth);
+  }
+}
+
+const EMPTY = {};
+
+/** Somebody has given all objects a member: a loop over the members of one comes by it. */
+function somethingIsInherited(): boolean {
+  for (const _ in EMPTY) return true;
+  return false;
+}
+
+function isPlainScalar(value: unknown): value is null | string | boolean | number {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    default:
+      return value === null;
   }
 }
 
