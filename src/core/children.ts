@@ -223,7 +223,7 @@ export function tellIteration(
   previousEventId: number,
 ): number {
   const { strand } = fork;
-  return turn.tell(strand, type, previousEventId, strand.node.name, undefined, { index });
+  return turn.tell(strand, type, previousEventId, strand.node.name, undefined, index);
 }
 
 function rulesOf(fork: Fork): ChildRules {

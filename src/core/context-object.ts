@@ -72,8 +72,8 @@ function itemOf(item: CurrentItem): JsonObject {
 function enclosingItem(strand: Strand): CurrentItem | undefined {
   let current: Strand | undefined = strand;
   while (current?.fork !== undefined) {
-    const item = current.fork.items?.[current.index];
-    if (item !== undefined) return { ...item, index: current.index };
+    const value = current.fork.items?.[current.index];
+    if (value !== undefined) return { value, key: undefined, index: current.index };
     current = current.fork.strand;
   }
   return undefined;

@@ -262,7 +262,7 @@ export interface Fork {
   /** The effective input: what ItemSelector sees as `$`, and what branches are given. */
   readonly effectiveInput: Payload;
   /** Items of an inline Map state, in order. Those of a distributed Map are in its Map Run. */
-  readonly items: readonly MapItem[] | undefined;
+  readonly items: readonly Json[] | undefined;
   /** How many children there are in all; Infinity until that is known. */
   size: number;
   maxConcurrency: number;

@@ -1,7 +1,8 @@
 // The start of a fork: an attempt of a Parallel or Map state.
 
 import { IdTable } from '../utils/id-table.js';
-import type { Fork, MapItem, MapRun, Strand } from './execution.js';
+import type { Json } from '../utils/json.js';
+import type { Fork, MapRun, Strand } from './execution.js';
 import type { Payload } from './payload.js';
 import type { Turn } from './turn.js';
 
@@ -9,7 +10,7 @@ export interface ForkOptions {
   /** What branches are given, and what ItemSelector sees as `$`. */
   readonly effectiveInput: Payload;
   readonly size: number;
-  readonly items?: readonly MapItem[];
+  readonly items?: readonly Json[];
   /** Default: all children at once. */
   readonly maxConcurrency?: number;
   readonly mapRun?: MapRun;

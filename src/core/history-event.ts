@@ -183,6 +183,13 @@ export interface HistoryDetails {
   readonly assignedVariables?: Readonly<Record<string, Json>>;
 }
 
+/** Details as they are told and kept: a number where all that they say is the `index` of an iteration. */
+export type ToldDetails = HistoryDetails | number;
+
+export function toldDetails(details: ToldDetails | undefined): HistoryDetails | undefined {
+  return typeof details === 'number' ? { index: details } : details;
+}
+
 /**
  * An event of GetExecutionHistory, as the AWS SDK for JavaScript gives it, but for `timestamp`: an
  * ISO 8601 text here.

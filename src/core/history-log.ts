@@ -1,10 +1,19 @@
 // Events of one history, packed: an object for each of 25,000 events would be for the garbage collector to walk and to
 // move, and one array of them all to copy each time that it grows.
 
-import type { HistoryDetails, HistoryEventType, HistoryRecord } from './history-event.js';
+import {
+  type HistoryDetails,
+  type HistoryEventType,
+  type HistoryRecord,
+  type ToldDetails,
+  toldDetails,
+} from './history-event.js';
 import type { Payload } from './payload.js';
 
-/** The members of an event lie one after another in a page; its id and its time do not lie there. */
+/**
+ * The members of an event lie one after another in a page; its id and its time do not lie there. Details that say nothing
+ * but the index of an iteration are that number: two for each iteration.
+ */
 type Cell = HistoryEventType | number | string | Payload | HistoryDetails | undefined;
 const CELLS_OF_AN_EVENT = 5;
 const EVENTS_OF_A_PAGE = 512;
@@ -35,7 +44,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     timestamp: number,
     name: string | undefined,
     payload: Payload | undefined,
-    details: HistoryDetails | undefined,
+    details: ToldDetails | undefined,
   ): void {
     if (this.count === 0) {
       this.firstId = id;
@@ -94,7 +103,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   }
 
   detailsAt(position: number): HistoryDetails | undefined {
-    return this.cellAt(position, 4) as HistoryDetails | undefined;
+    return toldDetails(this.cellAt(position, 4) as ToldDetails | undefined);
   }
 
   idAt(position: number): number {
@@ -148,7 +157,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
       timestamp,
       name: page[cell + 2] as string | undefined,
       payload: page[cell + 3] as Payload | undefined,
-      details: page[cell + 4] as HistoryDetails | undefined,
+      details: toldDetails(page[cell + 4] as ToldDetails | undefined),
     };
   }
 

@@ -13,8 +13,15 @@ import type { Fork, MapItem, Strand } from './execution.js';
 import { Payload } from './payload.js';
 import type { Turn } from './turn.js';
 
+/** Items of the state's own data. */
+export interface FoundItems {
+  readonly values: readonly Json[];
+  /** Of the members of an object: their names. */
+  readonly keys: readonly string[] | undefined;
+}
+
 /** Finds the items in the effective input. @throws ExpressionFailure */
-export type FindItems = (scope: EvaluationScope, strand: Strand, input: Payload) => readonly MapItem[];
+export type FindItems = (scope: EvaluationScope, strand: Strand, input: Payload) => FoundItems;
 
 /** Makes the input of an iteration from the item that the scope is at. @throws ExpressionFailure */
 export type SelectItem = (scope: EvaluationScope) => Json;
@@ -43,14 +50,23 @@ function compileJsonataItems({ Items }: MapState, acceptsObject: boolean): FindI
     };
   }
   const field = compileJsonataField(Items, 'Items', acceptsObject ? ['array', 'object'] : 'array');
-  return (scope, strand, input) => itemsOf(field.evaluate(scope.on(strand, input)), acceptsObject) ?? [];
+  return (scope, strand, input) => itemsOf(field.evaluate(scope.on(strand, input)), acceptsObject) ?? NO_ITEMS;
 }
 
+const NO_ITEMS: FoundItems = { values: [], keys: undefined };
+
 /** The elements of an array, the members of an object where that is accepted. */
-function itemsOf(value: Json, acceptsObject: boolean): readonly MapItem[] | undefined {
-  if (isJsonArray(value)) return value.map((item) => ({ value: item, key: undefined }));
+function itemsOf(value: Json, acceptsObject: boolean): FoundItems | undefined {
+  if (isJsonArray(value)) return { values: value, keys: undefined };
   if (!acceptsObject || !isJsonObject(value)) return undefined;
-  return entriesOf(value).map(([key, member]) => ({ value: { Key: key, Value: member }, key }));
+  const entries = entriesOf(value);
+  const values = entries.map(([key, member]) => ({ Key: key, Value: member }));
+  return { values, keys: entries.map(([key]) => key) };
+}
+
+/** The items one by one, as a Map Run has them. */
+export function mapItems({ values, keys }: FoundItems): readonly MapItem[] {
+  return values.map((value, index) => ({ value, key: keys?.[index] }));
 }
 
 /** Undefined where an iteration is given the item as it is. `Parameters` is the older name of ItemSelector. */
@@ -62,19 +78,32 @@ export function compileItemSelector(state: MapState, language: QueryLanguage): S
   return (scope) => template.evaluate(scope);
 }
 
-/** What iteration `index` is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure, FailedState */
+/** What an iteration is given: the item, or what ItemSelector makes of it. @throws ExpressionFailure, FailedState */
 export function itemInput(
   turn: Turn,
-  strand: Strand,
-  effectiveInput: Payload,
-  item: MapItem,
-  index: number,
+  { strand, effectiveInput }: Fork,
+  item: CurrentItem,
   selectItem: SelectItem | undefined,
 ): Payload {
-  const value =
-    selectItem === undefined ? item.value : selected(turn, strand, effectiveInput, { ...item, index }, selectItem);
+  return checkedInput(
+    turn,
+    strand,
+    selectItem === undefined ? item.value : selected(turn, strand, effectiveInput, item, selectItem),
+  );
+}
+
+/** The same of item `index` of an inline Map. @throws ExpressionFailure, FailedState */
+export function inlineItemInput(turn: Turn, fork: Fork, index: number, selectItem: SelectItem | undefined): Payload {
+  const { strand } = fork;
+  const value = fork.items?.[index];
+  if (value === undefined) throw new Error(`There is no item ${index}: nothing was to be started for it`);
+  if (selectItem === undefined) return checkedInput(turn, strand, value);
+  return itemInput(turn, fork, { value, key: undefined, index }, selectItem);
+}
+
+function checkedInput(turn: Turn, { node }: Strand, value: Json): Payload {
   const input = new Payload(value);
-  turn.check(input, strand.node.name);
+  turn.check(input, node.name);
   return input;
 }
 
@@ -86,11 +115,4 @@ function selected(
   selectItem: SelectItem,
 ): Json {
   return scope.withItem(item, () => selectItem(scope.on(strand, effectiveInput)));
-}
-
-/** The item that child `index` is for. */
-export function itemAt(fork: Fork, index: number): MapItem {
-  const item = fork.items?.[index];
-  if (item === undefined) throw new Error(`There is no item ${index}: nothing was to be started for it`);
-  return item;
 }

@@ -128,7 +128,8 @@ interface StoredFork extends StoredPart {
   readonly strandId: number;
   readonly startedEventId: number;
   readonly effectiveInput: number;
-  readonly items: readonly StoredItem[] | null;
+  /** Those of an inline Map state. */
+  readonly items: readonly number[] | null;
   /** null: not known yet. */
   readonly size: number | null;
   /** null: no limit. */
@@ -143,12 +144,6 @@ interface StoredFork extends StoredPart {
   readonly results: readonly (readonly [index: number, payload: number])[];
   readonly lastEventId: number;
   readonly mapRun: StoredMapRun | null;
-}
-
-interface StoredItem {
-  readonly value: number;
-  readonly key?: string;
-  readonly source?: string;
 }
 
 /** `parameters` and values are stored by their payload: their numbers have digits that JSON would not keep. */
@@ -394,12 +389,7 @@ function storeFork(fork: Fork, payloads: PayloadTable): Unmarked<StoredFork> {
     strandId: fork.strand.id,
     startedEventId: fork.startedEventId,
     effectiveInput: payloads.store(fork.effectiveInput),
-    items:
-      fork.items?.map(({ value, key, source }) => ({
-        value: payloads.storeValue(value),
-        ...(key === undefined ? {} : { key }),
-        ...(source === undefined ? {} : { source }),
-      })) ?? null,
+    items: fork.items?.map((value) => payloads.storeValue(value)) ?? null,
     size: finite(fork.size),
     maxConcurrency: finite(fork.maxConcurrency),
     nextIndex: fork.nextIndex,
@@ -635,11 +625,7 @@ class Restorer {
       strand,
       startedEventId: from.startedEventId,
       effectiveInput: this.payload(from.effectiveInput),
-      items: from.items?.map(({ value, key, source }) => ({
-        value: this.payload(value).value,
-        key,
-        ...(source === undefined ? {} : { source }),
-      })),
+      items: from.items?.map((value) => this.payload(value).value),
       size: from.size ?? Number.POSITIVE_INFINITY,
       maxConcurrency: from.maxConcurrency ?? Number.POSITIVE_INFINITY,
       nextIndex: from.nextIndex,

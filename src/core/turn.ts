@@ -19,7 +19,7 @@ import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
 import { ENTER, type Execution, type Fork, Strand, type Timeline } from './execution.js';
-import type { HistoryDetails, HistoryEventType } from './history-event.js';
+import { type HistoryDetails, type HistoryEventType, type ToldDetails, toldDetails } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { Inspection } from './inspection.js';
@@ -167,7 +167,7 @@ export class Turn {
     previousEventId: number,
     name?: string,
     payload?: Payload,
-    details?: HistoryDetails,
+    details?: ToldDetails,
   ): number {
     const timeline = whose instanceof Strand ? whose.timeline : whose;
     // A child execution that has ended says nothing of what is stopped in it.
@@ -179,7 +179,7 @@ export class Turn {
     }
     timeline.eventCount = id;
     this.logOf(timeline)?.append(id, previousEventId, type, this.execution.now, name, payload, details);
-    this.witness?.told(timeline, whose instanceof Strand ? whose : undefined, type, details);
+    this.witness?.told(timeline, whose instanceof Strand ? whose : undefined, type, toldDetails(details));
     return id;
   }
 

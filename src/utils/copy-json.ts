@@ -119,21 +119,25 @@ class PlainCopier {
   }
 
   private array(array: readonly unknown[], depth: number): Json | typeof NOT_PLAIN {
-    const copy: Json[] = [];
-    let bytes = array.length > 1 ? array.length + 1 : 2;
+    // As in an object: what is in it is put into its place.
+    const copy = [...array] as Json[];
+    const { length } = copy;
+    let bytes = length > 1 ? length + 1 : 2;
     let known = 0;
-    for (const item of array) {
-      if (typeof item === 'object' && item !== null) {
-        const value = this.nested(item, depth + 1);
+    for (let index = 0; index < length; index += 1) {
+      const given: unknown = copy[index];
+      if (typeof given === 'object' && given !== null) {
+        const value = this.nested(given, depth + 1);
         if (value === NOT_PLAIN) return NOT_PLAIN;
         bytes += this.bytes;
         known += this.known;
-        copy.push(value);
+        copy[index] = value;
+      } else if (given === undefined) {
+        bytes += 4;
+        copy[index] = null;
       } else {
-        const value = item === undefined ? null : item;
-        if (!isPlainScalar(value)) return NOT_PLAIN;
-        bytes += sizeOfScalar(value);
-        copy.push(value);
+        if (!isPlainScalar(given)) return NOT_PLAIN;
+        bytes += sizeOfScalar(given);
       }
     }
     this.bytes = bytes;

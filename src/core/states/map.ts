@@ -9,7 +9,14 @@ import { type ChildRules, finishFork, startChildren, startStrand, tellIteration 
 import type { EvaluationScope } from '../evaluation-scope.js';
 import { compileNumber } from '../fields.js';
 import { openFork } from '../fork.js';
-import { compileItemSelector, compileItems, type FindItems, itemAt, itemInput, type SelectItem } from '../map-items.js';
+import {
+  compileItemSelector,
+  compileItems,
+  type FindItems,
+  inlineItemInput,
+  mapItems,
+  type SelectItem,
+} from '../map-items.js';
 import { compileMapRun, type HasMapRun, mapRunRules, startMapRun } from '../map-run.js';
 import { Payload } from '../payload.js';
 import type { Container } from '../program.js';
@@ -54,10 +61,13 @@ export const map: StateBehaviour<MapState, MapWork> = {
     const maxConcurrency = work.maxConcurrency?.(scope.on(strand, effectiveInput)) ?? 0;
     const items = work.items?.(scope, strand, effectiveInput);
     scope.inspection?.field('maxConcurrency', maxConcurrency);
-    turn.advance(strand, 'MapStateStarted', { length: items?.length ?? 0 });
-    if (items !== undefined) scope.observer?.itemsFound(strand.node, items.length);
-    if (work.run !== undefined) return startMapRun(turn, strand, work.run, { effectiveInput, items, maxConcurrency });
-    const inlineItems = items ?? [];
+    turn.advance(strand, 'MapStateStarted', { length: items?.values.length ?? 0 });
+    if (items !== undefined) scope.observer?.itemsFound(strand.node, items.values.length);
+    if (work.run !== undefined) {
+      const start = { effectiveInput, items: items && mapItems(items), maxConcurrency };
+      return startMapRun(turn, strand, work.run, start);
+    }
+    const inlineItems = items?.values ?? [];
     const fork = openFork(turn, strand, {
       effectiveInput,
       items: inlineItems,
@@ -76,9 +86,8 @@ function inlineRules({ processor, selectItem }: MapWork): ChildRules {
   return {
     iterates: true,
     start(turn, fork, index, previousEventId) {
-      const { strand, effectiveInput } = fork;
       const started = tellIteration(turn, fork, 'MapIterationStarted', index, previousEventId);
-      const input = itemInput(turn, strand, effectiveInput, itemAt(fork, index), index, selectItem);
+      const input = inlineItemInput(turn, fork, index, selectItem);
       startStrand(turn, fork, index, processor, input, started);
     },
     finish(turn, fork) {
