@@ -87,12 +87,11 @@ export function makeIdentity(
 ): ExecutionIdentity {
   if (latestMachine?.machine !== machine) latestMachine = namesOf(machine);
   const { stateMachineName, roleArn, region, executions, expressExecutions } = latestMachine;
-  const generated = generatedNames(seed);
-  const name = execution.name ?? generated.execution;
+  const name = execution.name ?? generatedNames(seed).execution;
   return {
     executionArn:
       execution.executionArn ??
-      (type === 'EXPRESS' ? `${expressExecutions}${name}:${generated.express}` : `${executions}${name}`),
+      (type === 'EXPRESS' ? `${expressExecutions}${name}:${generatedNames(seed).express}` : `${executions}${name}`),
     executionName: name,
     stateMachineArn: latestMachine.stateMachineArn,
     stateMachineName,
@@ -132,21 +131,30 @@ function namesOf(machine: StateMachineIdentity): MachineNames {
 }
 
 /** What an execution is called when nobody named it. */
-interface GeneratedNames {
+class GeneratedNames {
   readonly seed: number;
   readonly execution: string;
+  // A generator of their own, far from the execution's: what it draws depends on no name, and looks like none.
+  private readonly random: Random;
+  private expressPart: string | undefined = undefined;
+
+  constructor(seed: number) {
+    this.seed = seed;
+    this.random = Random.scattered(-1 - seed);
+    this.execution = this.random.uuid();
+  }
+
   /** The last part of the ARN of an Express execution. */
-  readonly express: string;
+  get express(): string {
+    this.expressPart ??= this.random.uuid();
+    return this.expressPart;
+  }
 }
 
 // Nearly every execution has the seed of the one before it.
 let latestNames: GeneratedNames | undefined;
 
 function generatedNames(seed: number): GeneratedNames {
-  if (latestNames?.seed !== seed) {
-    // A generator of their own, far from the execution's: what it draws depends on no name, and looks like none.
-    const random = Random.scattered(-1 - seed);
-    latestNames = { seed, execution: random.uuid(), express: random.uuid() };
-  }
+  if (latestNames?.seed !== seed) latestNames = new GeneratedNames(seed);
   return latestNames;
 }

@@ -23,6 +23,7 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import { isNotSupported } from '../utils/not-supported.js';
 import { asError, messageOf } from '../utils/thrown.js';
+import { withOneMore } from '../utils/with-one-more.js';
 import { activityNews, missingActivities } from './activity-news.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
 import { type CurrentState, currentState } from './current-state.js';
@@ -77,6 +78,8 @@ export interface Past {
 const NEW_TASK = { hasStarted: false, hasSubmitted: false };
 
 const NO_COMMANDS: readonly WorkCommand[] = [];
+/** Is never added to. */
+const NO_EVENTS: HostEvent[] = [];
 
 /** How many turns a step counts for that used up its budget. */
 const STEPS_OF_A_FULL_ONE = 64;
@@ -89,7 +92,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   private readonly scheduler: Scheduler;
   private readonly core: Execution = newExecution();
   private readonly stepOptions: StepOptions & { readonly log: HistoryLog };
-  private readonly journal: HostEvent[] = [];
+  private journal: HostEvent[] = NO_EVENTS;
   /** Made for the first. */
   private listeners: Set<(event: HistoryEvent) => void> | undefined;
   private endListeners: (() => void)[] | undefined;
@@ -152,7 +155,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.startedAt = journal[0]?.at ?? 0;
     const unfinished = new UnfinishedWork();
     for (const event of journal) {
-      this.journal.push(event);
+      this.journal = withOneMore(this.journal, event);
       unfinished.follow(event, this.stepAsBefore(program, event));
     }
     if (hasEnded && !this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
@@ -794,7 +797,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   private feed(event: HostEvent): void {
-    this.journal.push(event);
+    this.journal = withOneMore(this.journal, event);
     this.hasMore = false;
     try {
       const told = this.log.length;

@@ -28,6 +28,7 @@ import type { ObjectStore } from '../resolvers/object-store.js';
 import { IntegrationFault } from '../resolvers/own-integration.js';
 import type { StoredExecution, StoreWrite } from '../store/store.js';
 import { isNotSupported } from '../utils/not-supported.js';
+import { withOneMore } from '../utils/with-one-more.js';
 import type { Changing } from './commit-queue.js';
 import {
   detailsText,
@@ -724,12 +725,4 @@ export class DurableExecution implements Scheduled, WorkOwner, Changing, Witness
 
 function isRedrive({ type }: HostEvent): boolean {
   return type === 'RedriveExecution';
-}
-
-/** The list with one more. Most of these have one or two: an array that grows by itself makes room for sixteen. */
-function withOneMore<Item>(list: Item[], item: Item): Item[] {
-  if (list.length === 0) return [item];
-  if (list.length === 1) return [list[0] as Item, item];
-  list.push(item);
-  return list;
 }

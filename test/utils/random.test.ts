@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Random } from '../../src/utils/random.js';
 
@@ -22,4 +23,23 @@ test('scattered, gives other first numbers for neighbouring seeds', () => {
 
 test('makes UUIDs of version 4', () => {
   expect(Random.seeded(3).uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('scatters seeds as SplitMix64 does', () => {
+  const mask = 0xffff_ffff_ffff_ffffn;
+  const splitMix64 = (seed: number) => {
+    let mixed = (BigInt(seed) + 0x9e3779b97f4a7c15n) & mask;
+    mixed = ((mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;
+    mixed = ((mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn) & mask;
+    return Number((mixed ^ (mixed >> 31n)) & 0xffff_ffff_ffffn);
+  };
+  const seeds = fc.oneof(
+    fc.maxSafeInteger(),
+    fc.integer(),
+    fc.constantFrom(0, -1, 2 ** 31, 2 ** 32, -(2 ** 32), 2 ** 53, -(2 ** 53), 2 ** 70, -(2 ** 70)),
+  );
+  const isRight = (seed: number) => {
+    expect(Random.scattered(seed).state).toBe(splitMix64(seed));
+  };
+  fc.assert(fc.property(seeds, isRight), { seed: 1, numRuns: 5000 });
 });
