@@ -7,7 +7,7 @@ import type { Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
-import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
+import { anyTasks, Dispatcher, hasResolvers, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
@@ -344,9 +344,10 @@ export class Host<TaskKey extends string = string> {
   ): ExecutionSettings {
     const { parsed, identity, integrations } = prepared;
     const { machine, input, seed, paused } = own;
+    const shared = this.sharedOf(machine, prepared);
     return {
-      shared: this.sharedOf(machine, prepared),
-      dispatcher: new Dispatcher(this.tasks, integrations),
+      shared,
+      dispatcher: shared.dispatcher ?? new Dispatcher(this.tasks, integrations),
       observer: observerOf({ parsed, name: identity.name }),
       identity: own.identity,
       input,
@@ -360,7 +361,14 @@ export class Host<TaskKey extends string = string> {
     const { latest } = this;
     if (latest?.prepared === prepared && latest.shared.machine === machine) return latest.shared;
     const { program, integrations, definitionDigest } = prepared;
-    const shared = { machine, program, integrations, objectStore: this.options.objectStore, definitionDigest };
+    const shared = {
+      machine,
+      program,
+      integrations,
+      objectStore: this.options.objectStore,
+      dispatcher: hasResolvers(this.tasks) ? undefined : new Dispatcher(this.tasks, integrations),
+      definitionDigest,
+    };
     this.latest = { prepared, shared };
     return shared;
   }

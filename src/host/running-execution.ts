@@ -46,6 +46,8 @@ export interface SharedSettings {
   readonly program: Program;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
+  /** Undefined where each has one of its own. */
+  readonly dispatcher: Dispatcher | undefined;
   /** That of the definition. */
   definitionDigest(): string;
 }
@@ -86,6 +88,8 @@ const STEPS_OF_A_FULL_ONE = 64;
 
 /** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
 export class RunningExecution<StateName extends string = string, TaskKey extends string = string> {
+  /** @internal */
+  place = 0;
   readonly name: string;
   readonly executionArn: string;
   private readonly settings: ExecutionSettings;
@@ -120,7 +124,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   /** It has ended, and nothing more is done for it. */
   private hasLeft = false;
   private redriveRequested = false;
-  private attempt!: Attempt;
+  /** Made for the first who asks for its result, or when there is one. */
+  private attempt: Attempt | undefined;
   /** Where it is to stop. */
   private breakpoint: Breakpoint | undefined;
   /** What was commanded before it was loaded, and is carried out again. */
@@ -144,7 +149,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   }
 
   private begins(): void {
-    this.attempt = new Attempt();
+    this.attempt = undefined;
     this.scheduler.add(this);
     this.rest();
   }
@@ -161,10 +166,9 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     if (hasEnded && !this.core.hasEnded) throw new TypeError('The journal is of an execution that has not ended');
     if (this.core.hasEnded) {
       // The commands of then have been carried out, or came to nothing.
-      this.attempt = new Attempt();
       this.hasEnded = true;
       this.hasLeft = true;
-      return this.attempt.resolve(this.run());
+      return this.thisAttempt.resolve(this.run());
     }
     for (const event of news) unfinished.follow(event, []);
     this.unfinished = unfinished.commands;
@@ -216,7 +220,12 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
    * library.
    */
   get result(): Promise<Run<StateName, TaskKey>> {
-    return this.attempt.result as Promise<Run<StateName, TaskKey>>; // made by `run`
+    return this.thisAttempt.result as Promise<Run<StateName, TaskKey>>; // made by `run`
+  }
+
+  private get thisAttempt(): Attempt {
+    this.attempt ??= new Attempt();
+    return this.attempt;
   }
 
   /** `RUNNING`, or how the execution ended. */
@@ -329,7 +338,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
   async redrive({ tasks }: RedriveOptions<TaskKey> = {}): Promise<Run<StateName, TaskKey>> {
     if (this.crashed !== undefined) throw this.crashed;
     // Documented: a Map Run that is writing its results completes that before it is redriven.
-    if (this.hasEnded && !this.hasLeft) await this.attempt.result;
+    if (this.hasEnded && !this.hasLeft) await this.result;
     const refusal = this.notRedrivable();
     if (refusal !== undefined) throw new ServiceError('ExecutionNotRedrivable', refusal);
     if (tasks !== undefined) this.work.dispatcher = new Dispatcher(anyTasks(tasks), this.settings.shared.integrations);
@@ -763,8 +772,8 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
     this.scheduler.remove(this);
     // The run has its outcome, whatever the store says.
     this.outsideWork?.close();
-    if (this.crashed === undefined) this.attempt.resolve(this.run());
-    else this.attempt.reject(this.crashed);
+    if (this.crashed === undefined) this.thisAttempt.resolve(this.run());
+    else this.thisAttempt.reject(this.crashed);
   }
 
   private run(): Run<StateName, TaskKey> {

@@ -9,7 +9,7 @@
 import type { HostEvent } from '../core/host-event.js';
 import { ReadyQueue } from '../core/ready-queue.js';
 import { type Timer, TimerQueue } from '../core/timer-queue.js';
-import { LateMap } from '../utils/late-map.js';
+import { IdTable } from '../utils/id-table.js';
 import { type Clock, LONGEST_TIMEOUT, ManualClock, VirtualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
 import { otherWork } from './other-work.js';
@@ -17,6 +17,8 @@ import { soon, WakeUp } from './wake-up.js';
 
 /** What the loop needs of an execution. */
 export interface Scheduled {
+  /** Its place among all that the scheduler has begun to drive, which is for the scheduler to say; 0 before. */
+  place: number;
   /** Does the next thing that can be done; gives how many steps that counts for, none when there was nothing. */
   takeTurn(): number;
   /** Takes news, to be told in a turn. */
@@ -65,7 +67,9 @@ export class Scheduler {
   private readonly timers = new TimerQueue<Scheduled>();
   private readonly sleeps = new TimerQueue<Sleeper>();
   private readonly wakeUp = new WakeUp();
-  private readonly live = new LateMap<Scheduled, true>();
+  /** By their places. */
+  private readonly live = new IdTable<Scheduled>();
+  private latestPlace = 0;
   private readonly ready = new ReadyQueue<Scheduled>();
   private heard: Entry[] = [];
   private isHeardInOrder = true;
@@ -112,7 +116,9 @@ export class Scheduler {
 
   /** Begins to drive an execution: in the next microtask, so that whoever started it can listen first. */
   add(execution: Scheduled): void {
-    this.live.set(execution, true);
+    this.latestPlace += 1;
+    execution.place = this.latestPlace;
+    this.live.set(execution.place, execution);
     this.enqueue(execution);
     this.start();
   }
@@ -134,7 +140,7 @@ export class Scheduler {
   }
 
   remove(execution: Scheduled): void {
-    this.live.delete(execution);
+    this.live.delete(execution.place);
     this.wakeUp.wake();
   }
 
@@ -367,7 +373,7 @@ export class Scheduler {
     // Whoever outside holds a token may answer at this instant, before time goes on.
     if (this.clock.stands && this.openCallbacks > 0 && (await this.somethingHappens())) return;
     if (this.clock instanceof ManualClock && !this.clock.comesTo(due)) {
-      for (const execution of this.live.keys()) execution.timeStands();
+      for (const execution of [...this.live.values()]) execution.timeStands();
     }
     await this.clock.reach(due, woken);
     if (this.wakeSleepers()) await otherWork();
@@ -418,7 +424,7 @@ export class Scheduler {
         if (!this.isHeld()) return;
         if (this.progress !== seen) return this.watch();
         // Where nobody waits for an answer, it is the clock that somebody holds, and all wait for that.
-        const live = [...this.live.keys()];
+        const live = [...this.live.values()];
         const waiting = live.filter((execution) => execution.isWaiting());
         for (const execution of waiting.length > 0 ? waiting : live) execution.giveUp();
       },

@@ -116,6 +116,7 @@ const LEAST_FOR_A_SNAPSHOT = 64 * 1024;
 export const TASK_INTERRUPTED = 'Stepwright.TaskInterrupted';
 
 export class DurableExecution implements Scheduled, WorkOwner, Changing, Witnessed {
+  place = 0;
   readonly number: number;
   readonly identity: ExecutionIdentity;
   /** Epoch milliseconds; of one that has yet to begin, what it will be at least. */

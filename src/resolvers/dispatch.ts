@@ -19,7 +19,15 @@ export function anyTasks<Key extends string>(tasks: TaskSources<Key>): TaskSourc
   return tasks as TaskSources;
 }
 
-/** Finds the function for a task in one place or in several; made once an execution. */
+/** Whether each execution needs a Dispatcher of its own: a resolver may keep something for it. */
+export function hasResolvers(tasks: TaskSources): boolean {
+  return isList(tasks) ? tasks.some(isTaskResolver) : isTaskResolver(tasks);
+}
+
+/**
+ * Finds the function for a task in one place or in several; made once an execution, or once for all executions of a state
+ * machine where there are no resolvers.
+ */
 export class Dispatcher {
   private readonly sources: Source[];
   private readonly integrations: IntegrationTable;

@@ -69,6 +69,7 @@ export function runState(settings: StateRunSettings): Promise<FinishedState> {
 }
 
 class StateRun implements Scheduled {
+  place = 0;
   readonly finished: Promise<FinishedState>;
   private resolve!: (finished: FinishedState) => void;
   private reject!: (error: Error) => void;
