@@ -1,10 +1,10 @@
 // Workflow variables: what Assign sets, and how much of it there may be.
 // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 
-import type { Json, JsonObject } from '../utils/json.js';
+import { type Json, type JsonObject, MAX_DEPTH } from '../utils/json.js';
+import { jsonSize } from '../utils/json-size.js';
 import type { Strand } from './execution.js';
 import type { Limits } from './limits.js';
-import { Payload } from './payload.js';
 
 /**
  * Sets the variables in the scope of the strand: they are gone when its branch or iteration ends.
@@ -22,11 +22,10 @@ export function assignVariables(
   // Without lists of the names: most states that assign set one or two.
   for (const name in assigned) {
     if (!Object.hasOwn(assigned, name)) continue;
-    const payload = new Payload(assigned[name] as Json);
-    const bytes = payload.byteSize();
+    const { bytes, levels } = jsonSize(assigned[name] as Json);
     total += bytes;
     if (total > limits.payloadBytes) return 'too large';
-    if (payload.isTooDeep) return 'too deep';
+    if (levels > MAX_DEPTH) return 'too deep';
     const replaced = strand.variables?.get(name);
     added += bytes - (replaced === undefined ? 0 : sizeOf(replaced));
   }
@@ -63,5 +62,5 @@ export function dropVariables(strand: Strand): void {
 }
 
 function sizeOf(value: Json): number {
-  return new Payload(value).byteSize();
+  return jsonSize(value).bytes;
 }

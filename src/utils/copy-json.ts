@@ -152,6 +152,8 @@ class PlainCopier {
     const copy: { [key: string]: Json } = { ...(object as JsonObject) };
     let bytes = 1;
     let known = 0;
+    // A spread has taken members with it that JSON does not know.
+    let isWhole = Object.getOwnPropertySymbols(copy).length === 0;
     for (const key in copy) {
       const given: unknown = copy[key];
       if (typeof given === 'object' && given !== null) {
@@ -161,7 +163,10 @@ class PlainCopier {
         known += this.known;
         setOwn(copy, key, value);
       } else {
-        if (given === undefined) return this.withoutUndefined(object, depth);
+        if (given === undefined) {
+          isWhole = false;
+          continue;
+        }
         if (!isPlainScalar(given)) return NOT_PLAIN;
         bytes += sizeOfScalar(given);
       }
@@ -169,18 +174,18 @@ class PlainCopier {
     }
     this.bytes = bytes === 1 ? 2 : bytes;
     this.known = known;
-    return copy;
+    return isWhole ? copy : definedIn(copy);
   }
+}
 
-  /** Members that are undefined are none. */
-  private withoutUndefined(object: object, depth: number): Json | typeof NOT_PLAIN {
-    const defined: { [key: string]: unknown } = {};
-    for (const key of Object.keys(object)) {
-      const value = (object as { readonly [key: string]: unknown })[key];
-      if (value !== undefined) setOwn(defined, key, value);
-    }
-    return this.object(defined, depth);
+/** Members that are undefined, or whose names are symbols, are none. To delete them would leave a dictionary, which is slow for whoever reads it. */
+function definedIn(object: { readonly [key: string]: Json | undefined }): JsonObject {
+  const defined: { [key: string]: Json } = {};
+  for (const key in object) {
+    const value = object[key];
+    if (value !== undefined) setOwn(defined, key, value);
   }
+  return defined;
 }
 
 const EMPTY = {};

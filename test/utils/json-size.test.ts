@@ -74,6 +74,21 @@ test('a copy has what an object has, and not what all objects were given', () =>
   }
 });
 
+test('members that are undefined are left out, on every level, in no more than one pass', () => {
+  let nested: object = { a: 1 };
+  for (let level = 0; level < 500; level += 1) nested = { first: undefined, inside: nested, last: undefined };
+  const { copy, isPlain } = checkedCopy(nested);
+  expect(isPlain).toBe(true);
+  expect(JSON.stringify(copy)).toBe(JSON.stringify(nested));
+  expect(jsonSize(copy as Json)).toEqual({ bytes: JSON.stringify(nested).length, levels: 501 });
+});
+
+test('members whose names are symbols are left out', () => {
+  const { copy, isPlain } = checkedCopy([{ a: 1, [Symbol('b')]: 2 }]);
+  expect(isPlain).toBe(true);
+  expect(Reflect.ownKeys((copy as object[])[0] as object)).toEqual(['a']);
+});
+
 test('a copy is not changed with what it was made of', () => {
   const list = [{ a: { b: 1 }, c: 'c' }, [2]];
   const { copy } = checkedCopy(list);
