@@ -48,7 +48,7 @@ export function startChildExecution(turn: Turn, place: ChildPlace, container: Co
   };
   execution.nextTimelineId += 1;
   open(turn, timeline);
-  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, { roleArn: identity.roleArn });
+  turn.tell(timeline, 'ExecutionStarted', 0, input, { roleArn: identity.roleArn });
   childStarted(record, items);
   // The first state points to nothing, not to ExecutionStarted.
   startStrand(turn, fork, index, container, input, 0, timeline);
@@ -80,7 +80,7 @@ export function redriveChild(turn: Turn, fork: Fork, child: StoppedChild, contai
   open(turn, timeline);
   childStarted(record, place.items);
   fork.running.set(strand.index, strand);
-  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, {
     redriveCount: timeline.redriveCount,
   });
   takeUpAgain(turn, strand);
@@ -215,14 +215,7 @@ export function failMapRun(turn: Turn, fork: Fork, failure: StateFailure): void 
   stopRunning(turn, fork);
   turn.execution.forks.delete(fork.id);
   mapRunStopped(mapRunOf(fork).record, 'FAILED', turn.now);
-  strand.lastEventId = turn.tell(
-    strand,
-    'MapRunFailed',
-    fork.startedEventId,
-    undefined,
-    undefined,
-    failureDetails(failure),
-  );
+  strand.lastEventId = turn.tell(strand, 'MapRunFailed', fork.startedEventId, undefined, failureDetails(failure));
   strand.decisionEventId = strand.lastEventId;
   turn.fail(strand, failure);
 }

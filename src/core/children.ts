@@ -7,7 +7,7 @@
 
 import { ENTER, type Fork, type StoppedChild, Strand, type Timeline } from './execution.js';
 import type { Payload } from './payload.js';
-import type { Container } from './program.js';
+import type { Container, IterationType } from './program.js';
 import type { StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
 import { takeVariablesUp } from './variables.js';
@@ -218,12 +218,12 @@ function resume(turn: Turn, fork: Fork, child: StoppedChild): void {
 export function tellIteration(
   turn: Turn,
   fork: Fork,
-  type: 'MapIterationStarted' | 'MapIterationSucceeded' | 'MapIterationFailed' | 'MapIterationAborted',
+  type: IterationType,
   index: number,
   previousEventId: number,
 ): number {
   const { strand } = fork;
-  return turn.tell(strand, type, previousEventId, strand.node.name, undefined, index);
+  return turn.tell(strand, strand.node.iterationTypes[type], previousEventId, undefined, index);
 }
 
 function rulesOf(fork: Fork): ChildRules {

@@ -183,6 +183,12 @@ export interface HistoryDetails {
   readonly assignedVariables?: Readonly<Record<string, Json>>;
 }
 
+/** What an event that has a name tells first: one object for all such events of a state. */
+export interface NamedType {
+  readonly type: HistoryEventType;
+  readonly name: string;
+}
+
 /** Details as they are told and kept: a number where all that they say is the `index` of an iteration. */
 export type ToldDetails = HistoryDetails | number;
 

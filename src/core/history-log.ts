@@ -5,6 +5,7 @@ import {
   type HistoryDetails,
   type HistoryEventType,
   type HistoryRecord,
+  type NamedType,
   type ToldDetails,
   toldDetails,
 } from './history-event.js';
@@ -14,8 +15,8 @@ import type { Payload } from './payload.js';
  * The members of an event lie one after another in a page; its id and its time do not lie there. Details that say nothing
  * but the index of an iteration are that number: two for each iteration.
  */
-type Cell = HistoryEventType | number | string | Payload | HistoryDetails | undefined;
-const CELLS_OF_AN_EVENT = 5;
+type Cell = HistoryEventType | NamedType | number | Payload | HistoryDetails | undefined;
+const CELLS_OF_AN_EVENT = 4;
 const EVENTS_OF_A_PAGE = 512;
 const CELLS_OF_A_PAGE = CELLS_OF_AN_EVENT * EVENTS_OF_A_PAGE;
 
@@ -40,9 +41,8 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   append(
     id: number,
     previousEventId: number,
-    type: HistoryEventType,
+    type: HistoryEventType | NamedType,
     timestamp: number,
-    name: string | undefined,
     payload: Payload | undefined,
     details: ToldDetails | undefined,
   ): void {
@@ -61,9 +61,8 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     const { page, cell } = this;
     page[cell] = type;
     page[cell + 1] = previousEventId;
-    page[cell + 2] = name;
-    page[cell + 3] = payload;
-    page[cell + 4] = details;
+    page[cell + 2] = payload;
+    page[cell + 3] = details;
     this.cell = cell + CELLS_OF_AN_EVENT;
     this.count += 1;
   }
@@ -95,7 +94,8 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   // Members of the event at a position, for whoever looks at many and keeps none: no record is made.
 
   typeAt(position: number): HistoryEventType {
-    return this.cellAt(position, 0) as HistoryEventType;
+    const type = this.cellAt(position, 0) as HistoryEventType | NamedType;
+    return typeof type === 'string' ? type : type.type;
   }
 
   previousEventIdAt(position: number): number {
@@ -103,7 +103,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   }
 
   detailsAt(position: number): HistoryDetails | undefined {
-    return toldDetails(this.cellAt(position, 4) as ToldDetails | undefined);
+    return toldDetails(this.cellAt(position, 3) as ToldDetails | undefined);
   }
 
   idAt(position: number): number {
@@ -150,14 +150,16 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   private recordAt(position: number, timestamp: number): HistoryRecord {
     const page = this.pages?.[Math.floor(position / EVENTS_OF_A_PAGE)] ?? this.page;
     const cell = (position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT;
+    const type = page[cell] as HistoryEventType | NamedType;
+    const hasName = typeof type !== 'string';
     return {
       id: this.firstId + position,
-      type: page[cell] as HistoryEventType,
+      type: hasName ? type.type : type,
       previousEventId: page[cell + 1] as number,
       timestamp,
-      name: page[cell + 2] as string | undefined,
-      payload: page[cell + 3] as Payload | undefined,
-      details: toldDetails(page[cell + 4] as ToldDetails | undefined),
+      name: hasName ? type.name : undefined,
+      payload: page[cell + 2] as Payload | undefined,
+      details: toldDetails(page[cell + 3] as ToldDetails | undefined),
     };
   }
 

@@ -17,7 +17,7 @@ import type { AnyBehaviour, Builder, Link } from './behaviour.js';
 import { type Catcher, compileCatchers } from './catch.js';
 import type { ChildRules } from './children.js';
 import { compileDataFlow, type DataFlow } from './data-flow.js';
-import type { HistoryEventType } from './history-event.js';
+import type { NamedType } from './history-event.js';
 import { type Limits, SERVICE_LIMITS } from './limits.js';
 import type { Way } from './observer.js';
 import { compileRetriers, type Retrier } from './retry.js';
@@ -69,7 +69,10 @@ export class Node {
   readonly flow: DataFlow;
   readonly retriers: readonly Retrier[];
   readonly catchers: readonly Catcher[];
-  readonly enteredType: HistoryEventType;
+  readonly entered: NamedType;
+  /** Undefined for types that are never left. */
+  readonly exited: NamedType | undefined;
+  private iterations: IterationTypes | undefined;
   /** What the behaviour compiled of the fields that are its own. */
   work: unknown;
   /** Undefined for types without children. */
@@ -88,10 +91,31 @@ export class Node {
     this.flow = compileDataFlow(state, queryLanguage);
     this.retriers = compileRetriers('Retry' in state ? state.Retry : undefined);
     this.catchers = compileCatchers('Catch' in state ? state.Catch : undefined, queryLanguage, link);
-    this.enteredType = `${state.Type}StateEntered`;
+    this.entered = { type: `${state.Type}StateEntered`, name };
+    const { exitedType } = this.behaviour;
+    this.exited = exitedType && { type: exitedType, name };
     this.way = 'Next' in state ? NEXT : 'End' in state ? END : undefined;
   }
+
+  /** Of a Map state: what the events of its iterations tell first. */
+  get iterationTypes(): IterationTypes {
+    const { name } = this;
+    this.iterations ??= {
+      MapIterationStarted: { type: 'MapIterationStarted', name },
+      MapIterationSucceeded: { type: 'MapIterationSucceeded', name },
+      MapIterationFailed: { type: 'MapIterationFailed', name },
+      MapIterationAborted: { type: 'MapIterationAborted', name },
+    };
+    return this.iterations;
+  }
 }
+
+export type IterationType =
+  | 'MapIterationStarted'
+  | 'MapIterationSucceeded'
+  | 'MapIterationFailed'
+  | 'MapIterationAborted';
+type IterationTypes = Readonly<Record<IterationType, NamedType>>;
 
 const NEXT: Way = ['Next'];
 const END: Way = ['End'];

@@ -32,7 +32,7 @@ export function redrive(turn: Turn): void {
   for (const fork of execution.closing.values()) fork.isSpent = true;
   execution.closing.clear();
   const { redriveCount } = timeline;
-  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, undefined, {
+  turn.tell(timeline, 'ExecutionRedriven', timeline.eventCount, undefined, {
     redriveCount,
   });
   turn.startExecutionTimer();

@@ -170,7 +170,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   };
   execution.nextTimelineId += 1;
   execution.timelines.set(timeline.id, timeline);
-  turn.tell(timeline, 'ExecutionStarted', 0, undefined, input, roleOf(event.identity));
+  turn.tell(timeline, 'ExecutionStarted', 0, input, roleOf(event.identity));
   turn.startExecutionTimer();
   // The first state points to nothing, not to ExecutionStarted.
   const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);

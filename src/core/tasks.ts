@@ -205,14 +205,7 @@ function tellScheduled(turn: Turn, strand: Strand, { events }: TaskWork, evaluat
           ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
           ...(typeof roleArn === 'string' ? { taskCredentials: { roleArn } } : {}),
         };
-  strand.lastEventId = turn.tell(
-    strand,
-    events.scheduled,
-    strand.lastEventId,
-    undefined,
-    evaluated.parameters,
-    details,
-  );
+  strand.lastEventId = turn.tell(strand, events.scheduled, strand.lastEventId, evaluated.parameters, details);
 }
 
 // --- what the host tells --------------------------------------------------------------------------
@@ -292,7 +285,7 @@ function succeeded(turn: Turn, task: Task, work: TaskWork, output: Payload): voi
 function tellOutput(turn: Turn, { strand }: Task, work: TaskWork, type: HistoryEventType, output: Payload): void {
   const { resource } = work.events;
   const previous = strand.lastEventId;
-  strand.lastEventId = turn.tell(strand, type, previous, undefined, output, resource);
+  strand.lastEventId = turn.tell(strand, type, previous, output, resource);
 }
 
 function failed(turn: Turn, task: Task, work: TaskWork, stage: TaskFailureStage, failure: StateFailure): void {

@@ -19,7 +19,13 @@ import type { Command, ExecutionOutcome } from './command.js';
 import type { StateOutput } from './data-flow.js';
 import { EvaluationScope } from './evaluation-scope.js';
 import { ENTER, type Execution, type Fork, Strand, type Timeline } from './execution.js';
-import { type HistoryDetails, type HistoryEventType, type ToldDetails, toldDetails } from './history-event.js';
+import {
+  type HistoryDetails,
+  type HistoryEventType,
+  type NamedType,
+  type ToldDetails,
+  toldDetails,
+} from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
 import type { Inspection } from './inspection.js';
@@ -163,9 +169,8 @@ export class Turn {
   /** Tells an event and returns its id. `whose`: the strand whose state it is about, or the execution as a whole. */
   tell(
     whose: Strand | Timeline,
-    type: HistoryEventType,
+    head: HistoryEventType | NamedType,
     previousEventId: number,
-    name?: string,
     payload?: Payload,
     details?: ToldDetails,
   ): number {
@@ -174,12 +179,12 @@ export class Turn {
     if (timeline.parent !== undefined && !this.execution.timelines.has(timeline.id)) return timeline.eventCount;
     this.witness?.settled(timeline);
     const id = timeline.eventCount + 1;
-    if (id >= this.program.limitsOf[timeline.type].historyEvents && !LAST_EVENTS.has(type)) {
+    if (id >= this.program.limitsOf[timeline.type].historyEvents && !LAST_EVENTS.has(typeOf(head))) {
       throw new HistoryFull(timeline);
     }
     timeline.eventCount = id;
-    this.logOf(timeline)?.append(id, previousEventId, type, this.execution.now, name, payload, details);
-    this.witness?.told(timeline, whose instanceof Strand ? whose : undefined, type, toldDetails(details));
+    this.logOf(timeline)?.append(id, previousEventId, head, this.execution.now, payload, details);
+    this.witness?.told(timeline, whose instanceof Strand ? whose : undefined, typeOf(head), toldDetails(details));
     return id;
   }
 
@@ -189,8 +194,8 @@ export class Turn {
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
-  advance(strand: Strand, type: HistoryEventType, details?: HistoryDetails, name?: string): void {
-    strand.lastEventId = this.tell(strand, type, strand.lastEventId, name, undefined, details);
+  advance(strand: Strand, type: HistoryEventType, details?: HistoryDetails): void {
+    strand.lastEventId = this.tell(strand, type, strand.lastEventId, undefined, details);
   }
 
   // --- the way of a state -------------------------------------------------------------------------
@@ -208,7 +213,7 @@ export class Turn {
     strand.decisionEventId = strand.lastEventId;
     strand.enteredAt = this.execution.now;
     strand.retries = undefined;
-    const id = this.tell(strand, node.enteredType, strand.lastEventId, node.name, strand.input);
+    const id = this.tell(strand, node.entered, strand.lastEventId, strand.input);
     strand.lastEventId = id;
     strand.enteredEventId = id;
     this.scope.observer?.entered(node);
@@ -243,13 +248,11 @@ export class Turn {
       const problem = assignVariables(strand, output.assigned, this.program.limits);
       if (problem !== undefined) return problem === 'too deep' ? TOO_DEEP : tooLarge(node.name);
     }
-    const exitedType = node.behaviour.exitedType;
-    if (exitedType !== undefined) {
+    if (node.exited !== undefined) {
       strand.lastEventId = this.tell(
         strand,
-        exitedType,
+        node.exited,
         strand.lastEventId,
-        node.name,
         output.payload,
         assignedDetails(output.assigned),
       );
@@ -327,7 +330,7 @@ export class Turn {
     const cause = this.causeOf(strand, reason);
     if (error === 'States.QueryEvaluationError') {
       const details = { cause, error, ...(location === undefined ? {} : { location }), state: strand.node.name };
-      strand.lastEventId = this.tell(strand, 'EvaluationFailed', strand.decisionEventId, undefined, undefined, details);
+      strand.lastEventId = this.tell(strand, 'EvaluationFailed', strand.decisionEventId, undefined, details);
     }
     return { error, cause };
   }
@@ -357,14 +360,14 @@ export class Turn {
       dropVariables(strand);
       return childEnded(this, fork, strand, output);
     }
-    this.tell(timeline, 'ExecutionSucceeded', strand.lastEventId, undefined, output);
+    this.tell(timeline, 'ExecutionSucceeded', strand.lastEventId, output);
     this.finish(timeline, { status: 'SUCCEEDED', output });
   }
 
   /** Fails the execution that the strand belongs to, whatever runs beside it. */
   private endTimeline(strand: Strand, failure: StateFailure): void {
     const details = failureDetails(failure);
-    this.tell(strand.timeline, 'ExecutionFailed', strand.lastEventId, undefined, undefined, details);
+    this.tell(strand.timeline, 'ExecutionFailed', strand.lastEventId, undefined, details);
     this.finish(strand.timeline, { status: 'FAILED', ...details });
   }
 
@@ -374,7 +377,7 @@ export class Turn {
       cause: `The execution reached the maximum number of history events (${limit}).`,
       error: 'States.Runtime',
     };
-    this.tell(timeline, 'ExecutionFailed', timeline.eventCount, undefined, undefined, details);
+    this.tell(timeline, 'ExecutionFailed', timeline.eventCount, undefined, details);
     this.finish(timeline, { status: 'FAILED', ...details });
   }
 
@@ -385,7 +388,7 @@ export class Turn {
     details: HistoryDetails,
     timeline: Timeline = this.execution.timelines.get(1) as Timeline,
   ): void {
-    this.tell(timeline, type, 0, undefined, undefined, details);
+    this.tell(timeline, type, 0, undefined, details);
     this.finish(timeline, outcome);
   }
 
@@ -439,7 +442,7 @@ export class Turn {
   /** Stops a child execution that has not ended by itself; nothing is done to one that has. */
   abortChild(timeline: Timeline): void {
     if (timeline.parent === undefined || !this.execution.timelines.has(timeline.id)) return;
-    this.tell(timeline, 'ExecutionAborted', 0, undefined, undefined, {});
+    this.tell(timeline, 'ExecutionAborted', 0, undefined, {});
     this.dropTimeline(timeline);
     childAborted(timeline, timeline.parent, this.now);
   }
@@ -508,4 +511,8 @@ function tooLarge(name: string): StateFailure {
 function assignedDetails(assigned: JsonObject | undefined): HistoryDetails | undefined {
   if (assigned === undefined || Object.keys(assigned).length === 0) return undefined;
   return { assignedVariables: assigned };
+}
+
+function typeOf(head: HistoryEventType | NamedType): HistoryEventType {
+  return typeof head === 'string' ? head : head.type;
 }

@@ -5,8 +5,8 @@ import { Payload } from '../../src/core/payload.js';
 test('gives back what was told', () => {
   const log = new HistoryLog();
   const payload = new Payload(1);
-  log.append(7, 3, 'PassStateEntered', 1000, 'A', payload, undefined);
-  log.append(8, 7, 'ExecutionFailed', 2000, undefined, undefined, { error: 'E' });
+  log.append(7, 3, { type: 'PassStateEntered', name: 'A' }, 1000, payload, undefined);
+  log.append(8, 7, 'ExecutionFailed', 2000, undefined, { error: 'E' });
   expect(log.length).toBe(2);
   expect([...log]).toEqual([
     { id: 7, previousEventId: 3, type: 'PassStateEntered', timestamp: 1000, name: 'A', payload, details: undefined },
@@ -27,7 +27,8 @@ test('gives the members of an event without the event, and the first events', ()
   const log = new HistoryLog();
   for (let id = 3; id <= 1200; id += 1) {
     const type = id % 2 === 0 ? 'PassStateEntered' : 'ExecutionFailed';
-    log.append(id, id - 1, type, Math.floor(id / 7), `${id}`, undefined, { error: `E${id}` });
+    const head = id % 3 === 0 ? type : ({ type, name: `${id}` } as const);
+    log.append(id, id - 1, head, Math.floor(id / 7), undefined, { error: `E${id}` });
   }
   const records = [...log];
   const members = records.map((_record, position) => ({
@@ -52,15 +53,14 @@ test('has no event past its end', () => {
 
 test('begins anew when it has been cleared, however much it had', () => {
   const log = new HistoryLog();
-  for (let id = 1; id <= 1500; id += 1) log.append(id, id - 1, 'PassStateEntered', id, 'A', new Payload(id), undefined);
+  for (let id = 1; id <= 1500; id += 1) log.append(id, id - 1, 'PassStateEntered', id, new Payload(id), undefined);
   log.clear();
   expect(log.length).toBe(0);
   expect([...log]).toEqual([]);
   expect(() => log.at(0)).toThrow(RangeError);
   const fresh = new HistoryLog();
   for (const each of [log, fresh]) {
-    for (let id = 40; id <= 700; id += 1)
-      each.append(id, id - 1, 'PassStateExited', 7, undefined, undefined, undefined);
+    for (let id = 40; id <= 700; id += 1) each.append(id, id - 1, 'PassStateExited', 7, undefined, undefined);
   }
   expect([...log]).toEqual([...fresh]);
 });

@@ -218,7 +218,7 @@ export class Timeline {
       (strand, type) => {
         if (strand === undefined) return void visits.push(undefined);
         const { node } = strand;
-        if (type === node.enteredType) {
+        if (type === node.entered.type) {
           const enteredEventId = visits.length + 1;
           visitOf.set(strand, { state: node.name, type: node.type, path: pathOf(strand), enteredEventId });
         }
