@@ -58,12 +58,14 @@ export class Random implements RandomSource {
 
   /** An integer with `bits` (at most 32) random bits, unsigned. */
   next(bits: number): number {
+    // Every number is below 2^53, and so exact. Not with `%`, which takes ten times as long for such numbers.
     const high = Math.floor(this.state / LOW);
-    const low = this.state % LOW;
+    const low = this.state - high * LOW;
     const lowProduct = low * MULTIPLIER_LOW + INCREMENT;
     const carried = Math.floor(lowProduct / LOW);
-    const highProduct = (high * MULTIPLIER_LOW + low * MULTIPLIER_HIGH + carried) % LOW;
-    this.state = highProduct * LOW + (lowProduct % LOW);
+    const crossed = high * MULTIPLIER_LOW + low * MULTIPLIER_HIGH + carried;
+    const highProduct = crossed - Math.floor(crossed / LOW) * LOW;
+    this.state = highProduct * LOW + (lowProduct - carried * LOW);
     return Math.floor(this.state / 2 ** (48 - bits));
   }
 

@@ -8,6 +8,19 @@ test('answers as java.util.Random', () => {
   expect([random.nextDouble(), random.nextDouble()]).toEqual([0.7275636800328681, 0.6832234717598454]);
 });
 
+test('draws what 48 bits of integers give', () => {
+  const isRight = (seed: number) => {
+    const random = Random.seeded(seed);
+    let state = BigInt(random.state);
+    for (let draw = 0; draw < 20; draw += 1) {
+      state = (state * 0x5deece66dn + 0xbn) & 0xffff_ffff_ffffn;
+      expect(random.next(32)).toBe(Number(state >> 16n));
+      expect(random.state).toBe(Number(state));
+    }
+  };
+  fc.assert(fc.property(fc.maxSafeInteger(), isRight), { seed: 1, numRuns: 300 });
+});
+
 test('goes on from its state', () => {
   const random = Random.seeded(1);
   random.nextDouble();
