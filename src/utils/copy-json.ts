@@ -45,15 +45,22 @@ export function copyJson(value: unknown, options: CopyJsonOptions = {}): Json | 
 export function ownCopy(json: Json): unknown {
   if (typeof json !== 'object' || json === null) return json;
   if (json instanceof ExactNumber) return json.value;
-  if (isJsonArray(json)) return json.map(ownCopy);
+  if (isJsonArray(json)) {
+    const copy: unknown[] = [...json];
+    for (const [index, value] of json.entries()) if (isNested(value)) copy[index] = ownCopy(value);
+    return copy;
+  }
   const copy: { [key: string]: unknown } = { ...json };
   // Without a list of the names, which would be as large as a small object.
   for (const key in copy) {
-    if (!Object.hasOwn(copy, key)) continue;
-    const value = copy[key];
-    if (typeof value === 'object' && value !== null) setOwn(copy, key, ownCopy(value as Json));
+    const value = copy[key] as Json;
+    if (isNested(value) && Object.hasOwn(copy, key)) setOwn(copy, key, ownCopy(value));
   }
   return copy;
+}
+
+function isNested(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 export interface CheckedCopy {
