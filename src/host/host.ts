@@ -7,7 +7,7 @@ import type { Program } from '../core/program.js';
 import type { ChildHistory } from '../history/child-histories.js';
 import type { ParsedDefinition } from '../language/parse.js';
 import type { StateMachineDefinition, StateMachineType } from '../language/types.js';
-import { anyTasks, Dispatcher, hasResolvers, type TaskSources } from '../resolvers/dispatch.js';
+import { anyTasks, Dispatcher, type TaskSources } from '../resolvers/dispatch.js';
 import type { IntegrationTable } from '../resolvers/integration-table.js';
 import type { ObjectStore } from '../resolvers/object-store.js';
 import type { TaskFunction } from '../resolvers/task.js';
@@ -153,6 +153,7 @@ export class Host<TaskKey extends string = string> {
   private loadedSeeds: Set<number> | undefined;
   /** What the executions have in common that were started last. */
   private latest: { readonly prepared: PreparedStateMachine; readonly shared: SharedSettings } | undefined;
+  private latestDispatcher: { readonly shared: SharedSettings; readonly dispatcher: Dispatcher } | undefined;
 
   /** @throws TypeError for options that are none. */
   constructor(options: HostOptions<NoInfer<TaskKey>> = {}) {
@@ -342,12 +343,12 @@ export class Host<TaskKey extends string = string> {
     prepared: PreparedStateMachine,
     own: Pick<ExecutionSettings, 'identity' | 'input' | 'seed' | 'paused'> & { readonly machine: HostedStateMachine },
   ): ExecutionSettings {
-    const { parsed, identity, integrations } = prepared;
+    const { parsed, identity } = prepared;
     const { machine, input, seed, paused } = own;
     const shared = this.sharedOf(machine, prepared);
     return {
       shared,
-      dispatcher: shared.dispatcher ?? new Dispatcher(this.tasks, integrations),
+      dispatcher: this.dispatcherFor(shared),
       observer: observerOf({ parsed, name: identity.name }),
       identity: own.identity,
       input,
@@ -366,11 +367,18 @@ export class Host<TaskKey extends string = string> {
       program,
       integrations,
       objectStore: this.options.objectStore,
-      dispatcher: hasResolvers(this.tasks) ? undefined : new Dispatcher(this.tasks, integrations),
       definitionDigest,
     };
     this.latest = { prepared, shared };
     return shared;
+  }
+
+  private dispatcherFor(shared: SharedSettings): Dispatcher {
+    const known = this.latestDispatcher;
+    if (known?.shared === shared && known.dispatcher.isForAll) return known.dispatcher;
+    const dispatcher = new Dispatcher(this.tasks, shared.integrations);
+    this.latestDispatcher = { shared, dispatcher };
+    return dispatcher;
   }
 
   private begin(settings: ExecutionSettings, signal: AbortSignal | undefined): RunningExecution {

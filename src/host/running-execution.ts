@@ -46,8 +46,6 @@ export interface SharedSettings {
   readonly program: Program;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
-  /** Undefined where each has one of its own. */
-  readonly dispatcher: Dispatcher | undefined;
   /** That of the definition. */
   definitionDigest(): string;
 }

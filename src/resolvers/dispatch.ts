@@ -19,23 +19,23 @@ export function anyTasks<Key extends string>(tasks: TaskSources<Key>): TaskSourc
   return tasks as TaskSources;
 }
 
-/** Whether each execution needs a Dispatcher of its own: a resolver may keep something for it. */
-export function hasResolvers(tasks: TaskSources): boolean {
-  return isList(tasks) ? tasks.some(isTaskResolver) : isTaskResolver(tasks);
-}
-
-/**
- * Finds the function for a task in one place or in several; made once an execution, or once for all executions of a state
- * machine where there are no resolvers.
- */
+/** Finds the function for a task in one place or in several; made once an execution, or once for all of a state machine. */
 export class Dispatcher {
+  /** All executions of a state machine can have it: no resolver keeps anything for one of them. */
+  readonly isForAll: boolean;
   private readonly sources: Source[];
   private readonly integrations: IntegrationTable;
 
   /** @throws TypeError for anything that is no function, no object of functions and no resolver. */
   constructor(tasks: TaskSources, integrations: IntegrationTable) {
     const list: readonly (Tasks | TaskResolver)[] = isList(tasks) ? tasks : [tasks];
-    this.sources = list.map((each) => (isTaskResolver(each) ? byResolver(each, integrations) : new NamedTasks(each)));
+    let isForAll = true;
+    this.sources = list.map((each) => {
+      if (!isTaskResolver(each)) return new NamedTasks(each);
+      isForAll = false;
+      return byResolver(each, integrations);
+    });
+    this.isForAll = isForAll;
     this.integrations = integrations;
   }
 

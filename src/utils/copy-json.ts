@@ -105,9 +105,17 @@ class PlainCopier {
   }
 
   copyWhole(value: unknown): Json | undefined | typeof NOT_PLAIN {
+    if (typeof value !== 'object' || value === null) {
+      return value === undefined || isPlainScalar(value) ? value : NOT_PLAIN;
+    }
+    if (somethingIsInherited()) return NOT_PLAIN;
+    // A getter of what is copied may come here again.
+    const { copies, deepest } = this;
     this.copies = 0;
-    if (typeof value === 'object' && value !== null) return somethingIsInherited() ? NOT_PLAIN : this.nested(value, 1);
-    return value === undefined || isPlainScalar(value) ? value : NOT_PLAIN;
+    const copy = this.nested(value, 1);
+    this.copies = copies;
+    this.deepest = deepest;
+    return copy;
   }
 
   /** @param depth of what is in it: from 1. */
@@ -185,7 +193,10 @@ class PlainCopier {
   }
 }
 
-/** Members that are undefined, or whose names are symbols, are none. To delete them would leave a dictionary, which is slow for whoever reads it. */
+/**
+ * Members that are undefined, or whose names are symbols, are none. To delete them would leave a dictionary, which is slow
+ * for whoever reads it.
+ */
 function definedIn(object: { readonly [key: string]: Json | undefined }): JsonObject {
   const defined: { [key: string]: Json } = {};
   for (const key in object) {

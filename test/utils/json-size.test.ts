@@ -89,6 +89,20 @@ test('members whose names are symbols are left out', () => {
   expect(Reflect.ownKeys((copy as object[])[0] as object)).toEqual(['a']);
 });
 
+test('a getter may copy something else meanwhile', () => {
+  const inner = { deep: [[[[1]]]] };
+  const outer = {
+    list: [{ a: 'x'.repeat(300) }],
+    get other() {
+      return checkedCopy(inner).copy;
+    },
+  };
+  const { copy } = checkedCopy([outer, [outer]]);
+  expect(copy).toEqual([outer, [outer]]);
+  const text = JSON.stringify([outer, [outer]]);
+  expect(jsonSize(copy as Json)).toEqual({ bytes: text.length, levels: 8 });
+});
+
 test('a copy is not changed with what it was made of', () => {
   const list = [{ a: { b: 1 }, c: 'c' }, [2]];
   const { copy } = checkedCopy(list);
