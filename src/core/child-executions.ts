@@ -48,7 +48,7 @@ export function startChildExecution(turn: Turn, place: ChildPlace, container: Co
   };
   execution.nextTimelineId += 1;
   open(turn, timeline);
-  turn.tell(timeline, 'ExecutionStarted', 0, input, { roleArn: identity.roleArn });
+  turn.tellStart(timeline);
   childStarted(record, items);
   // The first state points to nothing, not to ExecutionStarted.
   startStrand(turn, fork, index, container, input, 0, timeline);

@@ -189,6 +189,10 @@ export interface NamedType {
   readonly name: string;
 }
 
+export function typeOf(head: HistoryEventType | NamedType): HistoryEventType {
+  return typeof head === 'string' ? head : head.type;
+}
+
 /** Details as they are told and kept: a number where all that they say is the `index` of an iteration. */
 export type ToldDetails = HistoryDetails | number;
 

@@ -8,6 +8,7 @@ import {
   type NamedType,
   type ToldDetails,
   toldDetails,
+  typeOf,
 } from './history-event.js';
 import type { Payload } from './payload.js';
 
@@ -41,7 +42,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   append(
     id: number,
     previousEventId: number,
-    type: HistoryEventType | NamedType,
+    head: HistoryEventType | NamedType,
     timestamp: number,
     payload: Payload | undefined,
     details: ToldDetails | undefined,
@@ -59,7 +60,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
       this.cell = 0;
     }
     const { page, cell } = this;
-    page[cell] = type;
+    page[cell] = head;
     page[cell + 1] = previousEventId;
     page[cell + 2] = payload;
     page[cell + 3] = details;
@@ -94,8 +95,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   // Members of the event at a position, for whoever looks at many and keeps none: no record is made.
 
   typeAt(position: number): HistoryEventType {
-    const type = this.cellAt(position, 0) as HistoryEventType | NamedType;
-    return typeof type === 'string' ? type : type.type;
+    return typeOf(this.cellAt(position, 0) as HistoryEventType | NamedType);
   }
 
   previousEventIdAt(position: number): number {
@@ -150,14 +150,13 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   private recordAt(position: number, timestamp: number): HistoryRecord {
     const page = this.pages?.[Math.floor(position / EVENTS_OF_A_PAGE)] ?? this.page;
     const cell = (position % EVENTS_OF_A_PAGE) * CELLS_OF_AN_EVENT;
-    const type = page[cell] as HistoryEventType | NamedType;
-    const hasName = typeof type !== 'string';
+    const head = page[cell] as HistoryEventType | NamedType;
     return {
       id: this.firstId + position,
-      type: hasName ? type.type : type,
+      type: typeOf(head),
       previousEventId: page[cell + 1] as number,
       timestamp,
-      name: hasName ? type.name : undefined,
+      name: typeof head === 'string' ? undefined : head.name,
       payload: page[cell + 2] as Payload | undefined,
       details: toldDetails(page[cell + 3] as ToldDetails | undefined),
     };

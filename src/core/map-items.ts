@@ -82,14 +82,13 @@ export function compileItemSelector(state: MapState, language: QueryLanguage): S
 export function itemInput(
   turn: Turn,
   { strand, effectiveInput }: Fork,
-  item: CurrentItem,
+  item: MapItem,
+  index: number,
   selectItem: SelectItem | undefined,
 ): Payload {
-  return checkedInput(
-    turn,
-    strand,
-    selectItem === undefined ? item.value : selected(turn, strand, effectiveInput, item, selectItem),
-  );
+  const value =
+    selectItem === undefined ? item.value : selected(turn, strand, effectiveInput, { ...item, index }, selectItem);
+  return checkedInput(turn, strand, value);
 }
 
 /** The same of item `index` of an inline Map. @throws ExpressionFailure, FailedState */
@@ -98,7 +97,7 @@ export function inlineItemInput(turn: Turn, fork: Fork, index: number, selectIte
   const value = fork.items?.[index];
   if (value === undefined) throw new Error(`There is no item ${index}: nothing was to be started for it`);
   if (selectItem === undefined) return checkedInput(turn, strand, value);
-  return itemInput(turn, fork, { value, key: undefined, index }, selectItem);
+  return itemInput(turn, fork, { value, key: undefined }, index, selectItem);
 }
 
 function checkedInput(turn: Turn, { node }: Strand, value: Json): Payload {

@@ -90,7 +90,7 @@ function takeInput(turn: Turn, fork: Fork, { selectItem, resource }: ChildInputs
   if (item === undefined) throw new Error('There is no item at hand: no child was to be started');
   const index = window.first + window.taken;
   // An item that cannot be an input is not taken: a redrive comes back to it.
-  const input = itemInput(turn, fork, { ...item, index }, selectItem);
+  const input = itemInput(turn, fork, item, index, selectItem);
   window.taken += 1;
   const left = window.items.length - window.taken;
   const isMoreToCome = given(window) < (window.total ?? 0);

@@ -10,9 +10,8 @@
 import { KnownRandom, Random } from '../utils/random.js';
 import type { Command } from './command.js';
 import { Execution, type MapItem, Strand, type Timeline } from './execution.js';
-import type { HistoryDetails } from './history-event.js';
 import { HistoryLog } from './history-log.js';
-import type { ExecutionIdentity, HostEvent } from './host-event.js';
+import type { HostEvent } from './host-event.js';
 import type { Inspection } from './inspection.js';
 import { KeyedRandom } from './keyed-random.js';
 import { handleMapRunEvent, updateMapRun } from './map-run.js';
@@ -170,7 +169,7 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   };
   execution.nextTimelineId += 1;
   execution.timelines.set(timeline.id, timeline);
-  turn.tell(timeline, 'ExecutionStarted', 0, input, roleOf(event.identity));
+  turn.tellStart(timeline);
   turn.startExecutionTimer();
   // The first state points to nothing, not to ExecutionStarted.
   const strand = new Strand(execution.nextStrandId, timeline, program.root, undefined, 0, input, 0);
@@ -178,14 +177,6 @@ function start(turn: Turn, event: Extract<HostEvent, { readonly type: 'Execution
   execution.strands.set(strand.id, strand);
   execution.root = strand;
   execution.enqueue(strand);
-}
-
-// Nearly every execution has the role of the one before it.
-let latestRole: HistoryDetails & { readonly roleArn: string } = { roleArn: '' };
-
-function roleOf({ roleArn }: ExecutionIdentity): HistoryDetails {
-  if (latestRole.roleArn !== roleArn) latestRole = { roleArn };
-  return latestRole;
 }
 
 // Everything that is due at one instant is told before any strand goes on from it.

@@ -25,6 +25,7 @@ import {
   type NamedType,
   type ToldDetails,
   toldDetails,
+  typeOf,
 } from './history-event.js';
 import type { HistoryLog } from './history-log.js';
 import type { ExecutionIdentity } from './host-event.js';
@@ -191,6 +192,11 @@ export class Turn {
   private logOf({ identity, parent }: Timeline): HistoryLog | undefined {
     if (parent === undefined) return this.events;
     return this.childLog?.(identity, mapRunOf(parent.fork).record.mapRunArn);
+  }
+
+  /** Tells how a history begins. */
+  tellStart(timeline: Timeline): void {
+    this.tell(timeline, 'ExecutionStarted', 0, timeline.input, roleOf(timeline.identity));
   }
 
   /** Tells an event of a strand; the next event of its chain points to it. */
@@ -513,6 +519,10 @@ function assignedDetails(assigned: JsonObject | undefined): HistoryDetails | und
   return { assignedVariables: assigned };
 }
 
-function typeOf(head: HistoryEventType | NamedType): HistoryEventType {
-  return typeof head === 'string' ? head : head.type;
+// Nearly every execution has the role of the one before it.
+let latestRole: HistoryDetails & { readonly roleArn: string } = { roleArn: '' };
+
+function roleOf({ roleArn }: ExecutionIdentity): HistoryDetails {
+  if (latestRole.roleArn !== roleArn) latestRole = { roleArn };
+  return latestRole;
 }

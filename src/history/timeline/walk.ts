@@ -217,7 +217,7 @@ export class Walk implements Witness {
 
   private note(strand: Strand, type: HistoryEventType, details: HistoryDetails | undefined): void {
     if (type === strand.node.entered.type) this.entered.add(strand);
-    else if (type === strand.node.behaviour.exitedType) this.entered.delete(strand);
+    else if (type === strand.node.exited?.type) this.entered.delete(strand);
     const end = type === 'MapIterationFailed' ? 'failed' : type === 'MapIterationAborted' ? 'aborted' : undefined;
     if (end === undefined || strand.phase.on !== 'fork') return;
     const { fork } = strand.phase;
