@@ -9,7 +9,7 @@
 import type { HostEvent } from '../core/host-event.js';
 import { ReadyQueue } from '../core/ready-queue.js';
 import { type Timer, TimerQueue } from '../core/timer-queue.js';
-import { LateMap } from '../utils/late-map.js';
+import { IdTable } from '../utils/id-table.js';
 import { type Clock, LONGEST_TIMEOUT, ManualClock, VirtualClock } from './clock.js';
 import { durationMilliseconds } from './duration.js';
 import { otherWork } from './other-work.js';
@@ -68,7 +68,7 @@ export class Scheduler {
   private readonly sleeps = new TimerQueue<Sleeper>();
   private readonly wakeUp = new WakeUp();
   /** By their places. */
-  private readonly live = new LateMap<number, Scheduled>();
+  private readonly live = new IdTable<Scheduled>();
   private latestPlace = 0;
   private readonly ready = new ReadyQueue<Scheduled>();
   private heard: Entry[] = [];

@@ -5,6 +5,10 @@
 
 const LOW_BITS = 24;
 const LOW = 2 ** LOW_BITS;
+/** A product with it is exact, and several times as fast as the quotient. */
+const ONE_IN_LOW = 2 ** -LOW_BITS;
+/** By how many bits are asked for: what brings the upper ones of 48 down to the units. */
+const DOWN = Array.from({ length: 33 }, (_, bits) => 2 ** (bits - 48));
 const MULTIPLIER_HIGH = 0x5de; // 0x5DEECE66D = (0x5de << 24) + 0xece66d
 const MULTIPLIER_LOW = 0xece66d;
 const INCREMENT = 0xb;
@@ -59,14 +63,14 @@ export class Random implements RandomSource {
   /** An integer with `bits` (at most 32) random bits, unsigned. */
   next(bits: number): number {
     // Every number is below 2^53, and so exact. Not with `%`, which takes ten times as long for such numbers.
-    const high = Math.floor(this.state / LOW);
+    const high = Math.floor(this.state * ONE_IN_LOW);
     const low = this.state - high * LOW;
     const lowProduct = low * MULTIPLIER_LOW + INCREMENT;
-    const carried = Math.floor(lowProduct / LOW);
+    const carried = Math.floor(lowProduct * ONE_IN_LOW);
     const crossed = high * MULTIPLIER_LOW + low * MULTIPLIER_HIGH + carried;
-    const highProduct = crossed - Math.floor(crossed / LOW) * LOW;
+    const highProduct = crossed - Math.floor(crossed * ONE_IN_LOW) * LOW;
     this.state = highProduct * LOW + (lowProduct - carried * LOW);
-    return Math.floor(this.state / 2 ** (48 - bits));
+    return Math.floor(this.state * (DOWN[bits] as number));
   }
 
   integer(from: number, to: number): number {
