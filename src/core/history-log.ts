@@ -25,12 +25,12 @@ export class HistoryLog implements Iterable<HistoryRecord> {
   /** The id of the first event here; those that follow count up by one. */
   private firstId = 1;
   private count = 0;
-  private page: Cell[] = [];
+  /** The first has room for two events, and grows: an execution that waits has no more. */
+  private page: Cell[] = new Array<Cell>(2 * CELLS_OF_AN_EVENT);
   private cell = 0;
   /** All of them, the latest last; made for the second. */
   private pages: Cell[][] | undefined;
   private firstTime = 0;
-  private latestTime = 0;
   /** Whenever time has passed since: the position of the first event of that time, and the time; made for the first. */
   private timeStarts: number[] | undefined;
   private times: number[] | undefined;
@@ -50,9 +50,7 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     if (this.count === 0) {
       this.firstId = id;
       this.firstTime = timestamp;
-      this.latestTime = timestamp;
     } else if (timestamp !== this.latestTime) this.timePassed(timestamp);
-    // The first page grows: most histories are short.
     if (this.cell === CELLS_OF_A_PAGE) {
       this.pages ??= [this.page];
       this.page = new Array<Cell>(CELLS_OF_A_PAGE);
@@ -83,7 +81,11 @@ export class HistoryLog implements Iterable<HistoryRecord> {
     this.times ??= [];
     this.timeStarts.push(this.count);
     this.times.push(timestamp);
-    this.latestTime = timestamp;
+  }
+
+  private get latestTime(): number {
+    const { times } = this;
+    return times === undefined ? this.firstTime : (times[times.length - 1] as number);
   }
 
   /** The event at a position, counted from 0. */

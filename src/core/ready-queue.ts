@@ -3,7 +3,9 @@
 
 export class ReadyQueue<T> {
   /** What is in the queue lies from `head` to `tail`, with gaps; the places around are free, and used again. */
-  private items: (T | undefined)[] = [undefined]; // one place: most queues never hold more
+  private items: (T | undefined)[] | undefined = undefined;
+  /** The only item, as long as there is no list: most queues never hold more. */
+  private only: T | undefined = undefined;
   private head = 0;
   private tail = 0;
   /** The ticket of what lies at place 0. */
@@ -15,14 +17,25 @@ export class ReadyQueue<T> {
 
   /** What is taken next. */
   get first(): T | undefined {
+    if (this.items === undefined) return this.only;
     return this.isEmpty ? undefined : this.items[this.head];
   }
 
   /** @returns the ticket of the item: it has that until it is taken. */
   push(item: T): number {
-    this.items[this.tail] = item;
+    if (this.items === undefined && this.tail === 0) this.only = item;
+    else {
+      this.items ??= this.listed();
+      this.items[this.tail] = item;
+    }
     this.tail += 1;
     return this.firstTicket + this.tail - 1;
+  }
+
+  private listed(): (T | undefined)[] {
+    const items = [this.only];
+    this.only = undefined;
+    return items;
   }
 
   take(): T | undefined {
@@ -38,13 +51,18 @@ export class ReadyQueue<T> {
 
   private leaveFree(place: number): void {
     const { items } = this;
-    items[place] = undefined;
-    while (this.head < this.tail && items[this.head] === undefined) this.head += 1;
+    if (items === undefined) {
+      this.only = undefined;
+      this.head += 1;
+    } else {
+      items[place] = undefined;
+      while (this.head < this.tail && items[this.head] === undefined) this.head += 1;
+    }
     if (this.head === this.tail) {
       this.firstTicket += this.head;
       this.head = 0;
       this.tail = 0;
-    } else if (this.head > 1024 && this.head * 2 > this.tail) {
+    } else if (items !== undefined && this.head > 1024 && this.head * 2 > this.tail) {
       this.items = items.slice(this.head, this.tail);
       this.tail = this.items.length;
       this.firstTicket += this.head;
@@ -54,13 +72,16 @@ export class ReadyQueue<T> {
 
   clear(): void {
     this.firstTicket += this.tail;
-    this.items = [];
+    this.items = undefined;
+    this.only = undefined;
     this.head = 0;
     this.tail = 0;
   }
 
   /** What is in the queue, first to come first. */
   toArray(): T[] {
-    return this.items.slice(this.head, this.tail).filter((item) => item !== undefined);
+    const { items, only } = this;
+    if (items === undefined) return only === undefined ? [] : [only];
+    return items.slice(this.head, this.tail).filter((item) => item !== undefined);
   }
 }

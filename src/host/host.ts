@@ -147,6 +147,8 @@ export class Host<TaskKey extends string = string> {
   /** Those that were started, by their ARNs, as far as somebody has looked for one: most hosts have one execution. */
   private byArn: Map<string, RunningExecution> | undefined;
   private indexed = 0;
+  /** Somebody else than the host has named an execution: what it names another may be the same. */
+  private hasNamed = false;
   /** That of the execution that is started next. */
   private nextSeed: number;
   /** Those of executions that were loaded; made for the first. */
@@ -219,8 +221,11 @@ export class Host<TaskKey extends string = string> {
   start(machine: HostedStateMachine | string, input?: unknown, options: StartExecutionOptions = {}): RunningExecution {
     const settings = this.settingsFor(machine, input, options);
     const { identity, shared } = settings;
-    // Names of Express executions may repeat.
-    const namesake = shared.program.type === 'EXPRESS' ? undefined : this.find(identity.executionArn);
+    const isNamed = options.name !== undefined || options.executionArn !== undefined;
+    if (isNamed) this.hasNamed = true;
+    // Names of Express executions may repeat; those that are made for this host, each by a seed of its own, do not.
+    const isUnique = shared.program.type === 'EXPRESS' || !this.hasNamed;
+    const namesake = isUnique ? undefined : this.find(identity.executionArn);
     if (namesake !== undefined) {
       if (namesake.status === 'RUNNING' && namesake.hasInput(settings.input)) return namesake;
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
@@ -285,6 +290,7 @@ export class Host<TaskKey extends string = string> {
     if (this.find(identity.executionArn) !== undefined) {
       throw new ServiceError('ExecutionAlreadyExists', `Execution Already Exists: '${identity.executionArn}'`);
     }
+    this.hasNamed = true;
     const execution = this.begin(settings, signal);
     this.loadedSeeds ??= new Set();
     this.loadedSeeds.add(seed);
