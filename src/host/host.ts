@@ -373,6 +373,7 @@ export class Host<TaskKey extends string = string> {
       program,
       integrations,
       objectStore: this.options.objectStore,
+      origin: { definition: machine.definition, integrations },
       definitionDigest,
     };
     this.latest = { prepared, shared };

@@ -40,7 +40,8 @@ interface RunFacts<StateName extends string, TaskKey extends string> {
   readonly program: Program;
   readonly mapRuns: readonly MapRunDetails[];
   readonly origin: ExecutionOrigin;
-  redrive(options: RedriveOptions<TaskKey>): Promise<Run<StateName, TaskKey>>;
+  /** Whoever lets it go on. */
+  readonly execution: { redrive(options: RedriveOptions<TaskKey>): Promise<Run<StateName, TaskKey>> };
 }
 
 /** The names are those of the states, and of what `tasks` may answer; any string where they are not known. */
@@ -53,8 +54,6 @@ export class Run<StateName extends string = string, TaskKey extends string = str
   readonly cause: string | undefined;
   readonly name: string;
   readonly executionArn: string;
-  readonly startDate: Date;
-  readonly stopDate: Date;
   /** The Map Runs of distributed Maps, in the order of their start. */
   readonly mapRuns: readonly MapRunDetails[];
   private readonly facts: RunFacts<StateName, TaskKey>;
@@ -65,7 +64,7 @@ export class Run<StateName extends string = string, TaskKey extends string = str
 
   /** @internal */
   constructor(facts: RunFacts<StateName, TaskKey>) {
-    const { outcome, identity, log, journal, startedAt, stoppedAt } = facts;
+    const { outcome, identity, log, journal } = facts;
     this.facts = facts;
     this.mapRuns = facts.mapRuns;
     this.eventCount = log.length;
@@ -75,8 +74,6 @@ export class Run<StateName extends string = string, TaskKey extends string = str
     this.cause = outcome.cause;
     this.name = identity.executionName;
     this.executionArn = identity.executionArn;
-    this.startDate = new Date(startedAt);
-    this.stopDate = new Date(stoppedAt);
   }
 
   /**
@@ -106,9 +103,17 @@ export class Run<StateName extends string = string, TaskKey extends string = str
     return this.facts.origin;
   }
 
+  get startDate(): Date {
+    return new Date(this.facts.startedAt);
+  }
+
+  get stopDate(): Date {
+    return new Date(this.facts.stoppedAt);
+  }
+
   /** Milliseconds from the start to the end on the execution's clock. */
   get elapsed(): number {
-    return this.stopDate.getTime() - this.startDate.getTime();
+    return this.facts.stoppedAt - this.facts.startedAt;
   }
 
   /** The events as GetExecutionHistory lists them, oldest first. Made when first read. */
@@ -160,7 +165,7 @@ export class Run<StateName extends string = string, TaskKey extends string = str
    * https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
    */
   redrive(options: RedriveOptions<TaskKey> = {}): Promise<Run<StateName, TaskKey>> {
-    return this.facts.redrive(options);
+    return this.facts.execution.redrive(options);
   }
 
   /**

@@ -46,6 +46,7 @@ export interface SharedSettings {
   readonly program: Program;
   readonly integrations: IntegrationTable;
   readonly objectStore: ObjectStore | undefined;
+  readonly origin: ExecutionOrigin;
   /** That of the definition. */
   definitionDigest(): string;
 }
@@ -78,6 +79,7 @@ export interface Past {
 const NEW_TASK = { hasStarted: false, hasSubmitted: false };
 
 const NO_COMMANDS: readonly WorkCommand[] = [];
+const NO_MAP_RUNS: readonly MapRunDetails[] = Object.freeze([]);
 /** Is never added to. */
 const NO_EVENTS: HostEvent[] = [];
 
@@ -248,7 +250,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** The Map Runs of distributed Maps as they stand, in the order of their start. */
   get mapRuns(): readonly MapRunDetails[] {
-    return this.core.mapRuns.size === 0 ? [] : Array.from(this.core.mapRuns.values(), mapRunDetails);
+    return this.core.mapRuns.size === 0 ? NO_MAP_RUNS : Array.from(this.core.mapRuns.values(), mapRunDetails);
   }
 
   /**
@@ -501,8 +503,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** @internal */
   get origin(): ExecutionOrigin {
-    const { machine, integrations } = this.settings.shared;
-    return { definition: machine.definition, integrations };
+    return this.settings.shared.origin;
   }
 
   /** @internal */
@@ -787,7 +788,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
       program: this.settings.shared.program,
       mapRuns: this.mapRuns,
       origin: this.origin,
-      redrive: (options) => this.redrive(options),
+      execution: this,
     });
   }
 

@@ -522,6 +522,8 @@ class ExploredFacts implements Explored {
   }
 }
 
+const NOT_REDRIVABLE = { redrive: () => Promise.reject(new NotSupportedError('Redrives of explored runs')) };
+
 function runOf(
   { core, log, journal, startedAt }: Delivery,
   { identity, program, definition, integrations }: RunSettings,
@@ -538,7 +540,7 @@ function runOf(
     program,
     mapRuns: mapRuns.size === 0 ? [] : Array.from(mapRuns.values(), mapRunDetails),
     origin: { definition, integrations },
-    redrive: () => Promise.reject(new NotSupportedError('Redrives of explored runs')),
+    execution: NOT_REDRIVABLE,
   });
 }
 
