@@ -200,7 +200,7 @@ function reopen(turn: Turn, fork: Fork): void {
   fork.stopped = [];
   fork.running.clear();
   fork.completed = fork.nextIndex - fork.resuming.length;
-  execution.forks.set(fork.id, fork);
+  execution.addFork(fork);
   fork.strand.phase = { on: 'fork', fork };
   rulesOf(fork).reopen?.(turn, fork);
   execution.enqueue(fork.strand);

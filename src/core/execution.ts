@@ -24,6 +24,13 @@ import type { StateFailure } from './state-failure.js';
 import type { Task } from './task.js';
 import { type Timer, TimerQueue } from './timer-queue.js';
 
+/** What is in it can be looked at and taken out. */
+type Table<Whole> = Omit<Whole, 'set'>;
+
+// Of whoever has none.
+const NO_FORKS: Table<LateMap<number, Fork>> = new LateMap<number, Fork>();
+const NO_TASKS: Table<IdTable<Task>> = new IdTable<Task>();
+const NO_MAP_RUNS: Table<LateMap<string, MapRunRecord>> = new LateMap<string, MapRunRecord>();
 const NONE: ReadonlySet<string> = new Set();
 
 export class Execution {
@@ -37,7 +44,7 @@ export class Execution {
   randomKey: string | undefined = undefined;
   readonly timelines = new LateMap<number, Timeline>();
   readonly strands = new IdTable<Strand>();
-  // Made when they are asked for: a million executions that wait have none of these.
+  // A million executions that wait have none of these.
   private ownForks: LateMap<number, Fork> | undefined = undefined;
   private ownClosing: LateMap<number, Fork> | undefined = undefined;
   private ownTasks: IdTable<Task> | undefined = undefined;
@@ -59,26 +66,43 @@ export class Execution {
   nextForkId = 1;
   nextTaskId = 1;
 
-  get forks(): LateMap<number, Fork> {
+  // Tables are made for the first thing that is put into them, by the methods below.
+  get forks(): Table<LateMap<number, Fork>> {
+    return this.ownForks ?? NO_FORKS;
+  }
+
+  addFork(fork: Fork): void {
     this.ownForks ??= new LateMap();
-    return this.ownForks;
+    this.ownForks.set(fork.id, fork);
   }
 
   /** Map Runs that were stopped, and of which the results are still being written; also after the end. */
-  get closing(): LateMap<number, Fork> {
-    this.ownClosing ??= new LateMap();
-    return this.ownClosing;
+  get closing(): Table<LateMap<number, Fork>> {
+    return this.ownClosing ?? NO_FORKS;
   }
 
-  get tasks(): IdTable<Task> {
+  addClosing(fork: Fork): void {
+    this.ownClosing ??= new LateMap();
+    this.ownClosing.set(fork.id, fork);
+  }
+
+  get tasks(): Table<IdTable<Task>> {
+    return this.ownTasks ?? NO_TASKS;
+  }
+
+  addTask(task: Task): void {
     this.ownTasks ??= new IdTable();
-    return this.ownTasks;
+    this.ownTasks.set(task.id, task);
   }
 
   /** The Map Runs by their ARN, in the order of their start; they stay when they have ended. */
-  get mapRuns(): LateMap<string, MapRunRecord> {
+  get mapRuns(): Table<LateMap<string, MapRunRecord>> {
+    return this.ownMapRuns ?? NO_MAP_RUNS;
+  }
+
+  addMapRun(record: MapRunRecord): void {
     this.ownMapRuns ??= new LateMap();
-    return this.ownMapRuns;
+    this.ownMapRuns.set(record.mapRunArn, record);
   }
 
   /** ARNs of activities of which it was told that they do not exist. */

@@ -39,7 +39,7 @@ export function openFork(turn: Turn, strand: Strand, options: ForkOptions): Fork
     mapRun: options.mapRun,
   };
   execution.nextForkId += 1;
-  execution.forks.set(fork.id, fork);
+  execution.addFork(fork);
   strand.phase = { on: 'fork', fork };
   return fork;
 }

@@ -215,7 +215,7 @@ export function startMapRun(turn: Turn, strand: Strand, work: MapRunWork, start:
     toleratedFailurePercentage: toleratedFailurePercentage ?? 0,
   });
   turn.advance(strand, 'MapRunStarted', { mapRunArn: record.mapRunArn });
-  execution.mapRuns.set(record.mapRunArn, record);
+  execution.addMapRun(record);
   const fork = openFork(turn, strand, {
     effectiveInput,
     size: Number.POSITIVE_INFINITY,
@@ -533,7 +533,7 @@ function failWritten(turn: Turn, fork: Fork, work: MapRunWork, failure: StateFai
 function stopMapRun(turn: Turn, fork: Fork, work: MapRunWork): void {
   leaveChildrenAsTheyWere(fork);
   mapRunStopped(mapRunOf(fork).record, 'ABORTED', turn.now);
-  if (hasResults(fork) && close(turn, fork, work)) turn.execution.closing.set(fork.id, fork);
+  if (hasResults(fork) && close(turn, fork, work)) turn.execution.addClosing(fork);
 }
 
 function hasResults({ mapRun, nextIndex }: Fork): boolean {

@@ -539,7 +539,7 @@ class Restorer {
     restored.nextStrandId = stored.nextIds.strand;
     restored.nextForkId = stored.nextIds.fork;
     restored.nextTaskId = stored.nextIds.task;
-    for (const record of stored.mapRuns) restored.mapRuns.set(record.mapRunArn, copyOfRecord(record));
+    for (const record of stored.mapRuns) restored.addMapRun(copyOfRecord(record));
     restored.timers.restore(stored.timers, (timer) => this.timers.set(timer.order, timer));
     this.tables();
     for (const id of stored.ready) restored.enqueue(found(restored.strands, id, 'strand'));
@@ -563,11 +563,11 @@ class Restorer {
     const forkOf: Finder<Fork> = madeOnce(forks, stored.forks, 'fork', (from) =>
       this.fork(from, strandOf(from.strandId)),
     );
-    putBack(restored.timelines, stored.timelines, timelineOf);
-    putBack(restored.strands, stored.strands, strandOf);
-    putBack(restored.forks, stored.forks, forkOf);
-    for (const id of stored.closing) restored.closing.set(id, forkOf(id));
-    for (const task of stored.tasks) restored.tasks.set(task.id, this.task(task));
+    putBack(stored.timelines, timelineOf, (timeline) => restored.timelines.set(timeline.id, timeline));
+    putBack(stored.strands, strandOf, (strand) => restored.strands.set(strand.id, strand));
+    putBack(stored.forks, forkOf, (fork) => restored.addFork(fork));
+    for (const id of stored.closing) restored.addClosing(forkOf(id));
+    for (const task of stored.tasks) restored.addTask(this.task(task));
     for (const { id, running, stopped, resuming } of stored.forks) {
       const fork = forkOf(id);
       for (const [index, strandId] of running) fork.running.set(index, strandOf(strandId));
@@ -766,14 +766,10 @@ function madeOnce<Stored extends StoredPart, Part>(
 }
 
 /** Fills a table in the order in which it was stored: the order of commands follows it. */
-function putBack<Part>(
-  table: { set(id: number, part: Part): unknown },
-  stored: readonly StoredPart[],
-  partOf: (id: number) => Part,
-): void {
+function putBack<Part>(stored: readonly StoredPart[], partOf: (id: number) => Part, put: (part: Part) => void): void {
   for (const { id, isLive } of stored) {
     const part = partOf(id);
-    if (isLive) table.set(id, part);
+    if (isLive) put(part);
   }
 }
 

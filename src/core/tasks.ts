@@ -161,7 +161,7 @@ export function scheduleTask(turn: Turn, strand: Strand, work: TaskWork): void {
   tellScheduled(turn, strand, work, evaluated);
   const task = new Task(execution.nextTaskId, strand, evaluated, taskToken);
   execution.nextTaskId += 1;
-  execution.tasks.set(task.id, task);
+  execution.addTask(task);
   strand.phase = { on: 'task', task };
   turn.command(task);
 }
