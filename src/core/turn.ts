@@ -11,6 +11,7 @@
 import { ExpressionFailure } from '../expressions/failure.js';
 import { ReferencePathFailure } from '../expressions/reference-path.js';
 import { errorMatching } from '../language/error-names.js';
+import { hasOwn } from '../utils/has-own.js';
 import { type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { type Catcher, catcherFor } from './catch.js';
 import { childAborted, childExecutionEnded, mapRunOf } from './child-executions.js';
@@ -515,8 +516,12 @@ function tooLarge(name: string): StateFailure {
 }
 
 function assignedDetails(assigned: JsonObject | undefined): HistoryDetails | undefined {
-  if (assigned === undefined || Object.keys(assigned).length === 0) return undefined;
-  return { assignedVariables: assigned };
+  return assigned === undefined || isEmpty(assigned) ? undefined : { assignedVariables: assigned };
+}
+
+function isEmpty(object: JsonObject): boolean {
+  for (const name in object) if (hasOwn(object, name)) return false;
+  return true;
 }
 
 // Nearly every execution has the role of the one before it.

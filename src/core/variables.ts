@@ -1,6 +1,7 @@
 // Workflow variables: what Assign sets, and how much of it there may be.
 // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
 
+import { hasOwn } from '../utils/has-own.js';
 import { type Json, type JsonObject, MAX_DEPTH } from '../utils/json.js';
 import { jsonSize } from '../utils/json-size.js';
 import type { Strand } from './execution.js';
@@ -21,7 +22,7 @@ export function assignVariables(
   let added = 0;
   // Without lists of the names: most states that assign set one or two.
   for (const name in assigned) {
-    if (!Object.hasOwn(assigned, name)) continue;
+    if (!hasOwn(assigned, name)) continue;
     const { bytes, levels } = jsonSize(assigned[name] as Json);
     total += bytes;
     if (total > limits.payloadBytes) return 'too large';
@@ -32,7 +33,7 @@ export function assignVariables(
   if (timeline.variableBytes + added > limits.variablesBytes) return 'too large';
   timeline.variableBytes += added;
   strand.variables ??= new Map<string, Json>();
-  for (const name in assigned) if (Object.hasOwn(assigned, name)) strand.variables.set(name, assigned[name] as Json);
+  for (const name in assigned) if (hasOwn(assigned, name)) strand.variables.set(name, assigned[name] as Json);
   return undefined;
 }
 

@@ -2,6 +2,7 @@
 // task. What JSON cannot say is refused with its place, never dropped in silence.
 
 import { fastPaths } from './fast-paths.js';
+import { hasOwn } from './has-own.js';
 import {
   ExactNumber,
   isJsonArray,
@@ -47,14 +48,17 @@ export function ownCopy(json: Json): unknown {
   if (json instanceof ExactNumber) return json.value;
   if (isJsonArray(json)) {
     const copy: unknown[] = [...json];
-    for (const [index, value] of json.entries()) if (isNested(value)) copy[index] = ownCopy(value);
+    for (let index = 0; index < json.length; index += 1) {
+      const value = json[index] as Json;
+      if (isNested(value)) copy[index] = ownCopy(value);
+    }
     return copy;
   }
   const copy: { [key: string]: unknown } = { ...json };
   // Without a list of the names, which would be as large as a small object.
   for (const key in copy) {
     const value = copy[key] as Json;
-    if (isNested(value) && Object.hasOwn(copy, key)) setOwn(copy, key, ownCopy(value));
+    if (isNested(value) && hasOwn(copy, key)) setOwn(copy, key, ownCopy(value));
   }
   return copy;
 }

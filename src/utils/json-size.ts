@@ -1,6 +1,7 @@
 // How large JSON is as text: bytes of its compact form in UTF-8, counted without making the text.
 
 import { fastPaths } from './fast-paths.js';
+import { hasOwn } from './has-own.js';
 import { isJsonArray, isJsonObject, type Json, MAX_DEPTH } from './json.js';
 import { utf8Length } from './utf8.js';
 
@@ -70,7 +71,7 @@ function sizeOf(value: Json, level: number): number {
   } else {
     let members = 0;
     for (const key in value) {
-      if (!Object.hasOwn(value, key)) continue;
+      if (!hasOwn(value, key)) continue;
       const name = sizeOfString(key) + 1;
       work += name;
       size += name + sizeOf(value[key] as Json, level + 1);

@@ -8,6 +8,7 @@
 // 3. Everything else is the plain value that JSON.parse gives.
 
 import { fastPaths } from './fast-paths.js';
+import { hasOwn } from './has-own.js';
 
 /** A JSON value: what JSON.parse gives, but for the numbers and the objects that would not give back their text. */
 export type Json = null | boolean | number | string | ExactNumber | JsonArray | JsonObject;
@@ -377,7 +378,7 @@ function plainPart(value: Json, keepsOrder: boolean): Json {
   if (isJsonArray(value)) return plainItems(value, keepsOrder);
   let copy: { [key: string]: Json } | undefined = isOrdered(value) && !keepsOrder ? { ...value } : undefined;
   for (const key in value) {
-    if (!Object.hasOwn(value, key)) continue;
+    if (!hasOwn(value, key)) continue;
     const member = value[key] as Json; // its own key
     const plain = plainPart(member, keepsOrder);
     if (plain === member) continue;
