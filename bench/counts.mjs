@@ -22,22 +22,22 @@ const HELD = [
   ['allocated', 'parameters', { bytes: [420], growth: [11, 12] }],
   ['allocated', 'loop', { bytes: [290], growth: [11, 12] }],
   ['allocated', 'task-loop', { bytes: [1300], growth: [11, 12] }],
-  ['allocated', 'map-task', { bytes: [2600], growth: [11, 12] }],
+  ['allocated', 'map-task', { bytes: [2500], growth: [11, 12] }],
   ['allocated', 'map-task-40', { bytes: [2650], growth: [11, 12] }],
-  ['allocated', 'parallel', { bytes: [480], growth: [11, 12] }],
+  ['allocated', 'parallel', { bytes: [460], growth: [11, 12] }],
   ['allocated', 'retry', { bytes: [32_500], growth: [11, 12] }],
-  ['allocated', 'tiny', { bytes: [2950], growth: [11, 12] }],
+  ['allocated', 'tiny', { bytes: [2800], growth: [11, 12] }],
   ['allocated', 'payload-250', { bytes: [400], growth: [11, 12] }],
   ['allocated', 'jsonata-loop', { bytes: [1040], growth: [11, 12] }],
-  ['allocated', 'jsonata-map', { bytes: [1600], growth: [11, 12] }],
+  ['allocated', 'jsonata-map', { bytes: [1550], growth: [11, 12] }],
   // For each event of the history: of the history alone, and of all that a run keeps.
   ['keptOfHistory', 'pass', { bytes: [36, 120] }],
   ['keptOfHistory', 'map-task', { bytes: [58, 120] }],
   ['keptOfRun', 'parameters', { bytes: [130, 120] }],
   ['keptOfRun', 'map-task', { bytes: [77, 120] }],
   // Of each of a hundred thousand executions in a Wait state, in one host, and in the core without a history.
-  ['keptWaiting', 'stepwright', { bytes: [2800, 1000] }],
-  ['keptWaiting', 'core', { bytes: [1340, 1000] }],
+  ['keptWaiting', 'stepwright', { bytes: [2550, 1000] }],
+  ['keptWaiting', 'core', { bytes: [1290, 1000] }],
   // Of one execution, from its start to its end.
   ['resident', 'map-task-100k', { mebibytes: [120, 250] }],
   // Entries of the journal, each of them a step of the core: for one of a thousand states, or of a Task.
