@@ -147,7 +147,7 @@ export class Host<TaskKey extends string = string> {
   /** Those that were started, by their ARNs, as far as somebody has looked for one: most hosts have one execution. */
   private byArn: Map<string, RunningExecution> | undefined;
   private indexed = 0;
-  /** Somebody else than the host has named an execution: what it names another may be the same. */
+  /** An execution has a name that was not made here: it may be one that would be made for another. */
   private hasNamed = false;
   /** That of the execution that is started next. */
   private nextSeed: number;

@@ -103,10 +103,12 @@ export class Run<StateName extends string = string, TaskKey extends string = str
     return this.facts.origin;
   }
 
+  /** When the execution started, by its clock; a Date of its own each time. */
   get startDate(): Date {
     return new Date(this.facts.startedAt);
   }
 
+  /** When this run of it ended, by its clock; a Date of its own each time. */
   get stopDate(): Date {
     return new Date(this.facts.stoppedAt);
   }
