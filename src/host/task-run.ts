@@ -157,9 +157,10 @@ export class TaskRun extends TaskView implements TaskRequest {
 
   private finish(): void {
     this.isOver = true;
-    for (const waiter of this.waiters ?? []) this.scheduler.removeSleep(waiter.timer);
+    const { waiters, releases } = this;
+    if (waiters !== undefined) for (const { timer } of waiters) this.scheduler.removeSleep(timer);
     this.waiters = undefined;
-    for (const release of this.releases ?? []) release();
+    if (releases !== undefined) for (const release of releases) release();
     this.releases = undefined;
   }
 
