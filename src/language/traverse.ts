@@ -24,9 +24,23 @@ export interface StateVisit {
   /** Its number among the states of its container, from 0. */
   readonly index: number;
   readonly state: JsonObject;
+  /** Its Type, whatever that is. */
+  readonly type: Json | undefined;
   readonly place: Place;
   readonly container: ContainerVisit;
   readonly queryLanguage: QueryLanguage;
+  /** The objects in its Retry. */
+  readonly retriers: readonly ItemVisit[];
+  /** The objects in its Catch. */
+  readonly catchers: readonly ItemVisit[];
+  /** The objects in its Choices. */
+  readonly choiceRules: readonly ItemVisit[];
+}
+
+/** An object in an array. */
+export interface ItemVisit {
+  readonly item: JsonObject;
+  readonly place: Place;
 }
 
 export interface Traversal {
@@ -49,24 +63,45 @@ export function traverse(definition: Json): Traversal {
     const members = memberOf(next.value, 'States');
     if (!isJsonObject(members)) continue;
     const deeper: PendingContainer[] = [];
+    const placeOfStates = next.place.at('States');
     for (const [name, state] of entriesOf(members)) {
       if (!isJsonObject(state)) continue;
+      const place = placeOfStates.at(name);
       const visit: StateVisit = {
         name,
         index: byName.size,
         state,
-        place: next.place.at('States', name),
+        type: memberOf(state, 'Type'),
+        place,
         container,
         queryLanguage: effectiveQueryLanguage(state, language),
+        retriers: objectsOf(state, place, 'Retry'),
+        catchers: objectsOf(state, place, 'Catch'),
+        choiceRules: objectsOf(state, place, 'Choices'),
       };
       byName.set(name, visit);
       states.push(visit);
-      for (const inner of innerContainers(state, visit.place)) deeper.push({ ...inner, owner: visit });
+      for (const inner of innerContainers(state, place)) deeper.push({ ...inner, owner: visit });
     }
     for (const inner of deeper.reverse()) open.push(inner);
   }
   return { containers, states };
 }
+
+/** The objects in the array `field` (Retry, Catch, Choices, ...) with their places. */
+export function objectsOf(object: JsonObject, place: Place, field: string): readonly ItemVisit[] {
+  const items = memberOf(object, field);
+  if (!isJsonArray(items)) return NONE;
+  const list = place.at(field);
+  const found: ItemVisit[] = [];
+  items.forEach((item, index) => {
+    if (isJsonObject(item)) found.push({ item, place: list.at(index) });
+  });
+  return found;
+}
+
+/** Most states have no lists, and none of what is in them. */
+const NONE: readonly never[] = [];
 
 interface InnerContainer {
   readonly kind: ContainerKind;
@@ -79,20 +114,18 @@ interface PendingContainer extends InnerContainer {
 }
 
 /** The containers that belong to a state: its Branches, its ItemProcessor or Iterator. */
-function innerContainers(state: JsonObject, place: Place): InnerContainer[] {
+function innerContainers(state: JsonObject, place: Place): readonly InnerContainer[] {
+  const branches = objectsOf(state, place, 'Branches');
   const inner: InnerContainer[] = [];
-  const branches = memberOf(state, 'Branches');
-  if (isJsonArray(branches)) {
-    branches.forEach((value, index) => {
-      if (isJsonObject(value)) inner.push({ kind: 'Branch', value, place: place.at('Branches', index) });
-    });
-  }
-  for (const kind of ['ItemProcessor', 'Iterator'] as const) {
+  for (const { item, place: at } of branches) inner.push({ kind: 'Branch', value: item, place: at });
+  for (const kind of PROCESSORS) {
     const value = memberOf(state, kind);
     if (isJsonObject(value)) inner.push({ kind, value, place: place.at(kind) });
   }
   return inner;
 }
+
+const PROCESSORS = ['ItemProcessor', 'Iterator'] as const;
 
 /**
  * The state's own QueryLanguage, else that of the whole machine: a Map or Parallel between them hands

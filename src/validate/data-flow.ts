@@ -11,14 +11,14 @@ import { expressionIn } from '../expressions/jsonata/index.js';
 import type { Token } from '../expressions/jsonpath/tokens.js';
 import type { PathSyntax } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
-import type { ContainerVisit, StateVisit } from '../language/traverse.js';
+import { type ContainerVisit, objectsOf, type StateVisit } from '../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
 import { choiceOperators, pathsAskedFor } from './choice-operators.js';
 import type { Compiled } from './compiled.js';
 import { isDistributed } from './containers.js';
 import type { FlowEdge } from './flow.js';
 import { treeOf } from './jsonata-text.js';
-import { objectOf as memberObject, objectsOf } from './members.js';
+import { objectOf as memberObject } from './members.js';
 import {
   ARRAY,
   arrayOf,
@@ -64,7 +64,8 @@ const ERROR_OUTPUT = objectOf(
 );
 
 /** The result of a state's work, as far as it is known whatever the state does. */
-function resultOf(type: Json | undefined, visit: StateVisit): Shape | undefined {
+function resultOf(visit: StateVisit): Shape | undefined {
+  const { type } = visit;
   if (type === 'Parallel') return ARRAY;
   if (type === 'Map') return isDistributed(processorOf(visit)) ? 'unknown' : ARRAY;
   return type === 'Task' ? 'unknown' : undefined;
@@ -94,8 +95,7 @@ class JsonPathPassage implements Passage {
     this.visit = visit;
     this.raw = raw;
     this.compiled = compiled;
-    const { state } = visit;
-    const type = memberOf(state, 'Type');
+    const { state, type } = visit;
     const fixed = type === 'Pass' ? memberOf(state, 'Result') : undefined;
     // Beside a Result nothing else of the input counts.
     this.input = fixed === undefined ? this.select('InputPath', raw) : raw;
@@ -104,7 +104,7 @@ class JsonPathPassage implements Passage {
     // What a task is given tells nothing of its result: only paths that miss would be found.
     else if (type === 'Task' && this.input === 'unknown') this.effectiveInput = 'unknown';
     else this.effectiveInput = this.template('Parameters', this.input);
-    this.result = resultOf(type, visit) ?? this.effectiveInput;
+    this.result = resultOf(visit) ?? this.effectiveInput;
     const selected = this.template('ResultSelector', this.result);
     this.output = this.select('OutputPath', this.withResult(state, selected));
     this.isTelling = false;
@@ -120,7 +120,7 @@ class JsonPathPassage implements Passage {
 
   passedOn({ field, of }: FlowEdge): Shape {
     if (field === 'Catch') return this.withResult(of, ERROR_OUTPUT);
-    return memberOf(this.visit.state, 'Type') === 'Choice' ? this.withPresent() : this.output;
+    return this.visit.type === 'Choice' ? this.withPresent() : this.output;
   }
 
   given(container: ContainerVisit): Shape {
@@ -202,8 +202,7 @@ class JsonPathPassage implements Passage {
   // --- fields that nothing comes of but a finding ---
 
   private lookAtOtherFields(): void {
-    const { state, place } = this.visit;
-    const type = memberOf(state, 'Type');
+    const { state, type, place } = this.visit;
     const look = (field: string, data: Shape) => {
       const text = memberOf(state, field);
       if (text !== undefined) this.computed(text, data, place.at(field));
@@ -224,12 +223,12 @@ class JsonPathPassage implements Passage {
   }
 
   private lookAtBranches(): void {
-    const { state, place } = this.visit;
-    for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
+    const { catchers, choiceRules } = this.visit;
+    for (const { item, place: at } of catchers) {
       const assign = memberOf(item, 'Assign');
       if (assign !== undefined) this.inTemplate(assign, ERROR_OUTPUT, at.at('Assign'));
     }
-    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+    for (const { item, place: at } of choiceRules) {
       const assign = this.present.length === 0 ? memberOf(item, 'Assign') : undefined;
       if (assign !== undefined) this.inTemplate(assign, this.input, at.at('Assign'));
       this.lookAtCondition(item, at, this.present);
@@ -253,7 +252,7 @@ class JsonPathPassage implements Passage {
 
   /** The paths of which the Choice state asks whether they match. */
   private get present(): readonly PathSyntax[] {
-    this.presentPaths ??= objectsOf(this.visit.state, this.visit.place, 'Choices').flatMap(({ item }) =>
+    this.presentPaths ??= this.visit.choiceRules.flatMap(({ item }) =>
       pathsAskedFor(item).flatMap((text) => this.compiled.path.ifValid(text) ?? []),
     );
     return this.presentPaths;
@@ -302,7 +301,7 @@ function elementsOf(items: Shape): Shape {
 
 function jsonataPassage(visit: StateVisit, input: Shape): Passage {
   const { state } = visit;
-  const result = resultOf(memberOf(state, 'Type'), visit) ?? input;
+  const result = resultOf(visit) ?? input;
   const output = (fields: JsonObject, otherwise: Shape) => {
     const template = memberOf(fields, 'Output');
     return template === undefined ? otherwise : ofJsonata(template);

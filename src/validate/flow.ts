@@ -25,6 +25,8 @@ export interface Flow {
    * those from which it can be reached.
    */
   readonly groups: readonly (readonly StateVisit[])[];
+  /** The transitions that name no state, of all states, whether they can be reached or not. */
+  readonly leadingNowhere: readonly Transition[];
   edgesFrom(state: StateVisit): readonly FlowEdge[];
   edgesTo(state: StateVisit): readonly FlowEdge[];
 }
@@ -33,12 +35,13 @@ export interface Flow {
 export function flowOf(container: ContainerVisit): Flow {
   const leaving: FlowEdge[][] = [];
   const leading: FlowEdge[][] = [];
+  const leadingNowhere: Transition[] = [];
   const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
-  let isComplete = start !== undefined;
   for (const state of container.states.values()) {
-    for (const { target, field, of } of transitionsOf(state)) {
+    for (const transition of transitionsOf(state)) {
+      const { target, field, of } = transition;
       const to = container.states.get(target);
-      if (to === undefined) isComplete = false;
+      if (to === undefined) leadingNowhere.push(transition);
       else {
         const edge: FlowEdge = { from: state, to, field, of };
         addTo(leaving, state, edge);
@@ -48,7 +51,14 @@ export function flowOf(container: ContainerVisit): Flow {
   }
   const edgesFrom = ({ index }: StateVisit) => leaving[index] ?? NO_EDGES;
   const edgesTo = ({ index }: StateVisit) => leading[index] ?? NO_EDGES;
-  return { start, isComplete, groups: start === undefined ? [] : groupsFrom(start, edgesFrom), edgesFrom, edgesTo };
+  return {
+    start,
+    isComplete: start !== undefined && leadingNowhere.length === 0,
+    groups: start === undefined ? [] : groupsFrom(start, edgesFrom),
+    leadingNowhere,
+    edgesFrom,
+    edgesTo,
+  };
 }
 
 const NO_EDGES: readonly FlowEdge[] = [];

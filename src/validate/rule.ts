@@ -9,13 +9,14 @@ import { type Diagnostic, makeDiagnostic } from '../diagnostics/diagnostic.js';
 import type { IntrinsicTable } from '../expressions/intrinsics/index.js';
 import { expressionsOf, type StateExpression } from '../expressions/state-expressions.js';
 import type { Place } from '../language/place.js';
-import { type PatternsOf, patternsOf } from '../language/resource.js';
+import { type PatternsOf, patternsOf, readResource, type TaskResource } from '../language/resource.js';
 import { type ContainerVisit, type StateVisit, traverse } from '../language/traverse.js';
 import type { StateMachineType } from '../language/types.js';
 import { didYouMean } from '../utils/did-you-mean.js';
 import type { Json } from '../utils/json.js';
 import { type Compiled, compiledOnce } from './compiled.js';
 import { type Flow, flowOf } from './flow.js';
+import { textOf } from './members.js';
 
 export interface Rule {
   /** What it can report. */
@@ -66,6 +67,7 @@ export class RuleContext {
   private byName: ReadonlyMap<string, StateVisit> | undefined;
   private readonly flows = new Map<ContainerVisit, Flow>();
   private readonly expressions = new Map<StateVisit, readonly StateExpression[]>();
+  private readonly resources = new Map<string, TaskResource | undefined>();
 
   constructor(definition: Json, text: string | undefined, options: RuleContextOptions = {}) {
     const traversal = traverse(definition);
@@ -112,6 +114,17 @@ export class RuleContext {
     const known = this.expressions.get(visit) ?? expressionsOf(visit.state, visit.queryLanguage, this.compiled);
     this.expressions.set(visit, known);
     return known;
+  }
+
+  /** What a Task calls, whatever integrations there are; undefined where that cannot be read, and for other states. */
+  resourceOf({ type, state }: StateVisit): TaskResource | undefined {
+    const text = type === 'Task' ? textOf(state, 'Resource') : undefined;
+    if (text === undefined) return undefined;
+    const known = this.resources.get(text);
+    if (known !== undefined || this.resources.has(text)) return known;
+    const resource = readResource(text);
+    this.resources.set(text, resource);
+    return resource;
   }
 
   /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */

@@ -3,7 +3,7 @@
 import type { Place } from '../language/place.js';
 import type { StateVisit } from '../language/traverse.js';
 import { type JsonObject, memberOf } from '../utils/json.js';
-import { objectsOf, textOf } from './members.js';
+import { textOf } from './members.js';
 
 export interface Transition {
   readonly target: string;
@@ -14,23 +14,20 @@ export interface Transition {
 }
 
 /** The transitions of a state: Choices, Default, Next and Catch, as far as they are texts. */
-export function transitionsOf({ state, place }: StateVisit): Transition[] {
+export function transitionsOf({ state, place, choiceRules, catchers }: StateVisit): Transition[] {
   const transitions: Transition[] = [];
-  for (const list of ['Choices', 'Catch'] as const) {
-    for (const { item, place: at } of objectsOf(state, place, list)) {
-      const target = textOf(item, 'Next');
-      if (target !== undefined) transitions.push({ target, place: at.at('Next'), field: list, of: item });
-    }
-  }
-  for (const field of ['Default', 'Next'] as const) {
-    const target = textOf(state, field);
-    if (target !== undefined) transitions.push({ target, place: place.at(field), field, of: state });
-  }
+  const add = (of: JsonObject, name: 'Default' | 'Next', at: Place, field: Transition['field']) => {
+    const target = textOf(of, name);
+    if (target !== undefined) transitions.push({ target, place: at.at(name), field, of });
+  };
+  for (const { item, place: at } of choiceRules) add(item, 'Next', at, 'Choices');
+  for (const { item, place: at } of catchers) add(item, 'Next', at, 'Catch');
+  add(state, 'Default', place, 'Default');
+  add(state, 'Next', place, 'Next');
   return transitions;
 }
 
 /** Whether an execution can end here. */
-export function isTerminal({ state }: StateVisit): boolean {
-  const type = memberOf(state, 'Type');
+export function isTerminal({ state, type }: StateVisit): boolean {
   return type === 'Succeed' || type === 'Fail' || memberOf(state, 'End') === true;
 }

@@ -5,7 +5,7 @@ import type { Place } from '../language/place.js';
 import type { StateVisit } from '../language/traverse.js';
 import type { QueryLanguage } from '../language/types.js';
 import type { JsonObject } from '../utils/json.js';
-import { objectOf, objectsOf } from './members.js';
+import { objectOf } from './members.js';
 
 export interface Assignment {
   readonly variable: string;
@@ -14,21 +14,17 @@ export interface Assignment {
 }
 
 /** What a state assigns, wherever it leads: its own Assign, those of its catchers and of its choice rules. */
-export function assignmentsOf({ state, place, queryLanguage }: StateVisit): Assignment[] {
-  const assignments = assignmentsIn(state, place, queryLanguage);
-  for (const list of ['Catch', 'Choices']) {
-    for (const { item, place: at } of objectsOf(state, place, list)) {
-      assignments.push(...assignmentsIn(item, at, queryLanguage));
+export function assignmentsOf({ state, place, queryLanguage, catchers, choiceRules }: StateVisit): Assignment[] {
+  const assignments: Assignment[] = [];
+  const add = (object: JsonObject, at: Place) => {
+    for (const { key, variable } of variablesAssignedIn(object, queryLanguage)) {
+      assignments.push({ variable, place: at.at('Assign', key) });
     }
-  }
+  };
+  add(state, place);
+  for (const { item, place: at } of catchers) add(item, at);
+  for (const { item, place: at } of choiceRules) add(item, at);
   return assignments;
-}
-
-function assignmentsIn(object: JsonObject, place: Place, language: QueryLanguage): Assignment[] {
-  return variablesAssignedIn(object, language).map(({ key, variable }) => ({
-    variable,
-    place: place.at('Assign', key),
-  }));
 }
 
 /** The variables in the Assign of a state, a catcher or a choice rule, and the members that they have there. */

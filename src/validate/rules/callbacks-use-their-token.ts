@@ -7,15 +7,14 @@
 
 import type { PathSyntax } from '../../expressions/path.js';
 import { type StateExpression, stepsOf } from '../../expressions/state-expressions.js';
-import { readResource } from '../../language/resource.js';
-import { isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
-import { textOf } from '../members.js';
-import { rule } from '../rule.js';
+import type { StateVisit } from '../../language/traverse.js';
+import { isJsonObject, type Json, memberOf } from '../../utils/json.js';
+import { type RuleContext, rule } from '../rule.js';
 
 export const callbacksUseTheirToken = rule(['ASL7103', 'ASL7104'], (context) => {
   for (const visit of context.states) {
     const { state, place, queryLanguage } = visit;
-    if (memberOf(state, 'Type') !== 'Task' || !waitsForToken(state)) continue;
+    if (!waitsForToken(context, visit)) continue;
     const [field, token] =
       queryLanguage === 'JSONPath' ? ['Parameters', '$$.Task.Token'] : ['Arguments', '$states.context.Task.Token'];
     // Without the field there is an error already.
@@ -35,8 +34,8 @@ export const callbacksUseTheirToken = rule(['ASL7103', 'ASL7104'], (context) => 
 
 const LIMITS = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
 
-function waitsForToken(state: JsonObject): boolean {
-  const resource = readResource(textOf(state, 'Resource') ?? '');
+function waitsForToken(context: RuleContext, visit: StateVisit): boolean {
+  const resource = context.resourceOf(visit);
   return resource !== undefined && 'pattern' in resource && resource.pattern === 'waitForTaskToken';
 }
 

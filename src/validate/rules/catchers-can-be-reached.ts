@@ -6,35 +6,39 @@
 
 import { errorMatching, matchesError, STATES_ALL } from '../../language/error-names.js';
 import type { Place } from '../../language/place.js';
-import type { StateVisit } from '../../language/traverse.js';
+import type { ItemVisit, StateVisit } from '../../language/traverse.js';
 import { isJsonArray, type JsonObject, memberOf } from '../../utils/json.js';
-import { objectsOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const catchersCanBeReached = rule(['ASL7102'], (context) => {
   for (const visit of context.states) {
-    checkList(context, visit, 'Retry', 'retrier');
-    checkList(context, visit, 'Catch', 'catcher');
+    const { retriers, catchers } = visit;
+    if (retriers.length > 1) checkList(context, visit, retriers, 'retrier');
+    if (catchers.length > 1) checkList(context, visit, catchers, 'catcher');
   }
 });
 
-function checkList(context: RuleContext, { state, place }: StateVisit, list: string, kind: string): void {
-  const isTask = memberOf(state, 'Type') === 'Task';
+function checkList(
+  context: RuleContext,
+  { type, place }: StateVisit,
+  entries: readonly ItemVisit[],
+  kind: string,
+): void {
   /** From an error to the first entry that takes it. */
   const takenBy = new Map<string, Place>();
   let taskFailed: Place | undefined;
-  for (const { item, place: at } of objectsOf(state, place, list)) {
+  for (const { item, place: at } of entries) {
     const names = namesIn(item);
     if (names.includes(STATES_ALL)) return;
     const earlier = names.flatMap(
       (name) => takenBy.get(takenAs(name, takenBy)) ?? (takenByAny(name) ? taskFailed : undefined) ?? [],
     );
     if (names.length > 0 && earlier.length === names.length) {
-      const entries = [...new Set(earlier)].map(({ location }) => location.slice(place.location.length + 1));
-      context.report('ASL7102', { kind, earlier: entries.join(' and ') }, at.at('ErrorEquals'));
+      const locations = [...new Set(earlier)].map(({ location }) => location.slice(place.location.length + 1));
+      context.report('ASL7102', { kind, earlier: locations.join(' and ') }, at.at('ErrorEquals'));
     }
     for (const name of names) if (!takenBy.has(name)) takenBy.set(name, at);
-    if (isTask && names.includes(TASK_FAILED)) taskFailed ??= at;
+    if (type === 'Task' && names.includes(TASK_FAILED)) taskFailed ??= at;
   }
 }
 

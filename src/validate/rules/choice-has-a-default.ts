@@ -8,13 +8,12 @@ import type { SyntaxNode } from '../../expressions/jsonata/index.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, stringifyJson } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { treeOf } from '../jsonata-text.js';
-import { objectsOf } from '../members.js';
 import { rule } from '../rule.js';
 
 export const choiceHasADefault = rule(['ASL7101'], (context) => {
-  for (const { state, place, queryLanguage } of context.states) {
-    if (memberOf(state, 'Type') !== 'Choice' || memberOf(state, 'Default') !== undefined) continue;
-    const rules = objectsOf(state, place, 'Choices').map(({ item }) => item);
+  for (const { state, type, place, queryLanguage, choiceRules } of context.states) {
+    if (type !== 'Choice' || memberOf(state, 'Default') !== undefined) continue;
+    const rules = choiceRules.map(({ item }) => item);
     // Without rules there is nothing to say yet.
     if (rules.length === 0) continue;
     const leavesNothing = queryLanguage === 'JSONPath' ? coversByPaths(rules) : coversByExpressions(rules);

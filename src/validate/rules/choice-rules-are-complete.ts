@@ -5,15 +5,15 @@ import type { Place } from '../../language/place.js';
 import { parseTimestamp } from '../../language/timestamp.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, memberOf } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
-import { objectsOf, textOf } from '../members.js';
+import { textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const choiceRulesAreComplete = rule(
   ['ASL2001', 'ASL2003', 'ASL2004', 'ASL2007', 'ASL2010', 'ASL2011', 'ASL4008', 'ASL5005', 'ASL5007'],
   (context) => {
-    for (const { state, place, queryLanguage } of context.states) {
-      if (memberOf(state, 'Type') !== 'Choice') continue;
-      for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+    for (const { type, queryLanguage, choiceRules } of context.states) {
+      if (type !== 'Choice') continue;
+      for (const { item, place: at } of choiceRules) {
         if (queryLanguage === 'JSONata') {
           checkJsonata(context, item, at);
         } else {

@@ -2,10 +2,9 @@
 // run in Express executions too.
 // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
 
-import { readResource } from '../../language/resource.js';
 import type { ContainerVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
-import { objectOf, textOf } from '../members.js';
+import { objectOf } from '../members.js';
 import { rule } from '../rule.js';
 
 export const expressSupportsIt = rule(['ASL6001', 'ASL6002', 'ASL6003', 'ASL6004'], (context) => {
@@ -18,10 +17,10 @@ export const expressSupportsIt = rule(['ASL6001', 'ASL6002', 'ASL6003', 'ASL6004
     if (inExpress && distributed) context.report('ASL6004', {}, container.place.at('ProcessorConfig', 'Mode'));
     if (distributed ? memberOf(config, 'ExecutionType') === 'EXPRESS' : inExpress) express.add(container);
     if (!express.has(container)) continue;
-    for (const { state, place } of container.states.values()) {
-      const resource = memberOf(state, 'Type') === 'Task' ? readResource(textOf(state, 'Resource') ?? '') : undefined;
+    for (const visit of container.states.values()) {
+      const resource = context.resourceOf(visit);
       if (!resource || resource.kind === 'lambda') continue;
-      const at = place.at('Resource');
+      const at = visit.place.at('Resource');
       if (resource.kind === 'activity') context.report('ASL6003', {}, at);
       else if (resource.pattern === 'waitForTaskToken') context.report('ASL6002', {}, at);
       else if (resource.pattern !== 'requestResponse') context.report('ASL6001', {}, at);

@@ -6,17 +6,17 @@ import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const fieldsExcludeEachOther = rule(['ASL2010', 'ASL2011'], (context) => {
-  for (const { state, place } of context.states) {
-    const type = memberOf(state, 'Type');
+  for (const { state, type, place } of context.states) {
     if (typeof type === 'string' && HAS_TRANSITION.has(type)) nextOrEnd(context, state, place);
     // https://states-language.net/spec.html#wait-state
     if (type === 'Wait') exactlyOne(context, state, place, ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp']);
     // https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
     if (type === 'Map') exactlyOne(context, state, place, ['ItemProcessor', 'Iterator']);
-    for (const [ofType, ...fields] of AT_MOST_ONE) {
+    for (const [ofType, fields] of AT_MOST_ONE) {
       if (type === ofType) atMostOne(context, state, place, fields);
     }
-    const readerConfig = objectOf(objectOf(state, 'ItemReader') ?? {}, 'ReaderConfig');
+    const reader = objectOf(state, 'ItemReader');
+    const readerConfig = reader && objectOf(reader, 'ReaderConfig');
     if (readerConfig) {
       atMostOne(context, readerConfig, place.at('ItemReader', 'ReaderConfig'), ['MaxItems', 'MaxItemsPath']);
     }
@@ -32,15 +32,15 @@ export const fieldsExcludeEachOther = rule(['ASL2010', 'ASL2011'], (context) => 
 const HAS_TRANSITION: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map', 'Pass', 'Wait']);
 
 // Measured, but for ItemSelector with Parameters and for ToleratedFailureCount.
-const AT_MOST_ONE: readonly (readonly [type: string, ...fields: string[]])[] = [
-  ['Task', 'TimeoutSeconds', 'TimeoutSecondsPath'],
-  ['Task', 'HeartbeatSeconds', 'HeartbeatSecondsPath'],
-  ['Map', 'MaxConcurrency', 'MaxConcurrencyPath'],
-  ['Map', 'ToleratedFailurePercentage', 'ToleratedFailurePercentagePath'],
-  ['Map', 'ToleratedFailureCount', 'ToleratedFailureCountPath'],
-  ['Map', 'ItemSelector', 'Parameters'],
-  ['Fail', 'Error', 'ErrorPath'],
-  ['Fail', 'Cause', 'CausePath'],
+const AT_MOST_ONE: readonly (readonly [type: string, fields: readonly string[]])[] = [
+  ['Task', ['TimeoutSeconds', 'TimeoutSecondsPath']],
+  ['Task', ['HeartbeatSeconds', 'HeartbeatSecondsPath']],
+  ['Map', ['MaxConcurrency', 'MaxConcurrencyPath']],
+  ['Map', ['ToleratedFailurePercentage', 'ToleratedFailurePercentagePath']],
+  ['Map', ['ToleratedFailureCount', 'ToleratedFailureCountPath']],
+  ['Map', ['ItemSelector', 'Parameters']],
+  ['Fail', ['Error', 'ErrorPath']],
+  ['Fail', ['Cause', 'CausePath']],
 ];
 
 /** `"End": false` is as good as no End. https://states-language.net/spec.html#transition */

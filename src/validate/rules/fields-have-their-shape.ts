@@ -42,7 +42,7 @@ export const fieldsHaveTheirShape = rule(
       check(context, { kind: kind === 'Iterator' ? 'ItemProcessor' : kind, value, place, language: undefined });
     }
     for (const visit of context.states) {
-      const type = memberOf(visit.state, 'Type');
+      const { type } = visit;
       if (type === undefined) {
         context.report('ASL2001', { fields: 'Type' }, visit.place);
       } else if (isStateType(type)) {

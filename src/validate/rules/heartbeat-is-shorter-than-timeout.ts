@@ -5,8 +5,8 @@ import { memberOf } from '../../utils/json.js';
 import { rule } from '../rule.js';
 
 export const heartbeatIsShorterThanTimeout = rule(['ASL5012'], (context) => {
-  for (const { state, place } of context.states) {
-    if (memberOf(state, 'Type') !== 'Task') continue;
+  for (const { state, type, place } of context.states) {
+    if (type !== 'Task') continue;
     const heartbeat = memberOf(state, 'HeartbeatSeconds');
     const timeout = memberOf(state, 'TimeoutSeconds');
     if (typeof heartbeat === 'number' && typeof timeout === 'number' && heartbeat >= timeout) {

@@ -5,6 +5,7 @@
 import { failStateIntrinsics } from '../../expressions/intrinsics/index.js';
 import type { PathSyntax } from '../../expressions/path.js';
 import type { Place } from '../../language/place.js';
+import { objectsOf } from '../../language/traverse.js';
 import {
   entriesOf,
   isJsonArray,
@@ -16,24 +17,24 @@ import {
 } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { isSyntaxError } from '../compiled.js';
-import { objectOf, objectsOf, textOf } from '../members.js';
+import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
 export const jsonPathsAreValid = rule(['ASL4003', 'ASL4004', 'ASL4005', 'ASL4006', 'ASL4007', 'ASL4014'], (context) => {
-  for (const { state, place, queryLanguage } of context.states) {
-    const fields = fieldsOfType(memberOf(state, 'Type'));
+  for (const { state, type, place, queryLanguage, catchers, choiceRules } of context.states) {
+    const fields = fieldsOfType(type);
     if (queryLanguage !== 'JSONPath' || !fields) continue;
     for (const field of Object.keys(state)) {
       // What the state type does not have is reported as that.
       const check = fields.has(field) ? fieldChecks.get(field) : undefined;
       check?.(context, memberOf(state, field) ?? null, place.at(field));
     }
-    for (const { item, place: at } of objectsOf(state, place, 'Catch')) {
+    for (const { item, place: at } of catchers) {
       checkResultPath(context, memberOf(item, 'ResultPath') ?? null, at.at('ResultPath'));
       checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
     }
-    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
+    for (const { item, place: at } of choiceRules) {
       checkTemplate(context, memberOf(item, 'Assign') ?? null, at.at('Assign'));
       checkCondition(context, item, at);
     }

@@ -4,14 +4,12 @@
 import { checkJsonata, expressionIn, type StatesMembers } from '../../expressions/jsonata/index.js';
 import { evaluatedInItems, neverEvaluated } from '../../expressions/state-expressions.js';
 import type { Place } from '../../language/place.js';
-import { entriesOf, isJsonArray, isJsonObject, type Json, memberOf } from '../../utils/json.js';
-import { objectsOf } from '../members.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
 export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) => {
-  for (const { state, place, queryLanguage } of context.states) {
-    const type = memberOf(state, 'Type');
+  for (const { state, type, place, queryLanguage, catchers, choiceRules } of context.states) {
     const fields = fieldsOfType(type);
     if (queryLanguage !== 'JSONata' || !fields) continue;
     for (const [field, value] of Object.entries(state)) {
@@ -19,18 +17,18 @@ export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) 
       if (!fields.has(field) || neverEvaluated.has(field)) continue;
       check(context, value, place.at(field), seesResult(type, field) ? RESULT : INPUT);
     }
-    for (const [list, available] of [
-      ['Catch', ERROR_OUTPUT],
-      ['Choices', INPUT],
-    ] as const) {
-      for (const { item, place: at } of objectsOf(state, place, list)) {
-        for (const field of evaluatedInItems) {
-          check(context, memberOf(item, field) ?? null, at.at(field), available);
-        }
-      }
-    }
+    for (const { item, place: at } of catchers) checkItem(context, item, at, ERROR_OUTPUT);
+    for (const { item, place: at } of choiceRules) checkItem(context, item, at, INPUT);
   }
 });
+
+/** What is evaluated of a catcher or a choice rule. */
+function checkItem(context: RuleContext, item: JsonObject, place: Place, available: StatesMembers): void {
+  for (const field of evaluatedInItems) {
+    const value = memberOf(item, field);
+    if (value !== undefined) check(context, value, place.at(field), available);
+  }
+}
 
 const INPUT: StatesMembers = { result: false, errorOutput: false };
 const RESULT: StatesMembers = { result: true, errorOutput: false };

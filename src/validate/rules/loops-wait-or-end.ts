@@ -5,16 +5,14 @@
 // A Wait state waits, and so do a task that is answered from outside and one that waits for a job; so does a Map or a
 // Parallel state with one of these in it. A Choice state without Default can end a loop by failing.
 
-import { readResource } from '../../language/resource.js';
 import type { StateVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
 import { type Flow, isLoop } from '../flow.js';
-import { textOf } from '../members.js';
-import { rule } from '../rule.js';
+import { type RuleContext, rule } from '../rule.js';
 import { isTerminal } from '../transitions.js';
 
 export const loopsWaitOrEnd = rule(['ASL7105'], (context) => {
-  const waiting = statesThatMayWait(context.states);
+  const waiting = statesThatMayWait(context);
   const [machine] = context.containers;
   for (const container of context.containers) {
     const flow = context.flowOf(container);
@@ -42,16 +40,15 @@ function isEndless(group: readonly StateVisit[], flow: Flow): boolean {
 }
 
 function mayEnd(visit: StateVisit): boolean {
-  const { state } = visit;
-  if (memberOf(state, 'Type') === 'Choice') return memberOf(state, 'Default') === undefined;
+  if (visit.type === 'Choice') return memberOf(visit.state, 'Default') === undefined;
   return isTerminal(visit);
 }
 
 /** Those that wait themselves, and those with such states inside. */
-function statesThatMayWait(states: readonly StateVisit[]): ReadonlySet<StateVisit> {
+function statesThatMayWait(context: RuleContext): ReadonlySet<StateVisit> {
   const waiting = new Set<StateVisit>();
-  for (const visit of states) {
-    if (!mayWait(visit)) continue;
+  for (const visit of context.states) {
+    if (!mayWait(context, visit)) continue;
     for (let around: StateVisit | undefined = visit; around && !waiting.has(around); around = around.container.owner) {
       waiting.add(around);
     }
@@ -59,10 +56,9 @@ function statesThatMayWait(states: readonly StateVisit[]): ReadonlySet<StateVisi
   return waiting;
 }
 
-function mayWait({ state }: StateVisit): boolean {
-  const type = memberOf(state, 'Type');
-  if (type !== 'Task') return type === 'Wait';
-  const resource = readResource(textOf(state, 'Resource') ?? '');
+function mayWait(context: RuleContext, visit: StateVisit): boolean {
+  if (visit.type !== 'Task') return visit.type === 'Wait';
+  const resource = context.resourceOf(visit);
   if (resource === undefined || resource.kind === 'activity') return true;
   return resource.kind !== 'lambda' && resource.pattern !== 'requestResponse';
 }

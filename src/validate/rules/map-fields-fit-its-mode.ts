@@ -10,8 +10,8 @@ export const mapFieldsFitItsMode = rule(
   ['ASL2001', 'ASL2003', 'ASL2012', 'ASL2013', 'ASL5008', 'ASL5009', 'ASL5010', 'ASL5011'],
   (context) => {
     const labels = new Set<string>();
-    for (const { state, place } of context.states) {
-      if (memberOf(state, 'Type') !== 'Map') continue;
+    for (const { state, type, place } of context.states) {
+      if (type !== 'Map') continue;
       const distributed = checkProcessor(context, state, place);
       for (const field of distributed ? [] : DISTRIBUTED_ONLY) {
         if (memberOf(state, field) !== undefined) {

@@ -45,10 +45,8 @@ const OTHER_RESULT = [
   'ToleratedFailurePercentagePath',
 ];
 
-function keepsResult({ state }: StateVisit): boolean {
-  if (memberOf(state, 'Type') !== 'Map' || OTHER_RESULT.some((field) => memberOf(state, field) !== undefined)) {
-    return false;
-  }
+function keepsResult({ state, type }: StateVisit): boolean {
+  if (type !== 'Map' || OTHER_RESULT.some((field) => memberOf(state, field) !== undefined)) return false;
   return memberOf(state, 'ResultPath') !== null && isWhole(memberOf(state, 'OutputPath'));
 }
 
@@ -89,7 +87,7 @@ function countOf(item: SyntaxNode): number | undefined {
 /** JSONPath: the items are in the Result of the Pass state that alone leads here. */
 function countOfResult(context: RuleContext, map: StateVisit): number | undefined {
   const before = onlyPredecessor(context, map);
-  if (before === undefined || before.queryLanguage !== 'JSONPath' || memberOf(before.state, 'Type') !== 'Pass') {
+  if (before === undefined || before.queryLanguage !== 'JSONPath' || before.type !== 'Pass') {
     return undefined;
   }
   const result = memberOf(before.state, 'Result');
@@ -140,16 +138,16 @@ function leastOutput(context: RuleContext, container: ContainerVisit): number | 
   const ends = context
     .flowOf(container)
     .groups.flat()
-    .filter((visit) => isTerminal(visit) && memberOf(visit.state, 'Type') !== 'Fail');
+    .filter((visit) => isTerminal(visit) && visit.type !== 'Fail');
   return ends.length === 0 ? undefined : Math.min(...ends.map(leastOutputOf));
 }
 
-function leastOutputOf({ state, queryLanguage }: StateVisit): number {
+function leastOutputOf({ state, type, queryLanguage }: StateVisit): number {
   if (queryLanguage === 'JSONata') {
     const output = memberOf(state, 'Output');
     return output === undefined ? LEAST : leastSize(output, (value) => expressionIn(value) !== undefined);
   }
-  if (memberOf(state, 'Type') !== 'Pass') return LEAST;
+  if (type !== 'Pass') return LEAST;
   if (!isWhole(memberOf(state, 'ResultPath')) || !isWhole(memberOf(state, 'OutputPath'))) return LEAST;
   const result = memberOf(state, 'Result');
   if (result !== undefined) return utf8Length(stringifyJson(result));

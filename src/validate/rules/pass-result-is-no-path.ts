@@ -12,8 +12,8 @@ import { type RuleContext, rule } from '../rule.js';
 
 export const passResultIsNoPath = rule(['ASL7003'], (context) => {
   const appearsToBe = appearances(context);
-  for (const { state, place, queryLanguage } of context.states) {
-    const result = memberOf(state, 'Type') === 'Pass' ? memberOf(state, 'Result') : undefined;
+  for (const { state, type, place, queryLanguage } of context.states) {
+    const result = type === 'Pass' ? memberOf(state, 'Result') : undefined;
     if (queryLanguage !== 'JSONPath' || result === undefined) continue;
     check(context, result, place.at('Result'), appearsToBe, result === '$');
   }

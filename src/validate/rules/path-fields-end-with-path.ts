@@ -8,22 +8,21 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
 
 import type { Place } from '../../language/place.js';
-import { type JsonObject, memberOf } from '../../utils/json.js';
+import { objectsOf } from '../../language/traverse.js';
+import type { JsonObject } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { type AppearsToBe, appearances } from '../literal-paths.js';
-import { objectOf, objectsOf, textOf } from '../members.js';
+import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const pathFieldsEndWithPath = rule(['ASL7002'], (context) => {
   const appearsToBe = appearances(context);
-  for (const { state, place, queryLanguage } of context.states) {
+  for (const { state, type, place, queryLanguage, choiceRules } of context.states) {
     if (queryLanguage !== 'JSONPath') continue;
-    if (memberOf(state, 'Type') === 'Fail') {
+    if (type === 'Fail') {
       for (const field of ['Error', 'Cause']) check(context, state, field, place, appearsToBe);
     }
-    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
-      checkCondition(context, item, at, appearsToBe);
-    }
+    for (const { item, place: at } of choiceRules) checkCondition(context, item, at, appearsToBe);
   }
 });
 

@@ -6,18 +6,17 @@
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
 
 import type { Place } from '../../language/place.js';
-import { readResource } from '../../language/resource.js';
 import type { StateVisit } from '../../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
 import { type AppearsToBe, appearances } from '../literal-paths.js';
-import { objectOf, objectsOf, textOf } from '../members.js';
+import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const payloadPathsEndWithDollar = rule(['ASL7001'], (context) => {
   const appearsToBe = appearances(context);
   for (const visit of context.states) {
     if (visit.queryLanguage !== 'JSONPath') continue;
-    for (const { template, place } of templatesOf(visit)) checkTemplate(context, template, place, appearsToBe);
+    checkTemplates(context, visit, appearsToBe);
     checkWholeInput(context, visit);
   }
 });
@@ -30,18 +29,22 @@ const INNER_TEMPLATES: readonly (readonly [field: string, template: string])[] =
   ['ResultWriter', 'Parameters'],
 ];
 
-function templatesOf({ state, place }: StateVisit): { template: Json; place: Place }[] {
-  const found: { template: Json; place: Place }[] = [];
-  const add = (object: JsonObject | undefined, field: string, at: Place) => {
-    const template = object && memberOf(object, field);
-    if (template !== undefined) found.push({ template, place: at.at(field) });
+function checkTemplates(
+  context: RuleContext,
+  { state, place, catchers, choiceRules }: StateVisit,
+  appearsToBe: AppearsToBe,
+): void {
+  const checkField = (object: JsonObject, field: string, at: Place) => {
+    const template = memberOf(object, field);
+    if (template !== undefined) checkTemplate(context, template, at.at(field), appearsToBe);
   };
-  for (const field of TEMPLATES) add(state, field, place);
-  for (const [field, template] of INNER_TEMPLATES) add(objectOf(state, field), template, place.at(field));
-  for (const list of ['Catch', 'Choices']) {
-    for (const { item, place: at } of objectsOf(state, place, list)) add(item, 'Assign', at);
+  for (const field of TEMPLATES) checkField(state, field, place);
+  for (const [field, template] of INNER_TEMPLATES) {
+    const inner = objectOf(state, field);
+    if (inner !== undefined) checkField(inner, template, place.at(field));
   }
-  return found;
+  for (const { item, place: at } of catchers) checkField(item, 'Assign', at);
+  for (const { item, place: at } of choiceRules) checkField(item, 'Assign', at);
 }
 
 /** `field`: the nearest name around the value. */
@@ -73,9 +76,10 @@ function checkTemplate(
 const TAKES_PATHS = /path/i;
 
 /** `"Payload": "$"`. In the argument of an API a lone `$` is no amount of money. */
-function checkWholeInput(context: RuleContext, { state, place }: StateVisit): void {
+function checkWholeInput(context: RuleContext, visit: StateVisit): void {
+  const { state, place } = visit;
   const parameters = objectOf(state, 'Parameters');
-  const resource = memberOf(state, 'Type') === 'Task' ? readResource(textOf(state, 'Resource') ?? '') : undefined;
+  const resource = context.resourceOf(visit);
   if (parameters === undefined || resource === undefined) return;
   if (resource.kind === 'lambda' || resource.kind === 'activity') return;
   for (const [key, value] of entriesOf(parameters)) {

@@ -4,22 +4,18 @@
 import type { Place } from '../../language/place.js';
 import type { QueryLanguage } from '../../language/types.js';
 import { isJsonObject, type JsonObject, memberOf } from '../../utils/json.js';
-import { objectsOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 import { fieldsOfType } from '../state-fields.js';
 
 export const queryLanguageFits = rule(['ASL4001', 'ASL4002'], (context) => {
   const ofMachine = isJsonObject(context.definition) ? memberOf(context.definition, 'QueryLanguage') : undefined;
-  for (const { state, place, queryLanguage } of context.states) {
+  for (const { state, type, place, queryLanguage, catchers, choiceRules } of context.states) {
     if (ofMachine === 'JSONata' && memberOf(state, 'QueryLanguage') === 'JSONPath') {
       context.report('ASL4001', {}, place, { exact: place.at('QueryLanguage') });
     }
-    check(context, state, place, queryLanguage, STATE, fieldsOfType(memberOf(state, 'Type')));
-    for (const { item, place: at } of objectsOf(state, place, 'Catch'))
-      check(context, item, at, queryLanguage, CATCHER);
-    for (const { item, place: at } of objectsOf(state, place, 'Choices')) {
-      check(context, item, at, queryLanguage, CHOICE_RULE);
-    }
+    check(context, state, place, queryLanguage, STATE, fieldsOfType(type));
+    for (const { item, place: at } of catchers) check(context, item, at, queryLanguage, CATCHER);
+    for (const { item, place: at } of choiceRules) check(context, item, at, queryLanguage, CHOICE_RULE);
   }
 });
 

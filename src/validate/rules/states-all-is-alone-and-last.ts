@@ -3,13 +3,11 @@
 
 import { STATES_ALL } from '../../language/error-names.js';
 import { isJsonArray, memberOf } from '../../utils/json.js';
-import { objectsOf } from '../members.js';
 import { rule } from '../rule.js';
 
 export const statesAllIsAloneAndLast = rule(['ASL5006'], (context) => {
-  for (const { state, place } of context.states) {
-    for (const list of ['Retry', 'Catch']) {
-      const entries = objectsOf(state, place, list);
+  for (const { retriers, catchers } of context.states) {
+    for (const entries of [retriers, catchers]) {
       entries.forEach(({ item, place: at }, index) => {
         const names = memberOf(item, 'ErrorEquals');
         if (!isJsonArray(names) || !names.includes(STATES_ALL)) return;

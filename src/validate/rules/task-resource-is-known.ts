@@ -9,7 +9,7 @@ import { type RuleContext, rule } from '../rule.js';
 
 export const taskResourceIsKnown = rule(['ASL2002', 'ASL5001', 'ASL5002', 'ASL5003', 'ASL5004'], (context) => {
   for (const visit of context.states) {
-    if (memberOf(visit.state, 'Type') !== 'Task') continue;
+    if (visit.type !== 'Task') continue;
     const text = textOf(visit.state, 'Resource');
     if (text === undefined) continue;
     const resource = parseResource(text, context.patternsOf);

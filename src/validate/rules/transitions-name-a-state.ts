@@ -5,15 +5,13 @@ import type { ContainerVisit } from '../../language/traverse.js';
 import { memberOf } from '../../utils/json.js';
 import { objectOf, textOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
-import { type Transition, transitionsOf } from '../transitions.js';
+import type { Transition } from '../transitions.js';
 
 export const transitionsNameAState = rule(['ASL3001'], (context) => {
   for (const container of context.containers) {
     const target = textOf(container.value, 'StartAt');
     if (target !== undefined) check(context, container, { target, place: container.place.at('StartAt') });
-    for (const state of container.states.values()) {
-      for (const transition of transitionsOf(state)) check(context, container, transition);
-    }
+    for (const transition of context.flowOf(container).leadingNowhere) check(context, container, transition);
   }
 });
 

@@ -4,15 +4,14 @@
 import type { Place } from '../../language/place.js';
 import type { QueryLanguage } from '../../language/types.js';
 import type { JsonObject } from '../../utils/json.js';
-import { objectOf, objectsOf } from '../members.js';
+import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
 
 export const variableNamesAreValid = rule(['ASL4011', 'ASL4012', 'ASL4013'], (context) => {
-  for (const { state, place, queryLanguage } of context.states) {
+  for (const { state, place, queryLanguage, catchers, choiceRules } of context.states) {
     check(context, state, place, queryLanguage);
-    for (const list of ['Catch', 'Choices']) {
-      for (const { item, place: at } of objectsOf(state, place, list)) check(context, item, at, queryLanguage);
-    }
+    for (const { item, place: at } of catchers) check(context, item, at, queryLanguage);
+    for (const { item, place: at } of choiceRules) check(context, item, at, queryLanguage);
   }
 });
 
@@ -21,7 +20,9 @@ const MAX_NAME = 80;
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 
 function check(context: RuleContext, object: JsonObject, place: Place, language: QueryLanguage): void {
-  for (const key of Object.keys(objectOf(object, 'Assign') ?? {})) {
+  const assign = objectOf(object, 'Assign');
+  if (assign === undefined) return;
+  for (const key of Object.keys(assign)) {
     const variable = language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
     const at = place.at('Assign');
     const exact = at.at(key);

@@ -15,7 +15,6 @@ import type { JsonObject } from '../../utils/json.js';
 import { pathsAskedFor } from '../choice-operators.js';
 import { isDistributed } from '../containers.js';
 import { isLoop } from '../flow.js';
-import { objectsOf } from '../members.js';
 import { hasPlaceholder } from '../placeholders.js';
 import { type RuleContext, rule } from '../rule.js';
 import { type Assignment, assignmentsOf, variablesAssignedIn } from '../variables.js';
@@ -59,8 +58,8 @@ function referencesIn(context: RuleContext): Reference[] {
 }
 
 /** The variables of which a Choice state in JSONPath asks whether they are there. */
-function variablesAskedFor({ compiled }: RuleContext, { state, place }: StateVisit): ReadonlySet<string> {
-  const paths = objectsOf(state, place, 'Choices').flatMap(({ item }) => pathsAskedFor(item));
+function variablesAskedFor({ compiled }: RuleContext, { choiceRules }: StateVisit): ReadonlySet<string> {
+  const paths = choiceRules.flatMap(({ item }) => pathsAskedFor(item));
   return new Set(paths.flatMap((text) => compiled.path.ifValid(text)?.references ?? []));
 }
 
