@@ -1,18 +1,12 @@
 // How the states of one container follow each other: the graph that the rules about whole workflows walk.
 
 import type { ContainerVisit, StateVisit } from '../language/traverse.js';
-import type { JsonObject } from '../utils/json.js';
 import { textOf } from './members.js';
 import { type Transition, transitionsOf } from './transitions.js';
 
 /** A transition that names a state. */
-export interface FlowEdge {
-  readonly from: StateVisit;
+export interface FlowEdge extends Omit<Transition, 'target'> {
   readonly to: StateVisit;
-  /** The field that leads on. */
-  readonly field: Transition['field'];
-  /** The choice rule or the catcher; for Next and Default the state. */
-  readonly of: JsonObject;
 }
 
 export interface Flow {
@@ -34,23 +28,22 @@ export interface Flow {
 /** The flow of a container, whatever is in it. */
 export function flowOf(container: ContainerVisit): Flow {
   const leaving: FlowEdge[][] = [];
-  const leading: FlowEdge[][] = [];
   const leadingNowhere: Transition[] = [];
   const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
   for (const state of container.states.values()) {
     for (const transition of transitionsOf(state)) {
-      const { target, field, of } = transition;
+      const { from, target, field, of } = transition;
       const to = container.states.get(target);
       if (to === undefined) leadingNowhere.push(transition);
-      else {
-        const edge: FlowEdge = { from: state, to, field, of };
-        addTo(leaving, state, edge);
-        addTo(leading, to, edge);
-      }
+      else addTo(leaving, state, { from, to, field, of });
     }
   }
   const edgesFrom = ({ index }: StateVisit) => leaving[index] ?? NO_EDGES;
-  const edgesTo = ({ index }: StateVisit) => leading[index] ?? NO_EDGES;
+  let leading: FlowEdge[][] | undefined;
+  const edgesTo = ({ index }: StateVisit) => {
+    leading ??= byTarget(leaving);
+    return leading[index] ?? NO_EDGES;
+  };
   return {
     start,
     isComplete: start !== undefined && leadingNowhere.length === 0,
@@ -67,6 +60,13 @@ const NO_EDGES: readonly FlowEdge[] = [];
 export function isLoop(group: readonly StateVisit[], flow: Flow): boolean {
   const [first] = group;
   return group.length > 1 || (first !== undefined && flow.edgesFrom(first).some(({ to }) => to === first));
+}
+
+function byTarget(leaving: readonly (readonly FlowEdge[])[]): FlowEdge[][] {
+  const leading: FlowEdge[][] = [];
+  // Of a state that leads nowhere there is no list.
+  for (const edges of leaving) for (const edge of edges ?? NO_EDGES) addTo(leading, edge.to, edge);
+  return leading;
 }
 
 function addTo(edges: FlowEdge[][], { index }: StateVisit, edge: FlowEdge): void {

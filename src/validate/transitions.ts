@@ -6,25 +6,37 @@ import { type JsonObject, memberOf } from '../utils/json.js';
 import { textOf } from './members.js';
 
 export interface Transition {
+  readonly from: StateVisit;
   readonly target: string;
-  readonly place: Place;
   readonly field: 'Choices' | 'Catch' | 'Default' | 'Next';
   /** The choice rule or the catcher; for Default and Next the state. */
   readonly of: JsonObject;
 }
 
-/** The transitions of a state: Choices, Default, Next and Catch, as far as they are texts. */
-export function transitionsOf({ state, place, choiceRules, catchers }: StateVisit): Transition[] {
+/** The transitions of a state: Choices, Catch, Default and Next, as far as they are texts. */
+export function transitionsOf(from: StateVisit): readonly Transition[] {
   const transitions: Transition[] = [];
-  const add = (of: JsonObject, name: 'Default' | 'Next', at: Place, field: Transition['field']) => {
-    const target = textOf(of, name);
-    if (target !== undefined) transitions.push({ target, place: at.at(name), field, of });
-  };
-  for (const { item, place: at } of choiceRules) add(item, 'Next', at, 'Choices');
-  for (const { item, place: at } of catchers) add(item, 'Next', at, 'Catch');
-  add(state, 'Default', place, 'Default');
-  add(state, 'Next', place, 'Next');
+  for (const { item } of from.choiceRules) add(transitions, from, 'Choices', item);
+  for (const { item } of from.catchers) add(transitions, from, 'Catch', item);
+  add(transitions, from, 'Default', from.state);
+  add(transitions, from, 'Next', from.state);
   return transitions;
+}
+
+function add(transitions: Transition[], from: StateVisit, field: Transition['field'], of: JsonObject): void {
+  const target = textOf(of, memberWithTarget(field));
+  if (target !== undefined) transitions.push({ from, target, field, of });
+}
+
+function memberWithTarget(field: Transition['field']): 'Default' | 'Next' {
+  return field === 'Default' ? 'Default' : 'Next';
+}
+
+/** Where the target is named. */
+export function placeOfTarget({ from, field, of }: Transition): Place {
+  const items = field === 'Choices' ? from.choiceRules : from.catchers;
+  const around = of === from.state ? from : items.find(({ item }) => item === of);
+  return (around ?? from).place.at(memberWithTarget(field));
 }
 
 /** Whether an execution can end here. */

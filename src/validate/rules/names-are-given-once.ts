@@ -29,8 +29,10 @@ function countOfNames(text: string): number {
 }
 
 function countOfMembers(value: Json): number {
-  if (isJsonArray(value)) return value.reduce<number>((sum, item) => sum + countOfMembers(item), 0);
-  if (!isJsonObject(value)) return 0;
-  const members = valuesOf(value);
-  return members.reduce<number>((sum, member) => sum + countOfMembers(member), members.length);
+  const isObject = isJsonObject(value);
+  if (!isObject && !isJsonArray(value)) return 0;
+  const values = isObject ? valuesOf(value) : value;
+  let count = isObject ? values.length : 0;
+  for (const each of values) if (typeof each === 'object') count += countOfMembers(each);
+  return count;
 }

@@ -23,12 +23,13 @@ export const pathsCanMatch = rule(['ASL7107'], (context) => {
     const passages = passagesIn(context, container, given.get(container) ?? 'unknown');
     for (const visit of container.states.values()) {
       // What cannot be reached is not looked at.
-      const passage = passages.get(visit);
-      for (const { path, place, miss } of passage?.misses() ?? []) {
+      const passage = passages[visit.index];
+      if (passage === undefined) continue;
+      for (const { path, place, miss } of passage.misses()) {
         const { reason, suggestion } = explain(context, path, miss);
         context.report('ASL7107', { path: path.text, reason }, place, { suggestion });
       }
-      for (const each of inner.get(visit) ?? []) given.set(each, passage?.given(each) ?? 'unknown');
+      for (const each of inner.get(visit) ?? []) given.set(each, passage.given(each));
     }
   }
 });
@@ -45,33 +46,33 @@ function innerContainers(containers: readonly ContainerVisit[]): ReadonlyMap<Sta
 /** After so many changes of its input in a loop, a state is taken to be given anything. */
 const MOST_CHANGES = 3;
 
-/** What comes of each state that can be reached. */
-function passagesIn(context: RuleContext, container: ContainerVisit, onStart: Shape): ReadonlyMap<StateVisit, Passage> {
-  const passages = new Map<StateVisit, Passage>();
+/** What comes of each state that can be reached, by its index. */
+function passagesIn(context: RuleContext, container: ContainerVisit, onStart: Shape): readonly (Passage | undefined)[] {
+  const passages: Passage[] = [];
   const flow = context.flowOf(container);
   if (!flow.isComplete) {
     // Where a transition leads nowhere, or is not known yet, any data may come.
-    for (const visit of container.states.values()) passages.set(visit, passageOf(visit, 'unknown', context.compiled));
+    for (const visit of container.states.values()) passages.push(passageOf(visit, 'unknown', context.compiled));
     return passages;
   }
-  const inputs = new Map<StateVisit, Shape>();
-  const changes = new Map<StateVisit, number>();
+  const inputs: Shape[] = [];
+  const changes: number[] = [];
   const pass = (visit: StateVisit, onChange?: (to: StateVisit) => void) => {
-    const passage = passageOf(visit, inputs.get(visit) ?? 'unknown', context.compiled);
-    passages.set(visit, passage);
+    const passage = passageOf(visit, inputs[visit.index] ?? 'unknown', context.compiled);
+    passages[visit.index] = passage;
     for (const edge of flow.edgesFrom(visit)) {
       const { to } = edge;
-      const known = inputs.get(to);
+      const known = inputs[to.index];
       const passedOn = passage.passedOn(edge);
       const joined = known === undefined ? passedOn : join(known, passedOn);
       if (joined === known) continue;
-      const count = onChange === undefined ? 0 : (changes.get(to) ?? 0);
-      if (onChange !== undefined) changes.set(to, count + 1);
-      inputs.set(to, count < MOST_CHANGES ? joined : 'unknown');
+      const count = onChange === undefined ? 0 : (changes[to.index] ?? 0);
+      if (onChange !== undefined) changes[to.index] = count + 1;
+      inputs[to.index] = count < MOST_CHANGES ? joined : 'unknown';
       onChange?.(to);
     }
   };
-  if (flow.start !== undefined) inputs.set(flow.start, onStart);
+  if (flow.start !== undefined) inputs[flow.start.index] = onStart;
   for (const group of flow.groups) {
     if (isLoop(group, flow)) passLoop(group, inputs, pass);
     else for (const visit of group) pass(visit);
@@ -82,11 +83,11 @@ function passagesIn(context: RuleContext, container: ContainerVisit, onStart: Sh
 /** Until nothing changes any more: in a loop what comes last comes first again. */
 function passLoop(
   group: readonly StateVisit[],
-  inputs: ReadonlyMap<StateVisit, Shape>,
+  inputs: readonly (Shape | undefined)[],
   pass: (visit: StateVisit, onChange: (to: StateVisit) => void) => void,
 ): void {
   const members = new Set(group);
-  const open = group.filter((visit) => inputs.has(visit));
+  const open = group.filter((visit) => inputs[visit.index] !== undefined);
   const isOpen = new Set(open);
   for (const visit of open) {
     isOpen.delete(visit);
