@@ -52,6 +52,26 @@ test('a state without a query language has the one of the machine, not that of t
   expect(traverse(machine).states.map(({ queryLanguage }) => queryLanguage)).toEqual(['JSONata', 'JSONata']);
 });
 
+test('a state comes with its type and the objects in its lists, at their places', () => {
+  const task = {
+    Type: 'Task',
+    Retry: [{ ErrorEquals: ['A'] }, 7, { ErrorEquals: ['B'] }],
+    Catch: [{ ErrorEquals: ['C'], Next: 'Choose' }],
+  };
+  const choice = { Type: 'Choice', Choices: [{ Next: 'Work' }], Catch: 'none' };
+  const { states } = traverse({ StartAt: 'Work', States: { Work: task, Choose: choice, Odd: { Type: 1 } } });
+  const listed = states.map(({ type, retriers, catchers, choiceRules }) => [
+    type,
+    ...[retriers, catchers, choiceRules].map((items) => items.map(({ place }) => place.location)),
+  ]);
+  expect(listed).toEqual([
+    ['Task', ['/States/Work/Retry[0]', '/States/Work/Retry[2]'], ['/States/Work/Catch[0]'], []],
+    ['Choice', [], [], ['/States/Choose/Choices[0]']],
+    [1, [], [], []],
+  ]);
+  expect(states[0]?.retriers.map(({ item }) => item)).toEqual([{ ErrorEquals: ['A'] }, { ErrorEquals: ['B'] }]);
+});
+
 test('takes any JSON', () => {
   const odd: Json[] = [null, 1, 'x', [], {}, { States: [] }, { States: { A: 1, B: { Branches: [null, 3] } } }];
   for (const definition of odd) expect(() => traverse(definition)).not.toThrow();
