@@ -5,7 +5,8 @@ import { median, ratios } from './statistics.mjs';
 import { contendersOf, workloadNamed } from './workloads/index.mjs';
 
 // Each is [held, wanted, aimed at], where there is one. What grows with the square of the size takes 50 times as long and
-// more for ten times as much, so there is room for a busy machine.
+// more for ten times as much, so there is room for a busy machine; and for a small size that became faster than the large
+// one, which has to wait for the memory. counts.mjs holds what is allocated for ten times the size.
 export const TARGETS = {
   pass: {
     awsLocal: [12, 12, 30],
@@ -31,7 +32,7 @@ export const TARGETS = {
     growth: [20, 12],
   },
   'task-loop': {
-    awsLocal: [5.5, 8, 20],
+    awsLocal: [6, 8, 20],
     async: [55, 5, 2],
     coreAsync: [35, 3, 1],
     rate: [undefined, 1],
@@ -78,13 +79,13 @@ export const TARGETS = {
   'jsonata-map-100': { jsonata: [15, 5, 15], growth: [16, 12] },
   'jsonata-sort': { jsonata: [18, 5, 15], growth: [16, 12] },
   'create-10': { awsLocal: [500, 150], milliseconds: [undefined, 1, 0.1] },
-  'create-100': { growth: [20, 12] },
+  'create-100': { growth: [26, 12] },
   'create-1000': { awsLocal: [15, 12], milliseconds: [undefined, 15, 4] },
   import: { awsLocal: [1.8, 5.8], milliseconds: [undefined, 40, 20] },
   first: { awsLocal: [20, 20], milliseconds: [undefined, 10, 3] },
   'validate-3': { aslValidator: [1000, 1000] },
-  'validate-100': { growth: [20, 12] },
-  'validate-1000': { aslValidator: [12, 30] },
+  'validate-100': { growth: [26, 12] },
+  'validate-1000': { aslValidator: [14, 30] },
   history: { growth: [32, 12] },
   snapshot: { growth: [22, 12] },
   restore: { growth: [22, 12] },

@@ -6,7 +6,7 @@
 // What cannot be compiled is left out: validation has a finding about it.
 
 import type { QueryLanguage } from '../language/types.js';
-import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 import { choiceOperatorNames } from './choice/index.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError } from './intrinsics/index.js';
 import { compileExpression, type Expression, expressionIn, JsonataSyntaxError } from './jsonata/index.js';
@@ -142,7 +142,8 @@ class JsonPathCollector {
         if (typeof item === 'object') this.template(item, { before: at, step: index });
       });
     } else if (isJsonObject(value)) {
-      for (const [key, member] of entriesOf(value)) {
+      for (const key of keysOf(value)) {
+        const member = value[key] as Json; // its own
         if (key.endsWith('.$')) this.expression(member, { before: at, step: key });
         else if (typeof member === 'object') this.template(member, { before: at, step: key });
       }
@@ -186,7 +187,8 @@ export const neverEvaluated: ReadonlySet<string> = new Set([
 export const evaluatedInItems = ['Condition', 'Assign', 'Output'] as const;
 
 function collectJsonata(state: JsonObject, at: Step, found: StateExpression[]): void {
-  for (const [field, value] of entriesOf(state)) {
+  for (const field of keysOf(state)) {
+    const value = state[field] as Json; // its own
     if (field === 'Catch' || field === 'Choices') collectItems(value, { before: at, step: field }, found);
     else if (!neverEvaluated.has(field)) collectTemplate(value, { before: at, step: field }, found);
   }

@@ -2,7 +2,7 @@
 // each with its container, its place and the query language that holds for it. It takes any JSON:
 // whatever is not a state is left out, and it is for validate/ to say so.
 
-import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 import { Place } from './place.js';
 import type { QueryLanguage } from './types.js';
 
@@ -64,7 +64,8 @@ export function traverse(definition: Json): Traversal {
     if (!isJsonObject(members)) continue;
     const deeper: PendingContainer[] = [];
     const placeOfStates = next.place.at('States');
-    for (const [name, state] of entriesOf(members)) {
+    for (const name of keysOf(members)) {
+      const state = members[name];
       if (!isJsonObject(state)) continue;
       const place = placeOfStates.at(name);
       const visit: StateVisit = {

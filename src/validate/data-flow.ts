@@ -12,7 +12,7 @@ import type { Token } from '../expressions/jsonpath/tokens.js';
 import type { PathSyntax } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
 import { type ContainerVisit, objectsOf, type StateVisit } from '../language/traverse.js';
-import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
 import { choiceOperators, pathsAskedFor } from './choice-operators.js';
 import type { Compiled } from './compiled.js';
 import { isDistributed } from './containers.js';
@@ -168,7 +168,8 @@ class JsonPathPassage implements Passage {
     }
     if (!isJsonObject(template)) return SCALAR;
     const members = new Map<string, Shape>();
-    for (const [key, value] of entriesOf(template)) {
+    for (const key of keysOf(template)) {
+      const value = template[key] as Json; // its own
       if (!key.endsWith('.$')) members.set(key, this.inTemplate(value, data, place.at(key)));
       else members.set(key.slice(0, -'.$'.length), this.computed(value, data, place.at(key)));
     }
@@ -236,7 +237,8 @@ class JsonPathPassage implements Passage {
   }
 
   private lookAtCondition(condition: JsonObject, place: Place, present: readonly PathSyntax[]): void {
-    for (const [field, value] of entriesOf(condition)) {
+    for (const field of keysOf(condition)) {
+      const value = condition[field] as Json; // its own
       if (field === 'Variable' || choiceOperators.get(field) === 'path') {
         const path = typeof value === 'string' ? this.compiled.path.ifValid(value) : undefined;
         if (path !== undefined && !present.some((asked) => isAtOrBelow(path, asked))) {

@@ -6,15 +6,7 @@ import { failStateIntrinsics } from '../../expressions/intrinsics/index.js';
 import type { PathSyntax } from '../../expressions/path.js';
 import type { Place } from '../../language/place.js';
 import { objectsOf } from '../../language/traverse.js';
-import {
-  entriesOf,
-  isJsonArray,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  jsonKind,
-  memberOf,
-} from '../../utils/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, keysOf, memberOf } from '../../utils/json.js';
 import { choiceOperators } from '../choice-operators.js';
 import { isSyntaxError } from '../compiled.js';
 import { objectOf, textOf } from '../members.js';
@@ -162,7 +154,8 @@ function checkInTemplate(context: RuleContext, value: Json, place: Place, exact:
   if (isJsonArray(value)) {
     value.forEach((item, index) => checkInTemplate(context, item, place, exact.at(index)));
   } else if (isJsonObject(value)) {
-    for (const [key, member] of entriesOf(value)) {
+    for (const key of keysOf(value)) {
+      const member = value[key] as Json; // its own
       if (!key.endsWith('.$')) {
         checkInTemplate(context, member, place, exact.at(key));
         continue;

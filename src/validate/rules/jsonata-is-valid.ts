@@ -12,10 +12,10 @@ export const jsonataIsValid = rule(['ASL4008', 'ASL4009', 'ASL4010'], (context) 
   for (const { state, type, place, queryLanguage, catchers, choiceRules } of context.states) {
     const fields = fieldsOfType(type);
     if (queryLanguage !== 'JSONata' || !fields) continue;
-    for (const [field, value] of Object.entries(state)) {
+    for (const field of Object.keys(state)) {
       // What the state type does not have is reported as that.
       if (!fields.has(field) || neverEvaluated.has(field)) continue;
-      check(context, value, place.at(field), seesResult(type, field) ? RESULT : INPUT);
+      check(context, state[field] as Json, place.at(field), seesResult(type, field) ? RESULT : INPUT);
     }
     for (const { item, place: at } of catchers) checkItem(context, item, at, ERROR_OUTPUT);
     for (const { item, place: at } of choiceRules) checkItem(context, item, at, INPUT);

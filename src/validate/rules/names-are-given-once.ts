@@ -5,7 +5,8 @@
 import { repeatedMembers } from '../../language/json-places.js';
 import { Place } from '../../language/place.js';
 import { LinesOf } from '../../language/source-position.js';
-import { isJsonArray, isJsonObject, type Json, valuesOf } from '../../utils/json.js';
+import { hasOwn } from '../../utils/has-own.js';
+import { isJsonArray, isJsonObject, type Json } from '../../utils/json.js';
 import { rule } from '../rule.js';
 
 export const namesAreGivenOnce = rule(['ASL1006'], (context) => {
@@ -29,10 +30,17 @@ function countOfNames(text: string): number {
 }
 
 function countOfMembers(value: Json): number {
-  const isObject = isJsonObject(value);
-  if (!isObject && !isJsonArray(value)) return 0;
-  const values = isObject ? valuesOf(value) : value;
-  let count = isObject ? values.length : 0;
-  for (const each of values) if (typeof each === 'object') count += countOfMembers(each);
+  let count = 0;
+  if (isJsonArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += countOfMembers(item);
+  } else if (isJsonObject(value)) {
+    // Without a list of what is in it: this looks at all of a definition.
+    for (const name in value) {
+      if (!hasOwn(value, name)) continue;
+      const member = value[name] as Json; // its own
+      count += 1;
+      if (typeof member === 'object') count += countOfMembers(member);
+    }
+  }
   return count;
 }

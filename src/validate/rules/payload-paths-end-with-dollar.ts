@@ -7,7 +7,15 @@
 
 import type { Place } from '../../language/place.js';
 import type { StateVisit } from '../../language/traverse.js';
-import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
+import {
+  entriesOf,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  keysOf,
+  memberOf,
+} from '../../utils/json.js';
 import { type AppearsToBe, appearances } from '../literal-paths.js';
 import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
@@ -64,7 +72,8 @@ function checkTemplate(
       checkTemplate(context, item, place.at(index), appearsToBe, field, true);
     });
   } else if (isJsonObject(value)) {
-    for (const [key, member] of entriesOf(value)) {
+    for (const key of keysOf(value)) {
+      const member = value[key] as Json; // its own
       if (!key.endsWith('.$') && !TAKES_PATHS.test(key)) {
         checkTemplate(context, member, place.at(key), appearsToBe, key);
       }
