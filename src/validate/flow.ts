@@ -5,7 +5,8 @@ import { textOf } from './members.js';
 import { type Transition, transitionsOf } from './transitions.js';
 
 /** A transition that names a state. */
-export interface FlowEdge extends Omit<Transition, 'target'> {
+export interface FlowEdge extends Pick<Transition, 'field' | 'of'> {
+  readonly from: StateVisit;
   readonly to: StateVisit;
 }
 
@@ -32,10 +33,10 @@ export function flowOf(container: ContainerVisit): Flow {
   const start = container.states.get(textOf(container.value, 'StartAt') ?? '');
   for (const state of container.states.values()) {
     for (const transition of transitionsOf(state)) {
-      const { from, target, field, of } = transition;
+      const { target, field, of } = transition;
       const to = container.states.get(target);
       if (to === undefined) leadingNowhere.push(transition);
-      else addTo(leaving, state, { from, to, field, of });
+      else addTo(leaving, state, { from: state, to, field, of });
     }
   }
   const edgesFrom = ({ index }: StateVisit) => leaving[index] ?? NO_EDGES;

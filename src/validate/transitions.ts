@@ -6,26 +6,27 @@ import { type JsonObject, memberOf } from '../utils/json.js';
 import { textOf } from './members.js';
 
 export interface Transition {
-  readonly from: StateVisit;
   readonly target: string;
   readonly field: 'Choices' | 'Catch' | 'Default' | 'Next';
   /** The choice rule or the catcher; for Default and Next the state. */
   readonly of: JsonObject;
+  /** Where `of` stands: one object can stand in several places. */
+  readonly around: Place;
 }
 
 /** The transitions of a state: Choices, Catch, Default and Next, as far as they are texts. */
-export function transitionsOf(from: StateVisit): readonly Transition[] {
+export function transitionsOf({ state, place, choiceRules, catchers }: StateVisit): readonly Transition[] {
   const transitions: Transition[] = [];
-  for (const { item } of from.choiceRules) add(transitions, from, 'Choices', item);
-  for (const { item } of from.catchers) add(transitions, from, 'Catch', item);
-  add(transitions, from, 'Default', from.state);
-  add(transitions, from, 'Next', from.state);
+  for (const { item, place: at } of choiceRules) add(transitions, 'Choices', item, at);
+  for (const { item, place: at } of catchers) add(transitions, 'Catch', item, at);
+  add(transitions, 'Default', state, place);
+  add(transitions, 'Next', state, place);
   return transitions;
 }
 
-function add(transitions: Transition[], from: StateVisit, field: Transition['field'], of: JsonObject): void {
+function add(transitions: Transition[], field: Transition['field'], of: JsonObject, around: Place): void {
   const target = textOf(of, memberWithTarget(field));
-  if (target !== undefined) transitions.push({ from, target, field, of });
+  if (target !== undefined) transitions.push({ target, field, of, around });
 }
 
 function memberWithTarget(field: Transition['field']): 'Default' | 'Next' {
@@ -33,10 +34,8 @@ function memberWithTarget(field: Transition['field']): 'Default' | 'Next' {
 }
 
 /** Where the target is named. */
-export function placeOfTarget({ from, field, of }: Transition): Place {
-  const items = field === 'Choices' ? from.choiceRules : from.catchers;
-  const around = of === from.state ? from : items.find(({ item }) => item === of);
-  return (around ?? from).place.at(memberWithTarget(field));
+export function placeOfTarget({ field, around }: Transition): Place {
+  return around.at(memberWithTarget(field));
 }
 
 /** Whether an execution can end here. */

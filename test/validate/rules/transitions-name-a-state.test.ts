@@ -19,6 +19,18 @@ test('name a state', () => {
   ]);
 });
 
+test('a choice rule that stands in two places names none in both', () => {
+  // Its comment is no plain JSON yet: such an object is copied once, however often it is used.
+  const rule = { Variable: '$.a', IsNull: true, Next: 'n1', Comment: new Date(0) };
+  expectErrors({
+    StartAt: 'C',
+    States: { C: { Type: 'Choice', Choices: [rule, rule], Default: 'P' }, P: pass },
+  }).toEqual([
+    "MISSING_TRANSITION_TARGET: Missing 'Next' target: n1 at /States/C/Choices[0]/Next",
+    "MISSING_TRANSITION_TARGET: Missing 'Next' target: n1 at /States/C/Choices[1]/Next",
+  ]);
+});
+
 test('of the same container', () => {
   const inner = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } };
   const [finding] = validate(machine({ M: { Type: 'Map', ItemProcessor: inner, Next: 'B' }, B: pass }));
