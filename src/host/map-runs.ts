@@ -36,7 +36,17 @@ export function checkIsRunning({ mapRunArn, status }: MapRunDetails): void {
   throw new ServiceError('ValidationException', `Map Run is ${status} and cannot be updated: '${mapRunArn}'`);
 }
 
-export function mapRunDetails(record: MapRunRecord): MapRunDetails {
+/** Those of an execution, in the order of their start. */
+export function detailsOfMapRuns(mapRuns: {
+  readonly size: number;
+  values(): Iterable<MapRunRecord>;
+}): readonly MapRunDetails[] {
+  return mapRuns.size === 0 ? NONE : Array.from(mapRuns.values(), mapRunDetails);
+}
+
+const NONE: readonly MapRunDetails[] = Object.freeze([]);
+
+function mapRunDetails(record: MapRunRecord): MapRunDetails {
   const { startDate, stopDate, redriveDate, ...rest } = describeMapRun(record);
   return {
     ...rest,

@@ -28,7 +28,7 @@ import { activityNews, missingActivities } from './activity-news.js';
 import { Breakpoint, type StopsBefore } from './breakpoint.js';
 import { type CurrentState, currentState } from './current-state.js';
 import type { HostedStateMachine } from './host.js';
-import { type MapRunDetails, type MapRunUpdate, mapRunDetails } from './map-runs.js';
+import { detailsOfMapRuns, type MapRunDetails, type MapRunUpdate } from './map-runs.js';
 import { type ExecutionHost, OutsideWork, type WorkCommand } from './outside-work.js';
 import { PendingTask } from './pending-task.js';
 import { type ExecutionOrigin, type RedriveOptions, Run } from './run.js';
@@ -79,7 +79,6 @@ export interface Past {
 const NEW_TASK = { hasStarted: false, hasSubmitted: false };
 
 const NO_COMMANDS: readonly WorkCommand[] = [];
-const NO_MAP_RUNS: readonly MapRunDetails[] = Object.freeze([]);
 /** Is never added to. */
 const NO_EVENTS: HostEvent[] = [];
 
@@ -250,7 +249,7 @@ export class RunningExecution<StateName extends string = string, TaskKey extends
 
   /** The Map Runs of distributed Maps as they stand, in the order of their start. */
   get mapRuns(): readonly MapRunDetails[] {
-    return this.core.mapRuns.size === 0 ? NO_MAP_RUNS : Array.from(this.core.mapRuns.values(), mapRunDetails);
+    return detailsOfMapRuns(this.core.mapRuns);
   }
 
   /**

@@ -12,7 +12,7 @@ import { Payload } from '../core/payload.js';
 import { type ChildHistory, childHistories, childHistory } from '../history/child-histories.js';
 import { feedJournal } from '../history/journal.js';
 import type { ExecutionDescription } from '../host/describe-execution.js';
-import { type MapRunDetails, mapRunDetails } from '../host/map-runs.js';
+import { detailsOfMapRuns, type MapRunDetails } from '../host/map-runs.js';
 import { executionDoesNotExist, resourceNotFound } from '../host/service-error.js';
 import { type Store, type StoredExecution, type StoredStatus, StoreError } from '../store/store.js';
 import type { Definitions } from './definitions.js';
@@ -149,7 +149,7 @@ export class Archive {
     return this.kept(row, async () => {
       const resident = residents.get(row.number);
       const { mapRuns } = resident ?? (await residents.standing(row)).core;
-      return Array.from(mapRuns.values(), mapRunDetails);
+      return detailsOfMapRuns(mapRuns);
     });
   }
 

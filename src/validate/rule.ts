@@ -120,11 +120,9 @@ export class RuleContext {
   resourceOf({ type, state }: StateVisit): TaskResource | undefined {
     const text = type === 'Task' ? textOf(state, 'Resource') : undefined;
     if (text === undefined) return undefined;
-    const known = this.resources.get(text);
-    if (known !== undefined || this.resources.has(text)) return known;
-    const resource = readResource(text);
-    this.resources.set(text, resource);
-    return resource;
+    const known = this.resources.get(text) ?? readResource(text);
+    this.resources.set(text, known);
+    return known;
   }
 
   /** The question for the known name that is nearest to the one that was given, behind `prefix`; undefined if none is near. */

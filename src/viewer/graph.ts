@@ -3,7 +3,7 @@
 
 import type { Place } from '../language/place.js';
 import { type ContainerVisit, type StateVisit, traverse } from '../language/traverse.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { isJsonArray, type Json, type JsonObject, memberOf } from '../utils/json.js';
 
 export interface MachineGraph {
   readonly nodes: readonly GraphNode[];
@@ -55,9 +55,8 @@ function graphOfContainer(container: ContainerVisit, inside: ReadonlyMap<StateVi
   nodes.push({ id: start, kind: 'start', name: 'Start', type: '', inner: [] });
   lead(start, container.place.at('StartAt'), memberOf(container.value, 'StartAt'), 'start', '');
   for (const visit of container.states.values()) {
-    const { state, place, name } = visit;
+    const { state, type, place, name, choiceRules, catchers } = visit;
     const from = place.pointer;
-    const type = memberOf(state, 'Type');
     nodes.push({
       id: from,
       kind: 'state',
@@ -66,25 +65,19 @@ function graphOfContainer(container: ContainerVisit, inside: ReadonlyMap<StateVi
       inner: (inside.get(visit) ?? []).map((inner) => graphOfContainer(inner, inside)),
     });
     lead(from, place.at('Next'), memberOf(state, 'Next'), 'next', '');
-    listOf(state, 'Choices').forEach((rule, index) => {
-      lead(from, place.at('Choices', index).at('Next'), memberOf(rule, 'Next'), 'rule', `rule ${index + 1}`);
+    choiceRules.forEach(({ item, place: at }, index) => {
+      lead(from, at.at('Next'), memberOf(item, 'Next'), 'rule', `rule ${index + 1}`);
     });
     lead(from, place.at('Default'), memberOf(state, 'Default'), 'default', 'Default');
-    listOf(state, 'Catch').forEach((catcher, index) => {
-      const at = place.at('Catch', index).at('Next');
-      lead(from, at, memberOf(catcher, 'Next'), 'catch', errorsOf(catcher));
-    });
+    for (const { item, place: at } of catchers) {
+      lead(from, at.at('Next'), memberOf(item, 'Next'), 'catch', errorsOf(item));
+    }
     if (memberOf(state, 'End') === true) {
       edges.push({ id: place.at('End').pointer, kind: 'end', from, to: end, label: '' });
     }
   }
   if (edges.some(({ to }) => to === end)) nodes.push({ id: end, kind: 'end', name: 'End', type: '', inner: [] });
   return { nodes, edges };
-}
-
-function listOf(state: JsonObject, name: string): readonly JsonObject[] {
-  const list = memberOf(state, name);
-  return isJsonArray(list) ? list.filter(isJsonObject) : [];
 }
 
 function errorsOf(catcher: JsonObject): string {

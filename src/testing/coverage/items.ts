@@ -17,7 +17,7 @@
 import { expressionsOf, stepsOf } from '../../expressions/state-expressions.js';
 import { Place } from '../../language/place.js';
 import { type StateVisit, traverse } from '../../language/traverse.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf, numberOf } from '../../utils/json.js';
+import { isJsonArray, type Json, type JsonObject, memberOf, numberOf } from '../../utils/json.js';
 
 /** What is measured, in the order in which reports have it. */
 export const measures = [
@@ -91,16 +91,15 @@ export function coverageItems(definition: Json, stateAlone?: string): readonly C
 }
 
 function collect(visit: StateVisit, statePointer: string, items: CoverageItem[]): void {
-  const { name, state, place, queryLanguage } = visit;
+  const { name, state, type, place, queryLanguage, choiceRules, retriers, catchers } = visit;
   const add = (measure: CoverageMeasure, kind: CoverageItemKind, at: Place, label: string) => {
     const pointer = at.pointer;
     items.push({ id: idOf(kind, pointer), measure, kind, state: name, statePointer, pointer, label });
   };
   add('states', 'state', place, name);
   addTransition(state, place, name, add);
-  listOf(state, 'Choices').forEach((rule, index) => {
-    const at = place.at('Choices', index);
-    const target = textOf(rule, 'Next');
+  choiceRules.forEach(({ item, place: at }, index) => {
+    const target = textOf(item, 'Next');
     add('choices', 'rule', at, `${name}: rule ${index + 1} (→ ${target})`);
     add('transitions', 'transition', at.at('Next'), `${name} → ${target} (rule ${index + 1})`);
   });
@@ -109,21 +108,18 @@ function collect(visit: StateVisit, statePointer: string, items: CoverageItem[])
     add('choices', 'default', place.at('Default'), `${name}: Default (→ ${target})`);
     add('transitions', 'transition', place.at('Default'), `${name} → ${target} (Default)`);
   }
-  listOf(state, 'Retry').forEach((retrier, index) => {
-    const at = place.at('Retry', index);
-    const errors = errorsOf(retrier);
+  for (const { item, place: at } of retriers) {
+    const errors = errorsOf(item);
     // One that makes no attempt excludes errors from those behind it.
-    if (numberOf(memberOf(retrier, 'MaxAttempts')) !== 0)
-      add('retriers', 'retried', at, `${name}: retried for ${errors}`);
+    if (numberOf(memberOf(item, 'MaxAttempts')) !== 0) add('retriers', 'retried', at, `${name}: retried for ${errors}`);
     add('retriers', 'exhausted', at, `${name}: no attempt left for ${errors}`);
-  });
-  listOf(state, 'Catch').forEach((catcher, index) => {
-    const at = place.at('Catch', index);
-    const target = textOf(catcher, 'Next');
-    add('catchers', 'caught', at, `${name}: caught ${errorsOf(catcher)}`);
-    add('transitions', 'transition', at.at('Next'), `${name} → ${target} (Catch ${errorsOf(catcher)})`);
-  });
-  if (memberOf(state, 'Type') === 'Map') {
+  }
+  for (const { item, place: at } of catchers) {
+    const errors = errorsOf(item);
+    add('catchers', 'caught', at, `${name}: caught ${errors}`);
+    add('transitions', 'transition', at.at('Next'), `${name} → ${textOf(item, 'Next')} (Catch ${errors})`);
+  }
+  if (type === 'Map') {
     add('maps', 'none', place, `${name}: no items`);
     add('maps', 'one', place, `${name}: one item`);
     add('maps', 'many', place, `${name}: several items`);
@@ -156,11 +152,6 @@ function addExpressions({ name, state, place }: StateVisit, statePointer: string
       label: `${name}: ${location}`,
     });
   }
-}
-
-function listOf(state: JsonObject, name: string): readonly JsonObject[] {
-  const list = memberOf(state, name);
-  return isJsonArray(list) ? list.filter(isJsonObject) : [];
 }
 
 function textOf(object: JsonObject, name: string): string {

@@ -10,7 +10,7 @@ import { Payload } from '../../core/payload.js';
 import { durationMilliseconds, instantMilliseconds } from '../../host/duration.js';
 import { makeIdentity } from '../../host/identity.js';
 import { storedInput } from '../../host/input.js';
-import { mapRunDetails } from '../../host/map-runs.js';
+import { detailsOfMapRuns } from '../../host/map-runs.js';
 import { Run } from '../../host/run.js';
 import type { StateMachine } from '../../host/state-machine.js';
 import { traverse } from '../../language/traverse.js';
@@ -538,7 +538,7 @@ function runOf(
     startedAt,
     stoppedAt: now,
     program,
-    mapRuns: mapRuns.size === 0 ? [] : Array.from(mapRuns.values(), mapRunDetails),
+    mapRuns: detailsOfMapRuns(mapRuns),
     origin: { definition, integrations },
     execution: NOT_REDRIVABLE,
   });

@@ -11,11 +11,11 @@
 
 import type { ScheduleTask } from '../../core/command.js';
 import type { IntegrationResource, TaskResource } from '../../language/resource.js';
-import { traverse } from '../../language/traverse.js';
+import { type StateVisit, traverse } from '../../language/traverse.js';
 import type { StateMachineDefinition } from '../../language/types.js';
 import type { Integration } from '../../resolvers/integration.js';
 import type { IntegrationTable } from '../../resolvers/integration-table.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, memberOf } from '../../utils/json.js';
+import { isJsonArray, type Json, memberOf } from '../../utils/json.js';
 
 /** What of a task's work has been done: nothing, all of it, or all of it after the state has given it up. */
 type Work = 'none' | 'done' | 'late';
@@ -257,9 +257,9 @@ function ownErrors(
   const found = new Map<string, readonly string[]>();
   for (const visit of traverse(definition as unknown as Json).states) {
     const names = new Set<string>();
-    for (const error of errorEquals(visit.state)) names.add(error);
+    for (const error of errorEquals(visit)) names.add(error);
     for (let { owner } = visit.container; owner !== undefined; { owner } = owner.container) {
-      for (const error of errorEquals(owner.state)) names.add(error);
+      for (const error of errorEquals(owner)) names.add(error);
     }
     const own = [...names].filter((name) => !name.startsWith('States.') || name === 'States.Permissions');
     const besides = Object.hasOwn(declared, visit.name) ? (declared[visit.name] ?? []) : [];
@@ -268,15 +268,9 @@ function ownErrors(
   return found;
 }
 
-function errorEquals(state: JsonObject): string[] {
-  return ['Retry', 'Catch'].flatMap((field) => {
-    const rules = memberOf(state, field);
-    if (rules === undefined || !isJsonArray(rules)) return [];
-    return rules.flatMap((rule) => {
-      const names = isJsonObject(rule) ? memberOf(rule, 'ErrorEquals') : undefined;
-      return names !== undefined && isJsonArray(names)
-        ? names.flatMap((error) => (typeof error === 'string' ? [error] : []))
-        : [];
-    });
+function errorEquals({ retriers, catchers }: StateVisit): string[] {
+  return [...retriers, ...catchers].flatMap(({ item }) => {
+    const names = memberOf(item, 'ErrorEquals');
+    return isJsonArray(names) ? names.filter((error) => typeof error === 'string') : [];
   });
 }

@@ -33,7 +33,7 @@ export function tasksOf(definition: StateMachineDefinition): MockedTask[] {
 
 /** Whether a Map is around the task. */
 export function isInMap({ around }: MockedTask): boolean {
-  return around.some(({ state }) => memberOf(state, 'Type') === 'Map');
+  return around.some(({ type }) => type === 'Map');
 }
 
 export class MockedTasks {
@@ -43,7 +43,7 @@ export class MockedTasks {
   constructor(machines: readonly MockableMachine[]) {
     this.tasks = machines.flatMap(({ definition }) => tasksOf(definition));
     const states = machines.flatMap(({ definition }) => statesOf(definition));
-    this.typeOf = new Map(states.map(({ name, state }) => [name, String(memberOf(state, 'Type'))]));
+    this.typeOf = new Map(states.map(({ name, type }) => [name, String(type)]));
   }
 
   /** Names by which a task can be asked for. */
@@ -100,9 +100,9 @@ function statesOf(definition: StateMachineDefinition): readonly StateVisit[] {
 }
 
 function taskOf(visit: StateVisit): MockedTask | undefined {
-  const { name, state } = visit;
+  const { name, state, type } = visit;
   const arn = memberOf(state, 'Resource');
-  if (memberOf(state, 'Type') !== 'Task' || typeof arn !== 'string') return undefined;
+  if (type !== 'Task' || typeof arn !== 'string') return undefined;
   const resource = readResource(arn);
   if (resource === undefined) return undefined;
   return { state: name, resource, fields: state, functionName: calledFunction(state, resource), around: around(visit) };

@@ -15,7 +15,7 @@ import { traverse } from '../../language/traverse.js';
 import { jsonText } from '../../resolvers/json-text.js';
 import { isLambdaInvoke } from '../../resolvers/keyed-tasks.js';
 import type { Json } from '../../utils/json.js';
-import { isJsonArray, isJsonObject, memberOf } from '../../utils/json.js';
+import { memberOf } from '../../utils/json.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
 import { tasksOf } from '../mocks/mocked-tasks.js';
 import { waitOf } from '../mocks/play.js';
@@ -392,12 +392,8 @@ async function variants(machine: StateMachine, trial: Try): Promise<Pick<Courses
 
 /** Those whose retriers wait for a time that chance decides. */
 function jitteredStates({ definition }: StateMachine): ReadonlySet<string> {
-  const states = traverse(definition as unknown as Json).states.filter(({ state }) => {
-    const retriers = memberOf(state, 'Retry');
-    return (
-      isJsonArray(retriers) &&
-      retriers.some((retrier) => isJsonObject(retrier) && memberOf(retrier, 'JitterStrategy') === 'FULL')
-    );
-  });
+  const states = traverse(definition as unknown as Json).states.filter(({ retriers }) =>
+    retriers.some(({ item }) => memberOf(item, 'JitterStrategy') === 'FULL'),
+  );
   return new Set(states.map(({ name }) => name));
 }

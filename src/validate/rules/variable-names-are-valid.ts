@@ -4,8 +4,8 @@
 import type { Place } from '../../language/place.js';
 import type { QueryLanguage } from '../../language/types.js';
 import type { JsonObject } from '../../utils/json.js';
-import { objectOf } from '../members.js';
 import { type RuleContext, rule } from '../rule.js';
+import { variablesAssignedIn } from '../variables.js';
 
 export const variableNamesAreValid = rule(['ASL4011', 'ASL4012', 'ASL4013'], (context) => {
   for (const { state, place, queryLanguage, catchers, choiceRules } of context.states) {
@@ -20,10 +20,7 @@ const MAX_NAME = 80;
 const NAME = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 
 function check(context: RuleContext, object: JsonObject, place: Place, language: QueryLanguage): void {
-  const assign = objectOf(object, 'Assign');
-  if (assign === undefined) return;
-  for (const key of Object.keys(assign)) {
-    const variable = language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
+  for (const { key, variable } of variablesAssignedIn(object, language)) {
     const at = place.at('Assign');
     const exact = at.at(key);
     if (variable === 'states') context.report('ASL4012', {}, at, { exact });
