@@ -28,6 +28,7 @@ export interface StateBehaviour<S extends State, W> {
   compile(state: S, builder: Builder): W;
   /** Begins an attempt. The strand is entered; the state has to exit, to fail, or to leave the strand waiting. */
   start(turn: Turn, strand: Strand, work: W): void;
+  readonly enteredType: HistoryEventType;
   readonly exitedType: HistoryEventType | undefined;
   /** The event for a state that is stopped because a sibling failed; undefined for types that have none. */
   readonly abortedType: HistoryEventType | undefined;

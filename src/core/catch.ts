@@ -18,11 +18,12 @@ export interface Catcher {
 }
 
 export function compileCatchers(
-  fields: readonly CatcherField[] | undefined,
+  fields: readonly CatcherField[] = [],
   queryLanguage: QueryLanguage,
   link: Link,
-): Catcher[] {
-  return (fields ?? []).map((field, index) => {
+): readonly Catcher[] {
+  if (fields.length === 0) return NONE;
+  return fields.map((field, index) => {
     const catcher: Catcher = {
       errorEquals: field.ErrorEquals,
       output: compileCatcherOutput(field, queryLanguage, index),
@@ -33,6 +34,8 @@ export function compileCatchers(
     return catcher;
   });
 }
+
+const NONE: readonly Catcher[] = [];
 
 /** The first Catcher that names the failure. */
 export function catcherFor(catchers: readonly Catcher[], failure: StateFailure): Catcher | undefined {

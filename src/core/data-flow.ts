@@ -14,6 +14,7 @@ import { compilePayloadTemplate, type PayloadTemplate } from '../expressions/pay
 import { compileReferencePath, type ReferencePath } from '../expressions/reference-path.js';
 import type { Catcher, ChoiceRule, ChoiceState, QueryLanguage, State } from '../language/types.js';
 import { isJsonObject, type Json, type JsonObject, memberOf } from '../utils/json.js';
+import { once } from '../utils/once.js';
 import type { EvaluationScope } from './evaluation-scope.js';
 import type { Strand } from './execution.js';
 import { EMPTY_OBJECT, Payload } from './payload.js';
@@ -46,9 +47,22 @@ type ResultRole = 'result' | 'errorOutput' | 'input';
 
 export function compileDataFlow(state: State, queryLanguage: QueryLanguage): DataFlow {
   const fields = state as unknown as JsonObject;
+  const isPlain = !FIELDS[queryLanguage].some((name) => memberOf(fields, name) !== undefined);
+  if (isPlain) return PLAIN[queryLanguage]();
   if (queryLanguage === 'JSONata') return new JsonataFlow(fields, hasResult(state) ? 'result' : 'input');
   return new JsonPathFlow(fields);
 }
+
+const FIELDS = {
+  JSONPath: ['InputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'OutputPath', 'Assign'],
+  JSONata: ['Arguments', 'Output', 'Assign'],
+} as const;
+
+/** Of states that have none of the fields, which is most of those that are not tasks. */
+const PLAIN = {
+  JSONPath: once(() => new JsonPathFlow({})),
+  JSONata: once(() => new JsonataFlow({}, 'input')),
+};
 
 // A Map state's Parameters are the older name of its ItemSelector: they are for its items.
 function hasResult(state: State): boolean {

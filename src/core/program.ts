@@ -91,8 +91,8 @@ export class Node {
     this.flow = compileDataFlow(state, queryLanguage);
     this.retriers = compileRetriers('Retry' in state ? state.Retry : undefined);
     this.catchers = compileCatchers('Catch' in state ? state.Catch : undefined, queryLanguage, link);
-    this.entered = { type: `${state.Type}StateEntered`, name };
-    const { exitedType } = this.behaviour;
+    const { enteredType, exitedType } = this.behaviour;
+    this.entered = { type: enteredType, name };
     this.exited = exitedType && { type: exitedType, name };
     this.way = 'Next' in state ? NEXT : 'End' in state ? END : undefined;
   }
@@ -145,9 +145,10 @@ export function compileProgram(definition: StateMachineDefinition, options: Prog
     const id = containers.length;
     // Holds the place, so that a container comes before those inside of it.
     containers.push(undefined as never);
+    const states = place.at('States');
     for (const [name, state] of Object.entries(source.States)) {
       const queryLanguage = effectiveQueryLanguage(state as unknown as JsonObject, definition.QueryLanguage);
-      const here = place.at('States', name);
+      const here = states.at(name);
       const node = new Node(name, here, state, queryLanguage, link);
       const container: Builder['container'] = (inner, ...steps) => compileContainer(inner, here.along(steps));
       node.work = node.behaviour.compile(state, { queryLanguage, type, link, container });

@@ -17,16 +17,20 @@ export interface Retrier {
   readonly jitter: boolean;
 }
 
-export function compileRetriers(fields: readonly RetrierField[] = []): Retrier[] {
-  return fields.map((field) => ({
-    errorEquals: field.ErrorEquals,
-    intervalSeconds: numberOf(field.IntervalSeconds) ?? 1,
-    maxAttempts: numberOf(field.MaxAttempts) ?? 3,
-    backoffRate: numberOf(field.BackoffRate) ?? 2,
-    maxDelaySeconds: numberOf(field.MaxDelaySeconds) ?? Number.POSITIVE_INFINITY,
-    jitter: field.JitterStrategy === 'FULL',
-  }));
+export function compileRetriers(fields: readonly RetrierField[] = []): readonly Retrier[] {
+  return fields.length === 0
+    ? NONE
+    : fields.map((field) => ({
+        errorEquals: field.ErrorEquals,
+        intervalSeconds: numberOf(field.IntervalSeconds) ?? 1,
+        maxAttempts: numberOf(field.MaxAttempts) ?? 3,
+        backoffRate: numberOf(field.BackoffRate) ?? 2,
+        maxDelaySeconds: numberOf(field.MaxDelaySeconds) ?? Number.POSITIVE_INFINITY,
+        jitter: field.JitterStrategy === 'FULL',
+      }));
 }
+
+const NONE: readonly Retrier[] = [];
 
 /** The index of the first Retrier that names the failure, or -1. Those behind it are not asked. */
 export function retrierFor(retriers: readonly Retrier[], failure: StateFailure): number {

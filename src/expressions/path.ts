@@ -14,67 +14,84 @@
 // https://github.com/awslabs/states-language/issues/29
 
 import type { Json } from '../utils/json.js';
+import { Kept } from '../utils/kept.js';
 import { ExpressionFailure } from './failure.js';
-import {
-  compileJsonPath,
-  type JsonPath,
-  type JsonPathSyntax,
-  JsonPathSyntaxError,
-  type PathMiss,
-  readJsonPath,
-} from './jsonpath/index.js';
+import { JsonPath, JsonPathSyntaxError, type PathMiss } from './jsonpath/index.js';
 import type { JsonPathScope } from './scope.js';
 
 export { JsonPathSyntaxError } from './jsonpath/index.js';
 
-/** A path as it is written: what can be said of it without data. */
-export interface PathSyntax {
+/** A path, of which nothing may be changed: all who have the same text have the same path. */
+export class Path {
   /** As in the definition. */
   readonly text: string;
   readonly source: 'data' | 'context' | 'variable';
   /** Below its source: what `$$.a` and `$name.a` would be as `$.a`. */
-  readonly jsonPath: JsonPathSyntax;
+  readonly jsonPath: JsonPath;
   /** The variables it refers to: none or one. */
   readonly references: readonly string[];
-}
 
-export interface Path extends PathSyntax {
-  readonly jsonPath: JsonPath;
+  /** @throws JsonPathSyntaxError */
+  constructor(text: string) {
+    const { source, references, start } = sourceOf(text);
+    this.text = text;
+    this.source = source;
+    this.references = references;
+    this.jsonPath = below(text, start);
+  }
+
   /**
    * The value, or undefined where the path leads nowhere.
    * @throws ExpressionFailure where it leads into data that is null
    */
-  find(scope: JsonPathScope): Json | undefined;
+  find(scope: JsonPathScope): Json | undefined {
+    const root = this.root(scope);
+    return root === undefined ? undefined : this.jsonPath.find(root);
+  }
+
   /** Why `find` gives undefined. */
-  explain(scope: JsonPathScope): PathMiss;
+  explain(scope: JsonPathScope): PathMiss {
+    const root = this.root(scope);
+    // Nothing checks before a run that a variable is assigned. Unverified: the reason where one is not.
+    return root === undefined ? UNASSIGNED : this.jsonPath.explain(root);
+  }
+
   /** As `find`, but an index outside of an array that is there gives null: how payload templates see it. */
-  findOrNull(scope: JsonPathScope): Json | undefined;
+  findOrNull(scope: JsonPathScope): Json | undefined {
+    const value = this.find(scope);
+    if (value !== undefined) return value;
+    return this.explain(scope).outsideOfArray ? null : undefined;
+  }
+
   /** The value, or the failure of InputPath and its like. */
-  evaluate(scope: JsonPathScope): Json;
-}
+  evaluate(scope: JsonPathScope): Json {
+    const value = this.find(scope);
+    if (value === undefined) throw invalidPath(this, this.explain(scope).reason);
+    return value;
+  }
 
-/** @throws JsonPathSyntaxError */
-export function readPath(text: string): PathSyntax {
-  const { source, references, start } = sourceOf(text);
-  return { text, source, jsonPath: below(text, start, readJsonPath), references };
-}
-
-/** @throws JsonPathSyntaxError */
-export function compilePath(text: string): Path {
-  const { source, references, start } = sourceOf(text);
-  const jsonPath = below(text, start, compileJsonPath);
-  const [name = ''] = references;
-  switch (source) {
-    case 'context':
-      return makePath(text, source, references, jsonPath, (scope) => scope.context());
-    case 'variable':
-      return makePath(text, source, references, jsonPath, (scope) => scope.variable(name));
-    case 'data':
-      return makePath(text, source, references, jsonPath, readData);
+  private root(scope: JsonPathScope): Json | undefined {
+    switch (this.source) {
+      case 'data':
+        return readData(scope);
+      case 'context':
+        return scope.context();
+      case 'variable':
+        return scope.variable(this.references[0] as string);
+    }
   }
 }
 
-interface Source extends Pick<PathSyntax, 'source' | 'references'> {
+const UNASSIGNED: PathMiss = { reason: 'No results for path: $', outsideOfArray: false };
+
+const kept = new Kept((text) => new Path(text));
+
+/** @throws JsonPathSyntaxError */
+export function compilePath(text: string): Path {
+  return kept.of(text);
+}
+
+interface Source extends Pick<Path, 'source' | 'references'> {
   /** Where in the text the path below the source starts. */
   readonly start: number;
 }
@@ -92,10 +109,10 @@ const NO_REFERENCES: readonly string[] = [];
 const VARIABLE = /^\$([\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*)/u;
 
 /** What follows the source at `start`, as a path from `$`; offsets of syntax errors count in the whole text. */
-function below<T>(text: string, start: number, read: (text: string) => T): T {
-  if (start === 1) return read(text);
+function below(text: string, start: number): JsonPath {
+  if (start === 1) return new JsonPath(text);
   try {
-    return read(`$${text.slice(start)}`);
+    return new JsonPath(`$${text.slice(start)}`);
   } catch (error) {
     if (!(error instanceof JsonPathSyntaxError)) throw error;
     throw new JsonPathSyntaxError(error.message, error.offset + start - 1);
@@ -109,54 +126,12 @@ function readData(scope: JsonPathScope): Json {
   return data;
 }
 
-function makePath(
-  text: string,
-  source: Path['source'],
-  references: readonly string[],
-  jsonPath: JsonPath,
-  rootOf: (scope: JsonPathScope) => Json | undefined,
-): Path {
-  const findBelow = jsonPath.find;
-  const find =
-    source === 'data'
-      ? (scope: JsonPathScope) => findBelow(readData(scope))
-      : (scope: JsonPathScope) => {
-          const root = rootOf(scope);
-          return root === undefined ? undefined : findBelow(root);
-        };
-  // Nothing checks before a run that a variable is assigned. Unverified: the reason where one is not.
-  const explain = (scope: JsonPathScope): PathMiss => {
-    const root = rootOf(scope);
-    return root === undefined ? UNASSIGNED : jsonPath.explain(root);
-  };
-  return {
-    text,
-    source,
-    jsonPath,
-    references,
-    find,
-    explain,
-    findOrNull: (scope) => {
-      const value = find(scope);
-      if (value !== undefined) return value;
-      return explain(scope).outsideOfArray ? null : undefined;
-    },
-    evaluate: (scope) => {
-      const value = find(scope);
-      if (value === undefined) throw invalidPath(text, source, explain(scope).reason);
-      return value;
-    },
-  };
-}
-
-const UNASSIGNED: PathMiss = { reason: 'No results for path: $', outsideOfArray: false };
-
 /**
  * InputPath and its like: `Invalid path '$.a' : No results for path: $['a']`.
  * Unverified: a context path is quoted below `$$` here, as ItemsPath's text is known to be.
  */
-function invalidPath(text: string, source: Path['source'], reason: string): ExpressionFailure {
-  return runtimeFailure(`Invalid path '${printBelowSource(text, source)}' : ${reason}`);
+function invalidPath(path: Path, reason: string): ExpressionFailure {
+  return runtimeFailure(`Invalid path '${printBelowSource(path)}' : ${reason}`);
 }
 
 /** A `.$` field of a payload template (`field` with its `.$`), and ErrorPath and CausePath. */
@@ -173,7 +148,7 @@ export function invalidConditionPath(pathText: string): ExpressionFailure {
 
 /** ItemsPath, when what it gives is not an array. A context path is printed with one `$`. */
 export function notAnArray(path: Path): ExpressionFailure {
-  return runtimeFailure(`Reference path "${printBelowSource(path.text, path.source)}" must point to array.`);
+  return runtimeFailure(`Reference path "${printBelowSource(path)}" must point to array.`);
 }
 
 /** An argument of an intrinsic function; `callText` is the outermost call, exactly as in the definition. */
@@ -188,6 +163,6 @@ function runtimeFailure(reason: string): ExpressionFailure {
   return new ExpressionFailure('States.Runtime', reason);
 }
 
-function printBelowSource(text: string, source: Path['source']): string {
+function printBelowSource({ text, source }: Path): string {
   return source === 'context' ? text.slice(1) : text;
 }

@@ -20,7 +20,7 @@ import {
   setOwn,
 } from '../utils/json.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError, type IntrinsicTable } from './intrinsics/index.js';
-import { compilePath, fieldNotFound, JsonPathSyntaxError, type Path } from './path.js';
+import { compilePath, fieldNotFound, JsonPathSyntaxError, Path } from './path.js';
 import type { JsonPathScope } from './scope.js';
 
 export interface PayloadTemplate {
@@ -52,12 +52,8 @@ const SUFFIX = '.$';
 /** @throws PayloadTemplateSyntaxError */
 export function compilePayloadTemplate(template: Json, intrinsics?: IntrinsicTable): PayloadTemplate {
   const compiler = new Compiler(intrinsics);
-  const evaluate = compiler.value(template, []);
-  return {
-    isStatic: evaluate === undefined,
-    references: [...compiler.references],
-    evaluate: evaluate ?? (() => template),
-  };
+  const computed = compiler.value(template, []);
+  return computed === undefined ? new StaticTemplate(template) : new ComputedTemplate(computed, compiler.references);
 }
 
 /**
@@ -66,10 +62,123 @@ export function compilePayloadTemplate(template: Json, intrinsics?: IntrinsicTab
  */
 export function compileField(field: string, text: string, intrinsics?: IntrinsicTable): PayloadTemplate {
   const compiler = new Compiler(intrinsics);
-  return { isStatic: false, evaluate: compiler.field(field, text, []), references: [...compiler.references] };
+  return new ComputedTemplate(compiler.field(field, text, []), compiler.references);
 }
 
-type Evaluate = (scope: JsonPathScope) => Json;
+// There are as many of these as states and fields, so they are classes: closures would take twice the memory, and a
+// machine of a thousand states would not fit into a processor's cache.
+
+class StaticTemplate implements PayloadTemplate {
+  readonly isStatic = true;
+  readonly references = NO_REFERENCES;
+  private readonly value: Json;
+
+  constructor(value: Json) {
+    this.value = value;
+  }
+
+  evaluate(): Json {
+    return this.value;
+  }
+}
+
+class ComputedTemplate implements PayloadTemplate {
+  readonly isStatic = false;
+  readonly references: readonly string[];
+  private readonly computed: Computed;
+
+  constructor(computed: Computed, references: ReadonlySet<string>) {
+    this.computed = computed;
+    this.references = references.size === 0 ? NO_REFERENCES : [...references];
+  }
+
+  evaluate(scope: JsonPathScope): Json {
+    return this.computed.evaluate(scope);
+  }
+}
+
+const NO_REFERENCES: readonly string[] = [];
+
+/** A `.$` field, or an array or object with one in it. A call of an intrinsic function is one as it is. */
+interface Computed {
+  /** @throws ExpressionFailure */
+  evaluate(scope: JsonPathScope): Json;
+}
+
+class PathField implements Computed {
+  private readonly field: string;
+  private readonly path: Path;
+
+  constructor(field: string, path: Path) {
+    this.field = field;
+    this.path = path;
+  }
+
+  evaluate(scope: JsonPathScope): Json {
+    const { path } = this;
+    const found = path.find(scope);
+    if (found !== undefined) return found;
+    const lenient = path.findOrNull(scope);
+    if (lenient === undefined) throw fieldNotFound(path.text, this.field, scope);
+    return lenient;
+  }
+}
+
+class ComputedArray implements Computed {
+  private readonly template: readonly Json[];
+  private readonly elements: readonly { readonly index: number; readonly computed: Computed }[];
+
+  constructor(template: readonly Json[], elements: ComputedArray['elements']) {
+    this.template = template;
+    this.elements = elements;
+  }
+
+  evaluate(scope: JsonPathScope): Json {
+    const array = this.template.slice();
+    for (const { index, computed } of this.elements) array[index] = computed.evaluate(scope);
+    return array;
+  }
+}
+
+interface Member {
+  readonly name: string;
+  readonly computed: Computed;
+}
+
+/** Has all the literals, and null for each member that is computed: copying it and filling it in keeps the order, and
+ * is much faster than adding members to an object. */
+class ComputedObject implements Computed {
+  private readonly shape: JsonObject;
+  private readonly isPlain: boolean;
+  private readonly members: readonly Member[];
+
+  constructor(shape: JsonObject, members: readonly Member[]) {
+    this.shape = shape;
+    this.isPlain = !isOrdered(shape);
+    this.members = members;
+  }
+
+  evaluate(scope: JsonPathScope): Json {
+    const object: { [key: string]: Json } = { ...this.shape };
+    for (const { name, computed } of this.members) setOwn(object, name, computed.evaluate(scope));
+    return this.isPlain ? object : inOrderOf(this.shape, object);
+  }
+}
+
+/** One computed member and nothing else: what a counter in a loop looks like. */
+class ComputedMember implements Computed {
+  private readonly name: string;
+  private readonly computed: Computed;
+
+  constructor({ name, computed }: Member) {
+    this.name = name;
+    this.computed = computed;
+  }
+
+  evaluate(scope: JsonPathScope): Json {
+    return { [this.name]: this.computed.evaluate(scope) };
+  }
+}
 
 class Compiler {
   readonly references = new Set<string>();
@@ -80,25 +189,20 @@ class Compiler {
   }
 
   /** Undefined for a value without any `.$`. */
-  value(template: Json, path: readonly (string | number)[]): Evaluate | undefined {
+  value(template: Json, path: readonly (string | number)[]): Computed | undefined {
     if (Array.isArray(template)) return this.array(template, path);
     return isJsonObject(template) ? this.object(template, path) : undefined;
   }
 
-  private array(template: readonly Json[], path: readonly (string | number)[]): Evaluate | undefined {
-    const computed = template.flatMap((element, index) => {
-      const evaluate = this.value(element, [...path, index]);
-      return evaluate ? [{ index, evaluate }] : [];
+  private array(template: readonly Json[], path: readonly (string | number)[]): Computed | undefined {
+    const elements = template.flatMap((element, index) => {
+      const computed = this.value(element, [...path, index]);
+      return computed ? [{ index, computed }] : [];
     });
-    if (computed.length === 0) return undefined;
-    return (scope) => {
-      const array = template.slice();
-      for (const { index, evaluate } of computed) array[index] = evaluate(scope);
-      return array;
-    };
+    return elements.length === 0 ? undefined : new ComputedArray(template, elements);
   }
 
-  private object(template: JsonObject, path: readonly (string | number)[]): Evaluate | undefined {
+  private object(template: JsonObject, path: readonly (string | number)[]): Computed | undefined {
     const shape = new ObjectBuilder();
     const nested: Member[] = [];
     const fields: Member[] = [];
@@ -109,19 +213,19 @@ class Compiler {
         if (Object.hasOwn(template, name)) {
           throw new PayloadTemplateSyntaxError(`The field '${name}' is given twice, as '${key}' too`, key, place);
         }
-        fields.push({ name, evaluate: this.field(key, value, place) });
+        fields.push({ name, computed: this.field(key, value, place) });
         continue;
       }
       shape.set(key, value);
-      const evaluate = this.value(value, place);
-      if (evaluate) nested.push({ name: key, evaluate });
+      const computed = this.value(value, place);
+      if (computed) nested.push({ name: key, computed });
     }
     const ordered = inHashMapOrder(fields, ({ name }) => name);
     for (const { name } of ordered) shape.set(name, null);
-    return objectEvaluate(shape.finish(), [...nested, ...ordered]);
+    return objectOf(shape.finish(), [...nested, ...ordered]);
   }
 
-  field(field: string, value: Json, path: readonly (string | number)[]): Evaluate {
+  field(field: string, value: Json, path: readonly (string | number)[]): Computed {
     if (typeof value !== 'string') {
       const kind = jsonKind(value).toUpperCase();
       throw new PayloadTemplateSyntaxError(
@@ -132,14 +236,7 @@ class Compiler {
     }
     const expression = this.expression(field, value, path);
     for (const name of expression.references) this.references.add(name);
-    if (!('findOrNull' in expression)) return expression.evaluate;
-    return (scope) => {
-      const found = expression.find(scope);
-      if (found !== undefined) return found;
-      const lenient = expression.findOrNull(scope);
-      if (lenient === undefined) throw fieldNotFound(value, field, scope);
-      return lenient;
-    };
+    return expression instanceof Path ? new PathField(field, expression) : expression;
   }
 
   private expression(field: string, text: string, path: readonly (string | number)[]): Path | IntrinsicCall {
@@ -156,27 +253,9 @@ class Compiler {
   }
 }
 
-interface Member {
-  readonly name: string;
-  readonly evaluate: Evaluate;
-}
-
-/**
- * `shape` has all the literals, and null for each member that is computed: copying it and filling it in keeps the
- * order, and is much faster than adding members to an object.
- */
-function objectEvaluate(shape: JsonObject, computed: readonly Member[]): Evaluate | undefined {
-  const [only] = computed;
+/** Undefined where nothing is computed. */
+function objectOf(shape: JsonObject, members: readonly Member[]): Computed | undefined {
+  const [only] = members;
   if (only === undefined) return undefined;
-  // One computed member and nothing else is what a counter in a loop looks like.
-  if (Object.keys(shape).length === 1) {
-    const { name, evaluate } = only;
-    return (scope) => ({ [name]: evaluate(scope) });
-  }
-  const isPlain = !isOrdered(shape);
-  return (scope) => {
-    const object: { [key: string]: Json } = { ...shape };
-    for (const { name, evaluate } of computed) setOwn(object, name, evaluate(scope));
-    return isPlain ? object : inOrderOf(shape, object);
-  };
+  return Object.keys(shape).length === 1 ? new ComputedMember(only) : new ComputedObject(shape, members);
 }

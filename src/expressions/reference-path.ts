@@ -10,18 +10,8 @@
 // input is an array, or the misfit lies deeper than the input itself; that a null on the way becomes an object.
 
 import { isJsonArray, isJsonObject, type Json, memberOf, stringifyJson, withMember } from '../utils/json.js';
-import { JsonPathSyntaxError, readJsonPath } from './jsonpath/index.js';
-
-export interface ReferencePath {
-  readonly text: string;
-  /** The names and indices on the way; none for `$`. */
-  readonly steps: readonly (string | number)[];
-  /**
-   * `rawInput` with `result` at this place.
-   * @throws ReferencePathFailure where the place cannot be in `rawInput`.
-   */
-  insert(rawInput: Json, result: Json): Json;
-}
+import { Kept } from '../utils/kept.js';
+import { JsonPath, JsonPathSyntaxError } from './jsonpath/index.js';
 
 /**
  * The result does not fit into the input. The specification calls this States.ResultPathMatchFailure; what the
@@ -39,31 +29,43 @@ export class ReferencePathFailure extends Error {
   }
 }
 
+/** A Reference Path, of which nothing may be changed: all who have the same text have the same one. */
+export class ReferencePath {
+  readonly text: string;
+  /** The names and indices on the way; none for `$`. */
+  readonly steps: readonly (string | number)[];
+
+  /** @throws JsonPathSyntaxError, also for a path that is no Reference Path. */
+  constructor(text: string) {
+    this.text = text;
+    this.steps = text.includes('\\') ? escapedSteps(text) : plainSteps(text);
+  }
+
+  /**
+   * `rawInput` with `result` at this place.
+   * @throws ReferencePathFailure where the place cannot be in `rawInput`.
+   */
+  insert(rawInput: Json, result: Json): Json {
+    const { text, steps } = this;
+    const [first] = steps;
+    if (first === undefined) return result;
+    if (typeof first === 'string' && steps.length === 1 && isJsonObject(rawInput)) {
+      return withMember(rawInput, first, result);
+    }
+    if (typeof rawInput !== 'object' || rawInput === null) return fail(text, first, rawInput);
+    return insertAt(text, steps, 0, rawInput, result);
+  }
+}
+
+const kept = new Kept((text) => new ReferencePath(text));
+
 /** @throws JsonPathSyntaxError, also for a path that is no Reference Path. */
 export function compileReferencePath(text: string): ReferencePath {
-  const steps = text.includes('\\') ? escapedSteps(text) : plainSteps(text);
-  const [first] = steps;
-  if (first === undefined) return { text, steps, insert: (_rawInput, result) => result };
-  if (steps.length === 1 && typeof first === 'string') {
-    return {
-      text,
-      steps,
-      insert: (rawInput, result) =>
-        isJsonObject(rawInput) ? withMember(rawInput, first, result) : fail(text, first, rawInput),
-    };
-  }
-  return {
-    text,
-    steps,
-    insert: (rawInput, result) => {
-      if (typeof rawInput !== 'object' || rawInput === null) return fail(text, first, rawInput);
-      return insertAt(text, steps, 0, rawInput, result);
-    },
-  };
+  return kept.of(text);
 }
 
 function plainSteps(text: string): (string | number)[] {
-  const path = readJsonPath(text);
+  const path = new JsonPath(text);
   return path.tokens.map((token) => {
     if (path.isReferencePath && token.kind === 'property') return token.name;
     if (path.isReferencePath && token.kind === 'index') return token.index;

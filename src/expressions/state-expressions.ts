@@ -10,7 +10,7 @@ import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, keysO
 import { choiceOperatorNames } from './choice/index.js';
 import { compileIntrinsic, type IntrinsicCall, IntrinsicSyntaxError } from './intrinsics/index.js';
 import { compileExpression, type Expression, expressionIn, JsonataSyntaxError } from './jsonata/index.js';
-import { JsonPathSyntaxError, type PathSyntax, readPath } from './path.js';
+import { compilePath, JsonPathSyntaxError, type Path } from './path.js';
 
 export interface StateExpression {
   /** Where it stands in the state: `stepsOf` lists the steps. */
@@ -18,7 +18,7 @@ export interface StateExpression {
   /** A path, a call of intrinsic functions, or a JSONata expression without `{%` and `%}`. */
   readonly text: string;
   /** JSONPath: the path that it is, or those among the arguments of the call. */
-  readonly paths: readonly PathSyntax[];
+  readonly paths: readonly Path[];
   /** JSONata. */
   readonly expression: Expression | undefined;
   /** The workflow variables that it refers to, each once. */
@@ -37,12 +37,12 @@ export function stepsOf(at: Step): readonly (string | number)[] {
 
 /** How texts are read; undefined for one that is wrong. */
 export interface Readers {
-  readonly path: { ifValid(text: string): PathSyntax | undefined };
+  readonly path: { ifValid(text: string): Path | undefined };
   readonly intrinsic: { ifValid(text: string): IntrinsicCall | undefined };
 }
 
 const DIRECTLY: Readers = {
-  path: { ifValid: (text) => unlessSyntaxError(() => readPath(text)) },
+  path: { ifValid: (text) => unlessSyntaxError(() => compilePath(text)) },
   intrinsic: { ifValid: (text) => unlessSyntaxError(() => compileIntrinsic(text)) },
 };
 

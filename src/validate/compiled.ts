@@ -6,11 +6,11 @@ import {
   IntrinsicSyntaxError,
   type IntrinsicTable,
 } from '../expressions/intrinsics/index.js';
-import { JsonPathSyntaxError, type PathSyntax, readPath } from '../expressions/path.js';
+import { compilePath, JsonPathSyntaxError, type Path } from '../expressions/path.js';
 import { compileReferencePath, type ReferencePath } from '../expressions/reference-path.js';
 
 export interface Compiled {
-  readonly path: ReadOnce<PathSyntax>;
+  readonly path: ReadOnce<Path>;
   readonly referencePath: ReadOnce<ReferencePath>;
   readonly intrinsic: ReadOnce<IntrinsicCall>;
 }
@@ -18,7 +18,7 @@ export interface Compiled {
 /** @param intrinsics the functions that there are; the built-in ones if undefined. */
 export function compiledOnce(intrinsics: IntrinsicTable | undefined): Compiled {
   return {
-    path: new ReadOnce(readPath),
+    path: new ReadOnce(compilePath),
     referencePath: new ReadOnce(compileReferencePath),
     intrinsic: new ReadOnce((text) => compileIntrinsic(text, intrinsics)),
   };

@@ -9,7 +9,7 @@
 
 import { expressionIn } from '../expressions/jsonata/index.js';
 import type { Token } from '../expressions/jsonpath/tokens.js';
-import type { PathSyntax } from '../expressions/path.js';
+import type { Path } from '../expressions/path.js';
 import type { Place } from '../language/place.js';
 import { type ContainerVisit, objectsOf, type StateVisit } from '../language/traverse.js';
 import { entriesOf, isJsonArray, isJsonObject, type Json, type JsonObject, keysOf, memberOf } from '../utils/json.js';
@@ -45,7 +45,7 @@ export interface Passage {
 }
 
 export interface PathMiss {
-  readonly path: PathSyntax;
+  readonly path: Path;
   readonly place: Place;
   readonly miss: Miss;
 }
@@ -85,7 +85,7 @@ class JsonPathPassage implements Passage {
   private readonly missed: PathMiss[] = [];
   /** The same path may be followed more than once: told is what the first time comes to. */
   private isTelling = true;
-  private presentPaths: readonly PathSyntax[] | undefined;
+  private presentPaths: readonly Path[] | undefined;
   private readonly input: Shape;
   private readonly effectiveInput: Shape;
   private readonly result: Shape;
@@ -191,7 +191,7 @@ class JsonPathPassage implements Passage {
     return path === undefined ? 'unknown' : this.findBy(path, data, place);
   }
 
-  private findBy(path: PathSyntax, data: Shape, place: Place): Shape {
+  private findBy(path: Path, data: Shape, place: Place): Shape {
     if (path.source !== 'data') return 'unknown';
     const found = follow(data, path.jsonPath.tokens);
     if (!isMiss(found)) return found;
@@ -236,7 +236,7 @@ class JsonPathPassage implements Passage {
     }
   }
 
-  private lookAtCondition(condition: JsonObject, place: Place, present: readonly PathSyntax[]): void {
+  private lookAtCondition(condition: JsonObject, place: Place, present: readonly Path[]): void {
     for (const field of keysOf(condition)) {
       const value = condition[field] as Json; // its own
       if (field === 'Variable' || choiceOperators.get(field) === 'path') {
@@ -253,7 +253,7 @@ class JsonPathPassage implements Passage {
   }
 
   /** The paths of which the Choice state asks whether they match. */
-  private get present(): readonly PathSyntax[] {
+  private get present(): readonly Path[] {
     this.presentPaths ??= this.visit.choiceRules.flatMap(({ item }) =>
       pathsAskedFor(item).flatMap((text) => this.compiled.path.ifValid(text) ?? []),
     );
@@ -280,7 +280,7 @@ const OF_INPUT: ReadonlyMap<Json | undefined, readonly string[]> = new Map<Json,
   ['Map', ['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath']],
 ]);
 
-function isAtOrBelow(path: PathSyntax, other: PathSyntax): boolean {
+function isAtOrBelow(path: Path, other: Path): boolean {
   return (
     path.source === other.source &&
     other.jsonPath.tokens.every((token, index) => isSameStep(token, path.jsonPath.tokens[index]))

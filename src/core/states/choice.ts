@@ -26,6 +26,7 @@ interface ChoiceWork {
 
 export const choice: StateBehaviour<ChoiceState, ChoiceWork> = {
   ...withoutChildren,
+  enteredType: 'ChoiceStateEntered',
   exitedType: 'ChoiceStateExited',
   abortedType: undefined,
   countsRetries: false,

@@ -12,6 +12,7 @@ interface FailWork {
 
 export const fail: StateBehaviour<FailState, FailWork> = {
   ...withoutChildren,
+  enteredType: 'FailStateEntered',
   exitedType: undefined,
   abortedType: undefined,
   countsRetries: false,

@@ -30,6 +30,7 @@ interface MapWork extends HasMapRun {
 }
 
 export const map: StateBehaviour<MapState, MapWork> = {
+  enteredType: 'MapStateEntered',
   exitedType: 'MapStateExited',
   abortedType: 'MapStateAborted',
   failedType: 'MapStateFailed',

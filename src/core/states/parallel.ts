@@ -13,6 +13,7 @@ interface ParallelWork {
 }
 
 export const parallel: StateBehaviour<ParallelState, ParallelWork> = {
+  enteredType: 'ParallelStateEntered',
   exitedType: 'ParallelStateExited',
   abortedType: 'ParallelStateAborted',
   failedType: 'ParallelStateFailed',

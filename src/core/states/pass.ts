@@ -10,14 +10,17 @@ interface PassWork {
   readonly result: Payload | undefined;
 }
 
+const NO_RESULT: PassWork = { result: undefined };
+
 export const pass: StateBehaviour<PassState, PassWork> = {
   ...withoutChildren,
+  enteredType: 'PassStateEntered',
   exitedType: 'PassStateExited',
   abortedType: undefined,
   countsRetries: false,
 
   compile(state) {
-    return { result: state.Result === undefined ? undefined : new Payload(state.Result) };
+    return state.Result === undefined ? NO_RESULT : { result: new Payload(state.Result) };
   },
 
   start(turn, strand, { result }) {

@@ -6,6 +6,7 @@ import { type StateBehaviour, withoutChildren } from '../behaviour.js';
 
 export const succeed: StateBehaviour<SucceedState, undefined> = {
   ...withoutChildren,
+  enteredType: 'SucceedStateEntered',
   exitedType: 'SucceedStateExited',
   abortedType: undefined,
   countsRetries: false,

@@ -8,6 +8,7 @@ import { compileTask, scheduleTask, type TaskWork } from '../tasks.js';
 
 export const task: StateBehaviour<TaskState, TaskWork> = {
   ...withoutChildren,
+  enteredType: 'TaskStateEntered',
   exitedType: 'TaskStateExited',
   abortedType: 'TaskStateAborted',
   countsRetries: true,

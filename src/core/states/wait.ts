@@ -14,6 +14,7 @@ const LONGEST_DELAY_SECONDS = 2 ** 31 - 1;
 
 export const wait: StateBehaviour<WaitState, WaitWork> = {
   ...withoutChildren,
+  enteredType: 'WaitStateEntered',
   exitedType: 'WaitStateExited',
   abortedType: 'WaitStateAborted',
   countsRetries: false,

@@ -1,6 +1,7 @@
 // One expression: compiled once for all who write it, evaluated for a field of a state.
 
 import type { Json } from '../../utils/json.js';
+import { Kept } from '../../utils/kept.js';
 import { NotSupportedError } from '../../utils/not-supported.js';
 import { ExpressionFailure } from '../failure.js';
 import type { JsonataScope } from '../scope.js';
@@ -96,8 +97,7 @@ function whatWentWrong(error: unknown, evaluation: RunningEvaluation): string {
   return `threw an internal error during evaluation. ${evaluation.uuid()}`;
 }
 
-const MOST_KEPT = 1000;
-const kept = new Map<string, Expression>();
+const kept = new Kept((text) => new Expression(text));
 
 /**
  * The expression of a text. Texts that were compiled before are not parsed again: a definition is validated and then
@@ -105,11 +105,5 @@ const kept = new Map<string, Expression>();
  * @throws JsonataSyntaxError
  */
 export function compileExpression(text: string): Expression {
-  const before = kept.get(text);
-  if (before !== undefined) return before;
-  const expression = new Expression(text);
-  const [oldest] = kept.keys();
-  if (oldest !== undefined && kept.size >= MOST_KEPT) kept.delete(oldest);
-  kept.set(text, expression);
-  return expression;
+  return kept.of(text);
 }

@@ -7,7 +7,7 @@
 
 import type { Json } from '../../utils/json.js';
 import { compileDefinite, explainMiss, type PathMiss } from './definite.js';
-import { compileIndefinite, JsonPathFailure } from './indefinite.js';
+import { compileIndefinite, type IndefiniteFinder, JsonPathFailure } from './indefinite.js';
 import { isPlainPath, parsePath } from './parser.js';
 import { isDefinite, printTokens, type Token } from './tokens.js';
 
@@ -15,9 +15,10 @@ export type { PathMiss } from './definite.js';
 export { JsonPathSyntaxError } from './errors.js';
 export { JsonPathFailure } from './indefinite.js';
 
-/** A path as it is written: what can be said of it without data. */
-export interface JsonPathSyntax {
+/** A path. Validation reads it and never follows it, so what follows it is made when somebody first does. */
+export class JsonPath {
   readonly text: string;
+  readonly tokens: readonly Token[];
   /** Names one place. An indefinite path gives an array, an empty one where nothing matches. */
   readonly definite: boolean;
   /**
@@ -25,79 +26,66 @@ export interface JsonPathSyntax {
    * has to be quoted. https://states-language.net/spec.html#ref-paths
    */
   readonly isReferencePath: boolean;
-  readonly tokens: readonly Token[];
-}
+  private finder: Finder | undefined;
 
-export interface JsonPath extends JsonPathSyntax {
+  /** @throws JsonPathSyntaxError */
+  constructor(text: string) {
+    const tokens = parsePath(text);
+    const isPlain = isPlainPath(text);
+    this.text = text;
+    this.tokens = tokens;
+    this.definite = isPlain || isDefinite(tokens);
+    this.isReferencePath = isPlain || (tokens.every(isReferenceToken) && !OPERATORS.test(withoutQuotedNames(text)));
+  }
+
   /** The value, or undefined where a definite path leads nowhere, or a path cannot be applied. */
-  find(root: Json): Json | undefined;
+  find(root: Json): Json | undefined {
+    this.finder ??= this.definite ? compileDefinite(this.tokens) : leniently(compileIndefinite(this.tokens));
+    return this.finder(root);
+  }
+
   /** Why `find` gives undefined for this root. */
-  explain(root: Json): PathMiss;
+  explain(root: Json): PathMiss {
+    return this.definite ? explainMiss(this.tokens, root) : explainIndefinite(this.tokens, root);
+  }
+
   /**
    * The value.
    * @throws JsonPathFailure where `find` gives undefined.
    */
-  evaluate(root: Json): Json;
+  evaluate(root: Json): Json {
+    const value = this.find(root);
+    if (value === undefined) throw new JsonPathFailure(this.explain(root).reason);
+    return value;
+  }
 }
 
-/** @throws JsonPathSyntaxError */
-export function readJsonPath(text: string): JsonPathSyntax {
-  const tokens = parsePath(text);
-  if (isPlainPath(text)) return { text, definite: true, isReferencePath: true, tokens };
-  const isReferencePath = tokens.every(isReferenceToken) && !OPERATORS.test(withoutQuotedNames(text));
-  return { text, definite: isDefinite(tokens), isReferencePath, tokens };
-}
+type Finder = (root: Json) => Json | undefined;
 
-/** @throws JsonPathSyntaxError */
-export function compileJsonPath(text: string): JsonPath {
-  const { definite, isReferencePath, tokens } = readJsonPath(text);
-  const { find, explain } = definite ? definitePath(tokens) : indefinitePath(tokens);
-  return {
-    text,
-    definite,
-    isReferencePath,
-    tokens,
-    find,
-    explain,
-    evaluate: (root) => {
-      const value = find(root);
-      if (value === undefined) throw new JsonPathFailure(explain(root).reason);
-      return value;
-    },
+function leniently(search: IndefiniteFinder): Finder {
+  return (root) => {
+    const found = attempt(search, root);
+    return found instanceof JsonPathFailure ? undefined : found;
   };
+}
+
+function explainIndefinite(tokens: readonly Token[], root: Json): PathMiss {
+  const found = attempt(compileIndefinite(tokens), root);
+  const reason = found instanceof JsonPathFailure ? found.message : `No results for path: $${printTokens(tokens)}`;
+  return { reason, outsideOfArray: false };
+}
+
+function attempt(search: IndefiniteFinder, root: Json): Json[] | JsonPathFailure {
+  try {
+    return search(root, root);
+  } catch (error) {
+    if (error instanceof JsonPathFailure) return error;
+    throw error;
+  }
 }
 
 function withoutQuotedNames(text: string): string {
   return text.includes("'") ? text.replaceAll(QUOTED_NAME, '') : text;
-}
-
-type Finder = Pick<JsonPath, 'find' | 'explain'>;
-
-function definitePath(tokens: readonly Token[]): Finder {
-  return { find: compileDefinite(tokens), explain: (root) => explainMiss(tokens, root) };
-}
-
-function indefinitePath(tokens: readonly Token[]): Finder {
-  const search = compileIndefinite(tokens);
-  const attempt = (root: Json): Json[] | JsonPathFailure => {
-    try {
-      return search(root, root);
-    } catch (error) {
-      if (error instanceof JsonPathFailure) return error;
-      throw error;
-    }
-  };
-  return {
-    find: (root) => {
-      const found = attempt(root);
-      return found instanceof JsonPathFailure ? undefined : found;
-    },
-    explain: (root) => {
-      const found = attempt(root);
-      const reason = found instanceof JsonPathFailure ? found.message : `No results for path: $${printTokens(tokens)}`;
-      return { reason, outsideOfArray: false };
-    },
-  };
 }
 
 const QUOTED_NAME = /'[^']*'/g;

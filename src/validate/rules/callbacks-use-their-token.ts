@@ -5,7 +5,7 @@
 // Parameters or Arguments have it from the context object, alone or as a part of more. Without a timeout such a task
 // waits until the execution ends, which can be after a year.
 
-import type { PathSyntax } from '../../expressions/path.js';
+import type { Path } from '../../expressions/path.js';
 import { type StateExpression, stepsOf } from '../../expressions/state-expressions.js';
 import type { StateVisit } from '../../language/traverse.js';
 import { isJsonObject, type Json, memberOf } from '../../utils/json.js';
@@ -48,7 +48,7 @@ function usesToken({ paths, expression }: StateExpression): boolean {
 }
 
 /** Whether the token is where the path leads, or inside of what is there. */
-function hasToken({ source, jsonPath }: PathSyntax): boolean {
+function hasToken({ source, jsonPath }: Path): boolean {
   if (source !== 'context') return false;
   return ['Task', 'Token'].every((name, index) => {
     const token = jsonPath.tokens[index];

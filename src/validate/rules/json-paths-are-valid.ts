@@ -3,7 +3,7 @@
 // https://states-language.net/spec.html#payload-template
 
 import { failStateIntrinsics } from '../../expressions/intrinsics/index.js';
-import type { PathSyntax } from '../../expressions/path.js';
+import type { Path } from '../../expressions/path.js';
 import type { Place } from '../../language/place.js';
 import { objectsOf } from '../../language/traverse.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, jsonKind, keysOf, memberOf } from '../../utils/json.js';
@@ -73,7 +73,7 @@ function checkResultPath(context: RuleContext, value: Json, place: Place): void 
 }
 
 /** A Reference Path too, but one that may lead into the context object or a variable. */
-function checkPlace(context: RuleContext, value: Json, place: Place): PathSyntax | undefined {
+function checkPlace(context: RuleContext, value: Json, place: Place): Path | undefined {
   if (typeof value !== 'string') return undefined;
   const path = context.compiled.path.of(value);
   if (isSyntaxError(path)) {

@@ -8,7 +8,7 @@
 // 3. Nothing is said of paths that give an empty array where nothing matches, and of what a Choice state asks IsPresent.
 
 import type { Token } from '../../expressions/jsonpath/tokens.js';
-import type { PathSyntax } from '../../expressions/path.js';
+import type { Path } from '../../expressions/path.js';
 import type { ContainerVisit, StateVisit } from '../../language/traverse.js';
 import { type Passage, passageOf } from '../data-flow.js';
 import { isLoop } from '../flow.js';
@@ -103,7 +103,7 @@ const MOST_NAMED = 8;
 
 function explain(
   context: RuleContext,
-  { source }: PathSyntax,
+  { source }: Path,
   miss: Miss,
 ): { reason: string; suggestion: string | undefined } {
   const { before, step, at } = miss;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, it } from 'vitest';
-import { compileJsonPath, JsonPathFailure, JsonPathSyntaxError } from '../../../src/expressions/jsonpath/index.js';
+import { JsonPath, JsonPathFailure, JsonPathSyntaxError } from '../../../src/expressions/jsonpath/index.js';
 import { type Json, parseJson, stringifyJson } from '../../../src/utils/json.js';
 
 const store = {
@@ -16,7 +16,7 @@ const store = {
   nil: null,
 };
 
-const values = (path: string, root: Json = store) => compileJsonPath(path).evaluate(root);
+const values = (path: string, root: Json = store) => new JsonPath(path).evaluate(root);
 const titles = (path: string) => (values(path) as { title: string }[]).map(({ title }) => title).join('');
 
 describe('definite paths', () => {
@@ -40,15 +40,15 @@ describe('definite paths', () => {
     ["$['a','b']", { a: 1, b: 2, c: 3 }, { a: 1, b: 2 }],
     ["$['a','z']", { a: 1 }, { a: 1 }],
   ])('%s of %j', (path, root, value) => {
-    expect(compileJsonPath(path).definite).toBe(true);
+    expect(new JsonPath(path).definite).toBe(true);
     expect(values(path, root)).toEqual(value);
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'text', 'value', 'toJSON', 'length'])(
     'reads %s as data, and only where it is data',
     (name) => {
-      const path = compileJsonPath(`$.${name}`);
-      const deep = compileJsonPath(`$.a.${name}`);
+      const path = new JsonPath(`$.${name}`);
+      const deep = new JsonPath(`$.a.${name}`);
       expect(path.find(parseJson(`{"${name}": 1}`))).toBe(1);
       expect(deep.find(parseJson(`{"a": {"${name}": 1}}`))).toBe(1);
       for (const text of ['{}', '[]', '"text"', '1.0', 'null']) {
@@ -77,15 +77,15 @@ describe('definite paths', () => {
     ['$.a[9].b', { a: [1] }, "Property ['b'] not found in path $['a'][9]"],
     ["$['a', 'b'].v", { a: { v: 1 } }, "Multi properties can only be used as path leafs: $['a', 'b']"],
   ])('%s of %j leads nowhere', (path, root, reason) => {
-    expect(compileJsonPath(path).find(root)).toBeUndefined();
+    expect(new JsonPath(path).find(root)).toBeUndefined();
     expect(() => values(path, root)).toThrow(new JsonPathFailure(reason));
   });
 
   it('says whether only the last index was outside of an array', () => {
-    expect(compileJsonPath('$.a[9]').explain({ a: [] }).outsideOfArray).toBe(true);
-    expect(compileJsonPath('$.a[-1]').explain({ a: [1] }).outsideOfArray).toBe(true);
-    expect(compileJsonPath('$.a[9].b').explain({ a: [] }).outsideOfArray).toBe(false);
-    expect(compileJsonPath('$.a').explain({}).outsideOfArray).toBe(false);
+    expect(new JsonPath('$.a[9]').explain({ a: [] }).outsideOfArray).toBe(true);
+    expect(new JsonPath('$.a[-1]').explain({ a: [1] }).outsideOfArray).toBe(true);
+    expect(new JsonPath('$.a[9].b').explain({ a: [] }).outsideOfArray).toBe(false);
+    expect(new JsonPath('$.a').explain({}).outsideOfArray).toBe(false);
   });
 
   it.each<[string, boolean]>([
@@ -100,7 +100,7 @@ describe('definite paths', () => {
     ['$..a', false],
     ['$[0,1]', false],
   ])('%s is a reference path: %s', (path, expected) => {
-    expect(compileJsonPath(path).isReferencePath).toBe(expected);
+    expect(new JsonPath(path).isReferencePath).toBe(expected);
   });
 });
 
@@ -147,7 +147,7 @@ describe('indefinite paths', () => {
     ['$.book[*].title.x', []],
     ['$..title.x', []],
   ])('%s', (path, value) => {
-    expect(compileJsonPath(path).definite).toBe(false);
+    expect(new JsonPath(path).definite).toBe(false);
     expect(values(path)).toEqual(value);
   });
 
@@ -170,7 +170,7 @@ describe('indefinite paths', () => {
     ['$.max[?(@.a)]', 'Filter: [?] can not be applied to primitives. Current context is: 10'],
     ["$.book[*]['title','price'].x", "Multi properties can only be used as path leafs: $['title', 'price']"],
   ])('%s cannot be applied', (path, reason) => {
-    expect(compileJsonPath(path).find(store)).toBeUndefined();
+    expect(new JsonPath(path).find(store)).toBeUndefined();
     expect(() => values(path)).toThrow(new JsonPathFailure(reason));
   });
 
@@ -271,7 +271,7 @@ describe('filters', () => {
 });
 
 it('knows no functions, only members by the name of `sum()`', () => {
-  const path = compileJsonPath('$.Jobs.sum()');
+  const path = new JsonPath('$.Jobs.sum()');
   expect(path.explain({ Jobs: [0, 1] }).reason).toBe("Property ['sum()'] not found in path $['Jobs']");
   expect(path.find({ Jobs: { 'sum()': 1 } })).toBe(1);
 });
@@ -334,7 +334,7 @@ describe('syntax', () => {
   ])('%s fails at %i', (path, offset) => {
     const error = (() => {
       try {
-        return compileJsonPath(path);
+        return new JsonPath(path);
       } catch (thrown) {
         return thrown;
       }
@@ -364,7 +364,7 @@ describe('jsonpath-plus agrees', () => {
       fc.property(document, fc.array(step, { minLength: 1, maxLength: 4 }), end, (root, steps, last) => {
         const text = `$${steps.join('')}${last}`;
         const expected = JSONPath({ path: text, json: root as object, wrap: true, eval: false }) as Json[];
-        const path = compileJsonPath(text);
+        const path = new JsonPath(text);
         const found = path.find(root);
         // What cannot be applied is an error here, and nothing there.
         fc.pre(path.definite || found !== undefined);
