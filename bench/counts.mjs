@@ -33,6 +33,10 @@ const HELD = [
   // For each state of the definition.
   ['allocated', 'create-100', { bytes: [5500], growth: [11, 12] }],
   ['allocated', 'validate-100', { bytes: [8500], growth: [11, 12] }],
+  // For each state of the definition, compiled: what a run over many states has to bring into the processor's cache.
+  ['keptOfProgram', 'pass', { bytes: [420] }],
+  ['keptOfProgram', 'parameters', { bytes: [1000] }],
+  ['keptOfProgram', 'create-1000', { bytes: [1000] }],
   // For each event of the history: of the history alone, and of all that a run keeps.
   ['keptOfHistory', 'pass', { bytes: [36, 120] }],
   ['keptOfHistory', 'map-task', { bytes: [58, 120] }],
@@ -57,10 +61,12 @@ const WARM_UP_MILLISECONDS = 700;
 const TURNS = 7;
 /** So many runs are kept beside two others: what is not theirs falls out of the difference. */
 const RUNS = 4;
+const WARM_UP_PROGRAMS = 200;
 const WAITING = 100_000;
 
 const COUNTS = {
   allocated: { count: countAllocated, text: 'allocated for each state' },
+  keptOfProgram: { count: countKeptOfProgram, text: 'kept for each state of a program' },
   keptOfHistory: { count: countKeptOfHistory, text: 'kept for each event, of the history' },
   keptOfRun: { count: countKeptOfRun, text: 'kept for each event, of the run' },
   keptWaiting: {
@@ -161,6 +167,22 @@ async function allocatedBy(turn, turns) {
 async function toldOfCollections() {
   await setImmediate();
   await setImmediate();
+}
+
+async function countKeptOfProgram(id) {
+  const { sizes, make } = workloadNamed(id);
+  const [size] = sizes;
+  const { definition, type } = parsed(make(size));
+  const { compileDefinition } = await contenders.core.load();
+  const compile = () => compileDefinition(definition, { type });
+  // Until V8 has made all that it makes of the compiler, which is as large as a program.
+  for (let index = 0; index < WARM_UP_PROGRAMS; index += 1) compile();
+  return { bytes: (await keptBy(compile)) / size };
+}
+
+/** Of those that are about reading a definition, too. */
+function parsed({ text, definition = JSON.parse(text), type }) {
+  return { definition, type };
 }
 
 async function countKeptOfRun(id) {

@@ -7,6 +7,7 @@
 // 3. Both quote the whole text of the field, also where the fault is in a nested call (unverified for those).
 
 import type { Json } from '../../utils/json.js';
+import { Kept } from '../../utils/kept.js';
 import { ExpressionFailure } from '../failure.js';
 import { argumentNotFound, type Path } from '../path.js';
 import type { JsonPathScope } from '../scope.js';
@@ -75,8 +76,17 @@ const builtInTable = intrinsicTable();
 /** "You can nest up to 10 intrinsic functions within a field." Unverified: that the outermost does not count. */
 const MAX_NESTED = 10;
 
-/** @throws IntrinsicSyntaxError */
-export function compileIntrinsic(text: string, table: IntrinsicTable = builtInTable): IntrinsicCall {
+const kept = new Kept((text) => compile(text, builtInTable));
+
+/**
+ * @param table the functions that there are; the built-in ones if undefined.
+ * @throws IntrinsicSyntaxError
+ */
+export function compileIntrinsic(text: string, table?: IntrinsicTable): IntrinsicCall {
+  return table === undefined ? kept.of(text) : compile(text, table);
+}
+
+function compile(text: string, table: IntrinsicTable): IntrinsicCall {
   const root = parseCall(text);
   const functions: string[] = [];
   const paths: Path[] = [];
