@@ -172,17 +172,12 @@ async function toldOfCollections() {
 async function countKeptOfProgram(id) {
   const { sizes, make } = workloadNamed(id);
   const [size] = sizes;
-  const { definition, type } = parsed(make(size));
+  const { definition, type } = make(size);
   const { compileDefinition } = await contenders.core.load();
   const compile = () => compileDefinition(definition, { type });
   // Until V8 has made all that it makes of the compiler, which is as large as a program.
   for (let index = 0; index < WARM_UP_PROGRAMS; index += 1) compile();
   return { bytes: (await keptBy(compile)) / size };
-}
-
-/** Of those that are about reading a definition, too. */
-function parsed({ text, definition = JSON.parse(text), type }) {
-  return { definition, type };
 }
 
 async function countKeptOfRun(id) {

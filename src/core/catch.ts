@@ -18,11 +18,11 @@ export interface Catcher {
 }
 
 export function compileCatchers(
-  fields: readonly CatcherField[] = [],
+  fields: readonly CatcherField[] | undefined,
   queryLanguage: QueryLanguage,
   link: Link,
 ): readonly Catcher[] {
-  if (fields.length === 0) return NONE;
+  if (fields === undefined) return NONE;
   return fields.map((field, index) => {
     const catcher: Catcher = {
       errorEquals: field.ErrorEquals,

@@ -17,17 +17,16 @@ export interface Retrier {
   readonly jitter: boolean;
 }
 
-export function compileRetriers(fields: readonly RetrierField[] = []): readonly Retrier[] {
-  return fields.length === 0
-    ? NONE
-    : fields.map((field) => ({
-        errorEquals: field.ErrorEquals,
-        intervalSeconds: numberOf(field.IntervalSeconds) ?? 1,
-        maxAttempts: numberOf(field.MaxAttempts) ?? 3,
-        backoffRate: numberOf(field.BackoffRate) ?? 2,
-        maxDelaySeconds: numberOf(field.MaxDelaySeconds) ?? Number.POSITIVE_INFINITY,
-        jitter: field.JitterStrategy === 'FULL',
-      }));
+export function compileRetriers(fields: readonly RetrierField[] | undefined): readonly Retrier[] {
+  if (fields === undefined) return NONE;
+  return fields.map((field) => ({
+    errorEquals: field.ErrorEquals,
+    intervalSeconds: numberOf(field.IntervalSeconds) ?? 1,
+    maxAttempts: numberOf(field.MaxAttempts) ?? 3,
+    backoffRate: numberOf(field.BackoffRate) ?? 2,
+    maxDelaySeconds: numberOf(field.MaxDelaySeconds) ?? Number.POSITIVE_INFINITY,
+    jitter: field.JitterStrategy === 'FULL',
+  }));
 }
 
 const NONE: readonly Retrier[] = [];

@@ -77,7 +77,7 @@ export class Path {
       case 'context':
         return scope.context();
       case 'variable':
-        return scope.variable(this.references[0] as string);
+        return scope.variable(this.references[0] as string); // a variable's path has one
     }
   }
 }

@@ -65,8 +65,8 @@ export function compileField(field: string, text: string, intrinsics?: Intrinsic
   return new ComputedTemplate(compiler.field(field, text, []), compiler.references);
 }
 
-// There are as many of these as states and fields, so they are classes: closures would take twice the memory, and a
-// machine of a thousand states would not fit into a processor's cache.
+// There are as many of these as states and fields, so they are classes: closures with their contexts would take more
+// memory, and a machine of a thousand states would not fit into a processor's cache.
 
 class StaticTemplate implements PayloadTemplate {
   readonly isStatic = true;
@@ -115,12 +115,9 @@ class PathField implements Computed {
   }
 
   evaluate(scope: JsonPathScope): Json {
-    const { path } = this;
-    const found = path.find(scope);
-    if (found !== undefined) return found;
-    const lenient = path.findOrNull(scope);
-    if (lenient === undefined) throw fieldNotFound(path.text, this.field, scope);
-    return lenient;
+    const found = this.path.findOrNull(scope);
+    if (found === undefined) throw fieldNotFound(this.path.text, this.field, scope);
+    return found;
   }
 }
 
@@ -145,9 +142,11 @@ interface Member {
   readonly computed: Computed;
 }
 
-/** Has all the literals, and null for each member that is computed: copying it and filling it in keeps the order, and
- * is much faster than adding members to an object. */
 class ComputedObject implements Computed {
+  /**
+   * All the literals, and null for each member that is computed: copying it and filling it in keeps the order, and is
+   * much faster than adding members to an object.
+   */
   private readonly shape: JsonObject;
   private readonly isPlain: boolean;
   private readonly members: readonly Member[];
