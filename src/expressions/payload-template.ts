@@ -175,7 +175,10 @@ class ComputedMember implements Computed {
   }
 
   evaluate(scope: JsonPathScope): Json {
-    return { [this.name]: this.computed.evaluate(scope) };
+    // Not `{ [name]: value }`: V8 calls its runtime for a name that is computed, which takes four times as long.
+    const object: { [key: string]: Json } = {};
+    setOwn(object, this.name, this.computed.evaluate(scope));
+    return object;
   }
 }
 
