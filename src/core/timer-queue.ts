@@ -82,10 +82,12 @@ export class TimerQueue<Purpose = TimerPurpose> {
   }
 
   clear(): void {
-    for (const timer of this.timers()) timer.position = -1;
-    this.heap.length = 2;
-    this.heap.fill(undefined);
+    for (let position = 0; position < this.size; position += 1) {
+      (this.heap[position] as Timer<Purpose>).position = -1; // these places are taken
+      this.heap[position] = undefined;
+    }
     this.size = 0;
+    if (this.heap.length > FEW) this.heap.length = FEW;
   }
 
   stored(): StoredTimers<Purpose> {

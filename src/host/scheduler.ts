@@ -158,12 +158,16 @@ export class Scheduler {
 
   /** Brings news of the command with that place. */
   tell(execution: Scheduled, order: number, news: HostEvent): void {
-    const last = this.heard[this.heard.length - 1];
-    if (last !== undefined && last.order > order) this.isHeardInOrder = false;
+    const { heard } = this;
     const entry = { execution, order, news };
-    // Most often there is one: a list that begins as `[]` makes room for sixteen with the first.
-    if (last === undefined) this.heard = [entry];
-    else this.heard.push(entry);
+    // Most often there is one: a list that begins as `[]` makes room for sixteen with the first. An element at -1 is asked
+    // of nothing: V8 makes a text of the number to look for it.
+    if (heard.length === 0) this.heard = [entry];
+    else {
+      const last = heard[heard.length - 1] as Entry; // there are some
+      if (last.order > order) this.isHeardInOrder = false;
+      heard.push(entry);
+    }
     // A clock that stands waits for the outcomes of all; the system's does not.
     if (this.activeTasks === 0 || !this.clock.stands) this.wakeUp.wake();
   }
