@@ -6,8 +6,9 @@
 //   C3. A fork that is stopped leaves nothing behind: no timer, no task, no strand.
 
 import { ENTER, type Fork, type StoppedChild, Strand, type Timeline } from './execution.js';
+import type { NamedType } from './history-event.js';
 import type { Payload } from './payload.js';
-import type { Container, IterationType } from './program.js';
+import type { Container } from './program.js';
 import type { StateFailure } from './state-failure.js';
 import type { Turn } from './turn.js';
 import { takeVariablesUp } from './variables.js';
@@ -99,7 +100,7 @@ export function childEnded(turn: Turn, fork: Fork, child: Strand, output: Payloa
   fork.results[index] = output;
   fork.completed += 1;
   fork.lastEventId = rulesOf(fork).iterates
-    ? tellIteration(turn, fork, 'MapIterationSucceeded', index, lastEventId)
+    ? tellIteration(turn, fork, fork.strand.node.iterationTypes.MapIterationSucceeded, index, lastEventId)
     : lastEventId;
   // An iteration that waited for its turn points to the last event inside the one that made room.
   try {
@@ -123,7 +124,9 @@ export function finishFork(turn: Turn, fork: Fork, result: Payload, succeededFro
 /** A branch or an iteration failed: the others stop, and the state fails as that one did. */
 export function childFailed(turn: Turn, fork: Fork, child: Strand, failure: StateFailure): void {
   const failedAt = child.lastEventId;
-  if (rulesOf(fork).iterates) tellIteration(turn, fork, 'MapIterationFailed', child.index, failedAt);
+  if (rulesOf(fork).iterates) {
+    tellIteration(turn, fork, fork.strand.node.iterationTypes.MapIterationFailed, child.index, failedAt);
+  }
   const { abortedType, failedType } = child.node.behaviour;
   // A state whose own children failed has failed already; any other that can be aborted is.
   if (abortedType !== undefined && failedType === undefined) turn.tell(child, abortedType, failedAt);
@@ -148,7 +151,9 @@ export function failFork(turn: Turn, fork: Fork, failure: StateFailure): void {
 function stopChildren(turn: Turn, fork: Fork, previousEventId: number): void {
   const { iterates, stopped } = rulesOf(fork);
   for (const [index, child] of [...fork.running].sort(([a], [b]) => a - b)) {
-    if (iterates) tellIteration(turn, fork, 'MapIterationAborted', index, previousEventId);
+    if (iterates) {
+      tellIteration(turn, fork, fork.strand.node.iterationTypes.MapIterationAborted, index, previousEventId);
+    }
     stopStrand(turn, child, previousEventId);
     fork.stopped.push({ strand: child, status: 'ABORTED' });
   }
@@ -214,16 +219,9 @@ function resume(turn: Turn, fork: Fork, child: StoppedChild): void {
   takeUpAgain(turn, strand);
 }
 
-/** Tells an event of an iteration and returns its id. */
-export function tellIteration(
-  turn: Turn,
-  fork: Fork,
-  type: IterationType,
-  index: number,
-  previousEventId: number,
-): number {
-  const { strand } = fork;
-  return turn.tell(strand, strand.node.iterationTypes[type], previousEventId, undefined, index);
+/** Tells an event of an iteration, one of the `iterationTypes` of its Map state, and returns its id. */
+export function tellIteration(turn: Turn, fork: Fork, head: NamedType, index: number, previousEventId: number): number {
+  return turn.tell(fork.strand, head, previousEventId, undefined, index);
 }
 
 function rulesOf(fork: Fork): ChildRules {

@@ -110,12 +110,9 @@ export class Node {
   }
 }
 
-export type IterationType =
-  | 'MapIterationStarted'
-  | 'MapIterationSucceeded'
-  | 'MapIterationFailed'
-  | 'MapIterationAborted';
-type IterationTypes = Readonly<Record<IterationType, NamedType>>;
+type IterationTypes = Readonly<
+  Record<'MapIterationStarted' | 'MapIterationSucceeded' | 'MapIterationFailed' | 'MapIterationAborted', NamedType>
+>;
 
 const NEXT: Way = ['Next'];
 const END: Way = ['End'];

@@ -87,7 +87,13 @@ function inlineRules({ processor, selectItem }: MapWork): ChildRules {
   return {
     iterates: true,
     start(turn, fork, index, previousEventId) {
-      const started = tellIteration(turn, fork, 'MapIterationStarted', index, previousEventId);
+      const started = tellIteration(
+        turn,
+        fork,
+        fork.strand.node.iterationTypes.MapIterationStarted,
+        index,
+        previousEventId,
+      );
       const input = inlineItemInput(turn, fork, index, selectItem);
       startStrand(turn, fork, index, processor, input, started);
     },
