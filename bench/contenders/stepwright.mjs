@@ -102,10 +102,8 @@ async function runOne({ newExecution, step, log }, program, input, tasks) {
     } else if (answers.length > 0) {
       const all = answers;
       answers = [];
-      for (const answer of await Promise.all(all)) {
-        feed({ type: 'TaskStarted', at, taskId: answer.taskId });
-        feed(answer);
-      }
+      // No event says that a task has started: its answer does.
+      for (const answer of all.length === 1 ? [await all[0]] : await Promise.all(all)) feed(answer);
     } else {
       at = timerAt;
       feed({ type: 'TimerFired', at });
