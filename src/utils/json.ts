@@ -230,11 +230,6 @@ export function inOrderOf<T extends object>(object: object, copy: T): T {
 
 /** A copy of `object` with one member set: the other members are shared, not copied. */
 export function withMember(object: JsonObject, key: string, value: Json): JsonObject {
-  if (Object.hasOwn(object, key)) {
-    const copy: { [key: string]: Json } = inOrderOf(object, { ...object });
-    setOwn(copy, key, value);
-    return copy;
-  }
   // Object.assign, because V8 takes many times longer to add a member to what a spread made; but it would give a
   // member called `__proto__` to the setter of that name.
   const isPlain = !Object.hasOwn(object, '__proto__');
