@@ -8,7 +8,6 @@ import {
   isJsonArray,
   isOrdered,
   type Json,
-  type JsonObject,
   keysOf,
   MAX_DEPTH,
   ObjectBuilder,
@@ -78,7 +77,8 @@ export function checkedCopy(value: unknown, { freeze = false }: CopyJsonOptions 
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return { copy: value as Json, isPlain: true };
   }
-  const copy = fastPaths.areTaken ? (freeze ? freezingCopier : plainCopier).copyWhole(value) : NOT_PLAIN;
+  // What is to be frozen is a definition, once: its many kinds of objects would make the quick copier forget those of payloads.
+  const copy = fastPaths.areTaken && !freeze ? plainCopier.copyWhole(value) : NOT_PLAIN;
   if (copy !== NOT_PLAIN) return { copy, isPlain: true };
   const copier = new Copier(freeze);
   return { copy: copier.copy(value), isPlain: copier.isPlain };
@@ -95,7 +95,6 @@ const MANY_COPIES = 1_000_000;
 //
 // What is copied is to be measured, too, in nearly all cases: the sizes are counted on the way.
 class PlainCopier {
-  private readonly freeze: boolean;
   private copies = 0;
   /** Of the text of what was copied last. */
   private bytes = 0;
@@ -103,10 +102,6 @@ class PlainCopier {
   private known = 0;
   /** The deepest level of what is being copied. */
   private deepest = 0;
-
-  constructor(freeze: boolean) {
-    this.freeze = freeze;
-  }
 
   copyWhole(value: unknown): Json | undefined | typeof NOT_PLAIN {
     if (typeof value !== 'object' || value === null) {
@@ -134,7 +129,7 @@ class PlainCopier {
     const { bytes, known } = this;
     this.known = bytes - rememberSize(copy as object, bytes, this.deepest - depth + 1, bytes - known);
     if (this.deepest < deepest) this.deepest = deepest;
-    return this.freeze ? Object.freeze(copy) : copy;
+    return copy;
   }
 
   private array(array: readonly unknown[], depth: number): Json | typeof NOT_PLAIN {
@@ -167,14 +162,12 @@ class PlainCopier {
   private object(object: object, depth: number): Json | typeof NOT_PLAIN {
     const prototype = Object.getPrototypeOf(object) as unknown;
     if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in object) return NOT_PLAIN;
-    // A spread makes the whole at once; what is in it is put into its place.
-    const copy: { [key: string]: Json } = { ...(object as JsonObject) };
+    // Member by member: a spread takes those along whose names are symbols, and to look for these takes longer than this loop.
+    const copy: { [key: string]: Json } = {};
     let bytes = 1;
     let known = 0;
-    // A spread has taken members with it that JSON does not know.
-    let isWhole = Object.getOwnPropertySymbols(copy).length === 0;
-    for (const key in copy) {
-      const given: unknown = copy[key];
+    for (const key in object) {
+      const given: unknown = (object as { readonly [key: string]: unknown })[key];
       if (typeof given === 'object' && given !== null) {
         const value = this.nested(given, depth + 1);
         if (value === NOT_PLAIN) return NOT_PLAIN;
@@ -182,32 +175,17 @@ class PlainCopier {
         known += this.known;
         setOwn(copy, key, value);
       } else {
-        if (given === undefined) {
-          isWhole = false;
-          continue;
-        }
+        if (given === undefined) continue;
         if (!isPlainScalar(given)) return NOT_PLAIN;
         bytes += sizeOfScalar(given);
+        setOwn(copy, key, given);
       }
       bytes += sizeOfString(key) + 2;
     }
     this.bytes = bytes === 1 ? 2 : bytes;
     this.known = known;
-    return isWhole ? copy : definedIn(copy);
+    return copy;
   }
-}
-
-/**
- * Members that are undefined, or whose names are symbols, are none. To delete them would leave a dictionary, which is slow
- * for whoever reads it.
- */
-function definedIn(object: { readonly [key: string]: Json | undefined }): JsonObject {
-  const defined: { [key: string]: Json } = {};
-  for (const key in object) {
-    const value = object[key];
-    if (value !== undefined) setOwn(defined, key, value);
-  }
-  return defined;
 }
 
 const EMPTY = {};
@@ -230,8 +208,7 @@ function isPlainScalar(value: unknown): value is null | string | boolean | numbe
   }
 }
 
-const plainCopier = new PlainCopier(false);
-const freezingCopier = new PlainCopier(true);
+const plainCopier = new PlainCopier();
 
 class Copier {
   /** No exact number and no ordered object came by. */
