@@ -3,16 +3,7 @@
 
 import { fastPaths } from './fast-paths.js';
 import { hasOwn } from './has-own.js';
-import {
-  ExactNumber,
-  isJsonArray,
-  isOrdered,
-  type Json,
-  keysOf,
-  MAX_DEPTH,
-  ObjectBuilder,
-  setOwn,
-} from './json.js';
+import { ExactNumber, isJsonArray, isOrdered, type Json, keysOf, MAX_DEPTH, ObjectBuilder, setOwn } from './json.js';
 import { rememberSize, sizeOfScalar, sizeOfString } from './json-size.js';
 
 /** A value that is not JSON. `path` leads to what is wrong: names and indices from the top. */
@@ -77,7 +68,7 @@ export function checkedCopy(value: unknown, { freeze = false }: CopyJsonOptions 
   if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) {
     return { copy: value as Json, isPlain: true };
   }
-  // What is to be frozen is a definition, once: its many kinds of objects would make the quick copier forget those of payloads.
+  // What is to be frozen is a definition, which is copied once: the careful copier is quick enough for that.
   const copy = fastPaths.areTaken && !freeze ? plainCopier.copyWhole(value) : NOT_PLAIN;
   if (copy !== NOT_PLAIN) return { copy, isPlain: true };
   const copier = new Copier(freeze);
@@ -162,7 +153,7 @@ class PlainCopier {
   private object(object: object, depth: number): Json | typeof NOT_PLAIN {
     const prototype = Object.getPrototypeOf(object) as unknown;
     if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in object) return NOT_PLAIN;
-    // Member by member: a spread takes those along whose names are symbols, and to look for these takes longer than this loop.
+    // Member by member: a spread takes those along whose names are symbols, and looking for them takes longer than this.
     const copy: { [key: string]: Json } = {};
     let bytes = 1;
     let known = 0;
