@@ -168,15 +168,17 @@ class ComputedObject implements Computed {
 class ComputedMember implements Computed {
   private readonly name: string;
   private readonly computed: Computed;
+  /** Copied and filled in: for a literal with a name that is computed, V8 calls its runtime, which takes four times as long. */
+  private readonly shape: JsonObject;
 
   constructor({ name, computed }: Member) {
     this.name = name;
     this.computed = computed;
+    this.shape = { [name]: null };
   }
 
   evaluate(scope: JsonPathScope): Json {
-    // Not `{ [name]: value }`: V8 calls its runtime for a name that is computed, which takes four times as long.
-    const object: { [key: string]: Json } = {};
+    const object: { [key: string]: Json } = { ...this.shape };
     setOwn(object, this.name, this.computed.evaluate(scope));
     return object;
   }
