@@ -65,8 +65,8 @@ export const TARGETS = {
     growth: [20, 12],
   },
   'payload-250': {
-    awsLocal: [500, 500, 5000],
-    async: [9, 5, 2],
+    awsLocal: [330, 500, 5000],
+    async: [10, 5, 2],
     kibibyte: [5.5, 1.5, 1.1],
     coreKibibyte: [1.5, 1.5, 1.1],
     growth: [20, 12],
