@@ -87,7 +87,8 @@ export class TimerQueue<Purpose = TimerPurpose> {
       this.heap[position] = undefined;
     }
     this.size = 0;
-    if (this.heap.length > FEW) this.heap.length = FEW;
+    // As it began; most have no more places, and V8 takes long to be told so.
+    if (this.heap.length > 2) this.heap.length = 2;
   }
 
   stored(): StoredTimers<Purpose> {

@@ -160,8 +160,8 @@ export class Scheduler {
   tell(execution: Scheduled, order: number, news: HostEvent): void {
     const { heard } = this;
     const entry = { execution, order, news };
-    // Most often there is one: a list that begins as `[]` makes room for sixteen with the first. An element at -1 is asked
-    // of nothing: V8 makes a text of the number to look for it.
+    // Most often there is one: a list that begins as `[]` makes room for sixteen with the first. An empty list is not asked
+    // for its element at -1, which V8 would look for by the text of the number.
     if (heard.length === 0) this.heard = [entry];
     else {
       const last = heard[heard.length - 1] as Entry; // there are some

@@ -124,7 +124,7 @@ class PlainCopier {
   }
 
   private array(array: readonly unknown[], depth: number): Json | typeof NOT_PLAIN {
-    // As in an object: what is in it is put into its place.
+    // A spread makes the whole at once; what is in it is put into its place.
     const copy = [...array] as Json[];
     const { length } = copy;
     let bytes = length > 1 ? length + 1 : 2;
